@@ -1,0 +1,37 @@
+// What a run produced, in memory: columns over time, each with its unit.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace sim {
+
+// A second axis that a variable may have: causes of death, clones, ploidy classes.
+// Its places are named by labels or by numbers, never by both.
+struct Dimension {
+  std::string name;
+  std::string units;      // UDUNITS; "1" for labels
+  std::string long_name;
+  std::vector<std::string> labels;
+  std::vector<double> numbers;
+
+  std::size_t size() const { return labels.empty() ? numbers.size() : labels.size(); }
+};
+
+// One observed quantity: a value per row of time, or a row of values where it has a dimension.
+struct Variable {
+  std::string name;
+  std::string units;      // UDUNITS, as "1e9 L-1 day-1"
+  std::string long_name;
+  std::string dimension;  // "" or the name of the second axis
+  std::vector<double> values;  // rows x width, row-major; width is 1 without a dimension
+};
+
+struct Series {
+  std::vector<double> time;  // day
+  std::vector<Dimension> dimensions;
+  std::vector<Variable> variables;
+};
+
+}  // namespace sim
