@@ -1,0 +1,36 @@
+# The two commands of this project, `make demo` and `make test`, and a few smaller ones.
+#
+# C++ is compiled once, in build/: pip makes the Python package there, and ctest finds its programs there.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+PIP_INSTALL := $(PYTHON) -m pip install --no-deps --no-index --no-build-isolation --verbose \
+  --config-settings=build-dir=build \
+  --config-settings=cmake.define.PLATELETSIM_TESTS=ON \
+  --config-settings=cmake.define.CMAKE_COMPILE_WARNING_AS_ERROR=ON
+
+.PHONY: help demo test install lint clean
+
+help:
+	@echo "make demo   install, build, and run three patients into out/"
+	@echo "make test   install, build, and run every test"
+	@echo "make lint   check the style of the sources and their formatting"
+	@echo "make clean  remove what was built; .venv/ and out/ stay"
+
+demo: install
+	$(PYTHON) -m plateletsim.demo
+
+test: install
+	cmake --build build --target tests
+	ctest --test-dir build --output-on-failure --no-tests=error --parallel 2
+	$(PYTHON) -m pytest
+
+install:
+	.ci/setup
+	$(PIP_INSTALL) .
+
+lint:
+	$(PYTHON) -m pytest tests/style
+	git ls-files '*.h' '*.cpp' | xargs clang-format --dry-run --Werror
+
+clean:
+	rm -rf build build-*
