@@ -1,0 +1,363 @@
+"""The whole model without chance: expected numbers of platelets and megakaryocytes, one function per equation."""
+from math import log, sqrt
+from statistics import NormalDist
+
+import numpy as np
+from scipy.special import gammaincc
+
+IGG = 2.491e-7          # ug/mL in 1e9/L platelets that carry one molecule each
+NM_PER_UGML = 1 / 0.15  # an IgG weighs 150 kDa
+EULER = 0.5772156649
+CLASSES = 7             # antigen densities, equal shares of a lognormal
+OLDEST, OLDEST_MK = 20.0, 14.0  # day
+PLOIDY = 4 * 2 ** np.arange(6)
+CAUSES = ("senescence", "haemostasis", "spleen_macrophage", "liver_macrophage", "ashwell_morell")
+
+
+def antigen_classes(cv, count=CLASSES):
+    """Means of equal shares of a lognormal with mean 1."""
+    s = sqrt(log(1 + cv * cv))
+    cuts = [NormalDist().inv_cdf(i / count) if 0 < i < count else (-40 if i == 0 else 40) for i in range(count + 1)]
+    below = [NormalDist().cdf(c - s) for c in cuts]
+    return count * np.diff(below)
+
+
+def gompertz(p, ages):
+    """Eq. 1: cumulative hazard at each age."""
+    b = np.pi / (sqrt(6) * p["lifespan"] * p["lifespan_cv"])
+    return np.exp(b * (ages - p["lifespan"]) - EULER)
+
+
+def catabolism(p, concentration):
+    """Eq. A2: fractional catabolic rate of IgG, 1/day."""
+    def law(c):
+        return p["fcrn_ceiling"] - p["fcrn_gain"] / (1 + (c / p["fcrn_half"]) ** p["fcrn_power"])
+    return log(2) / p["half_life"] * law(concentration) / law(p["normal"])
+
+
+def course(a, time):
+    """Eq. A1: secretion relative to its plateau or peak."""
+    s = (time - a["onset"]) / a["rise"]
+    if s <= 0:
+        return 0.0
+    if a["course"] == "persistent":
+        return 1 - np.exp(-s)
+    return s * np.exp(1 - s) if s < 1 else np.exp(-(time - a["onset"] - a["rise"]) / a["decay"])
+
+
+def free_antibody(total, v, capacity, k):
+    """Eq. A3: free antibody (ug/mL) when total = v G + capacity G / (k + G)."""
+    h = total - v * k - capacity
+    root = sqrt(h * h + 4 * v * k * total)
+    return (h + root) / (2 * v) if h > 0 else 2 * k * total / (root - h)
+
+
+def saturating(x, half, power=1.0):
+    return x ** power / (x ** power + half ** power) if x > 0 else 0.0
+
+
+def receptor_uptake(x, half):
+    """sigma of eq. 9: uptake per receptor relative to x = 1."""
+    return (1 + 1 / half) / (1 + x / half)
+
+
+class Marrow:
+    """Eqs. 6-8: expected megakaryocytes by age and ploidy."""
+
+    def __init__(self, p, dt):
+        self.p, self.dt = p, dt
+        ages = np.arange(round(OLDEST_MK / dt)) * dt
+        shape = 1 / p["maturation_cv"] ** 2
+        alive = gammaincc(shape, np.append(ages, OLDEST_MK) * shape / p["maturation"])
+        self.matures = np.where(alive[:-1] > 1e-12, 1 - alive[1:] / np.maximum(alive[:-1], 1e-300), 1)
+        self.doubling = np.clip((p["endomitosis_window"] - ages) / dt, 0, 1)
+        self.size = np.outer(PLOIDY ** p["mass_exponent"],
+                             np.minimum(1, p["mass_at_entry"] + p["mass_growth"] * (ages + dt / 2)))
+        self.sheds = np.where(PLOIDY >= p["shedding_ploidy"], p["yield"] * PLOIDY, 0.0)
+        self.cells = np.zeros((len(PLOIDY), len(ages)))
+
+    def inflow(self, x):
+        p = self.p
+        return p["inflow_basal"] + p["inflow_gain"] * x / (x + p["inflow_half"])
+
+    def doubling_matrix(self, x, dt):
+        """Exact doubling of each ploidy class in a step (matrix exponential by squaring)."""
+        p = self.p
+        rate = p["endomitosis_basal"] + p["endomitosis_gain"] * x / (x + p["endomitosis_half"])
+        out = rate * np.arange(5, -1, -1)
+        step = np.eye(6) + (np.diag(out[:-1], -1) - np.diag(out)) * dt / 64
+        return np.linalg.matrix_power(step, 64)
+
+    def advance(self, inflow, x):
+        """One step; returns the platelets per day that would be shed without a release block."""
+        full = self.doubling_matrix(x, self.dt)
+        mixed = self.doubling > 0
+        grown = self.cells.copy()
+        share = self.doubling[mixed]
+        grown[:, mixed] = (full @ self.cells[:, mixed]) * share + self.cells[:, mixed] * (1 - share)
+        ripe = grown * self.matures
+        self.cells[:, 1:] = (grown - ripe)[:, :-1]
+        self.cells[:, 0] = 0
+        self.cells[0, 0] = inflow * self.dt
+        return float(self.sheds @ ripe.sum(1)) / self.dt
+
+    def mass(self):
+        return float((self.size * self.cells).sum())
+
+
+class Patient:
+    """One typical person; step() is one time step, rows collects what a trace holds."""
+
+    def __init__(self, scenario, dt=None, drive=None):
+        self.s, self.dt, self.time = scenario, dt or scenario["run"]["step"], 0.0
+        self.drive = drive or (lambda time: (1.0, 1.0, 1.0))  # progenitors, hepatic TPO, haemostasis
+        p = scenario["platelet"]
+        self.z = antigen_classes(p["antigen_cv"])
+        self.ages = (np.arange(round(OLDEST / self.dt)) + 0.5) * self.dt  # a cohort enters half a step old
+        cumulative = gompertz(scenario["senescence"], np.append(self.ages, self.ages[-1] + self.dt))
+        self.old_age = np.diff(cumulative)
+        self.clones = scenario.get("antibody", {}).get("clone", [])
+        self.total = [0.0] * len(self.clones)
+        self.endogenous, self.dosed = scenario["igg"]["normal"], 0.0
+        self.load = {"spleen": 0.0, "liver": 0.0}
+        self.spleen, self.depot, self.peptide, self.mgdf = scenario["spleen"]["present"], 0.0, 0.0, 0.0
+        self.adrenaline_until, self.labels, self.rows, self.ablated = -1.0, [], [], False
+        self.settle()
+
+    # ---- the healthy steady state ----
+    def settle(self):
+        sp = self.s["spleen"]
+        self.normal = self.s["patient"]["normal_count"] * (1 + sp["flow"] * sp["transit_time"])
+        loss = self.upkeep(self.normal) * self.dt + self.old_age
+        alive = np.exp(-np.append(0, np.cumsum(loss)[:-1]))
+        self.n = np.outer(np.full(CLASSES, 1 / CLASSES), alive / alive.sum() * self.normal)
+        dying = self.n * -np.expm1(-loss)
+        self.output = dying.sum() / self.dt
+        self.senescent = self.senescent_normal = (dying * (self.old_age / loss)).sum() / self.dt
+        self.marrow = Marrow(self.s["marrow"], self.dt)
+        per_cell = self.converge(self.marrow)
+        self.inflow_normal = self.output / per_cell / self.marrow.inflow(1.0)
+        self.marrow.cells *= self.output / per_cell
+        self.mass_normal, self.tpo = self.marrow.mass(), 1.0
+        self.production_normal = self.output
+        self.pooled = self.normal * (1 - 1 / (1 + sp["flow"] * sp["transit_time"]))
+
+    def converge(self, marrow):
+        for _ in range(marrow.cells.shape[1] + 1):
+            shed = marrow.advance(1.0, 1.0)
+        return shed
+
+    def upkeep(self, count):
+        """Eq. 2."""
+        h = self.s["haemostasis"]
+        return h["consumption"] / (count + h["guard"])
+
+    # ---- treatments ----
+    def intervene(self):
+        for event in self.s.get("event", []):
+            for k in range(int(event.get("count", 1))):
+                at = event["at"] + k * event.get("every", 0.0)
+                if self.time - 1e-9 <= at < self.time + self.dt - 1e-9:
+                    self.apply(event)
+
+    def apply(self, event):
+        kind = event.get("treatment") or event.get("condition") or event.get("assay")
+        if kind == "ivig":
+            self.dosed += event["dose"] / self.s["ivig"]["volume"]
+        elif kind == "splenectomy":
+            self.n *= 1 - self.pooled / max(self.n.sum(), 1e-300)  # the pooled platelets leave with it
+            self.spleen, self.pooled, self.load["spleen"] = False, 0.0, 0.0
+        elif kind == "romiplostim":
+            self.depot += event["dose"]
+        elif kind == "mgdf":
+            self.mgdf += self.s["mgdf"]["potency"] * event["dose"]
+        elif kind == "adrenaline":
+            self.adrenaline_until = self.time + event["duration"]
+        elif kind == "marrow_ablation":
+            self.ablated, self.marrow.cells = True, self.marrow.cells * 0
+        elif kind == "label":
+            self.labels.append([self.time, self.n * event.get("fraction", 1.0), self.n.sum()])
+
+    def agonist(self):
+        """Eq. 11: TPO equivalents of drugs now; advances their kinetics over the step."""
+        p, m = self.s["romiplostim"], self.s["mgdf"]
+        self.mgdf *= 2 ** (-self.dt / m["half_life"])
+        drug = 0.0
+        if self.depot + self.peptide > 1e-12:
+            parts = 60
+            h = self.dt / parts
+            for _ in range(parts):
+                excess = self.peptide - p["receptors"] - p["dissociation"]
+                free = (excess + sqrt(excess ** 2 + 4 * p["dissociation"] * self.peptide)) / 2
+                absorbed = self.depot * -np.expm1(-p["absorption"] * h)
+                self.depot -= absorbed
+                lost = p["elimination"] * free + p["internalisation"] * (self.peptide - free)
+                self.peptide += absorbed * p["bioavailability"] / p["volume"] - lost * h
+                drug += p["potency"] * free / p["potency_half"] / parts
+        return drug + self.mgdf
+
+    # ---- immunity ----
+    def carried(self):
+        """Eq. A3: free antibody of each clone and bound molecules on a mean platelet, by clone."""
+        a, p, mean = self.s.get("antibody"), self.s["platelet"], 1.0
+        count = self.n.sum()
+        if count > 0:
+            mean = float(self.z @ self.n.sum(1)) / count
+        free, bound = [], []
+        for clone, total in zip(self.clones, self.total):
+            sites = p["sites_gpib"] if clone["epitope"] == "GPIb" else p["sites_gpiibiiia"]
+            k = clone["affinity"] / NM_PER_UGML
+            free.append(free_antibody(total, a["distribution"], IGG * count * sites * mean, k))
+            bound.append(sites * free[-1] / (k + free[-1]))
+        return free, bound
+
+    def epitope_sums(self, bound):
+        ib = sum(b for b, c in zip(bound, self.clones) if c["epitope"] == "GPIb")
+        return sum(bound) - ib, ib
+
+    def phagocytosis(self, organ, opsonised, place):
+        """Eq. 4: hazard by antigen class, 1/day."""
+        p = self.s["phagocytosis"]
+        f = np.array([saturating(y, p[organ + "_half"], p["hill"]) for y in opsonised])
+        return place * p[organ + "_rate"] * self.fcr() * (1 - self.load[organ]) * f
+
+    def fcr(self):
+        """Eq. 10: Fc receptors left free by infused IgG."""
+        p = self.s["ivig"]
+        return 1 / (1 + (self.dosed / p["receptor_half"]) ** p["receptor_hill"])
+
+    def secretion(self, clone):
+        a, g = self.s["antibody"], self.s["igg"]
+        k0 = log(2) / g["half_life"]
+        return clone["share"] * a["titre"] * k0 * a["distribution"] * course(a, self.time + self.dt / 2)
+
+    def update_antibody(self, free, lost):
+        g, dt = self.s["igg"], self.dt
+        k = catabolism(g, self.endogenous + self.dosed)
+        self.dosed *= np.exp(-k * dt)
+        level = log(2) / g["half_life"] * g["normal"] / k
+        self.endogenous = level + (self.endogenous - level) * np.exp(-k * dt)
+        v = self.s.get("antibody", {}).get("distribution", 1.0)
+        for i, clone in enumerate(self.clones):
+            gone = v * free[i] * -np.expm1(-k * dt) + lost[i]
+            self.total[i] = max(0.0, self.total[i] + self.secretion(clone) * dt - gone)
+
+    def digest(self, organ, eaten):
+        """Mean load of the macrophages of one organ."""
+        p = self.s["phagocytosis"]
+        filled = eaten / (p["density"] * p["appetite"])
+        relax = np.exp(-self.dt / p["digestion"])
+        self.load[organ] = min(1.0, self.load[organ] * relax + filled * p["digestion"] / self.dt * (1 - relax))
+
+    def release(self, y):
+        """Eq. 8: share of platelets shed in spite of antibody."""
+        p = self.s["release_block"]
+        return 1 - p["maximum"] * saturating(y, p["half"], p["hill"])
+
+    # ---- spleen ----
+    def exchange(self):
+        """Eq. 3: exact two-state exchange; returns the chance that a platelet is in the spleen."""
+        if not self.spleen:
+            return 0.0
+        sp, ad, total = self.s["spleen"], self.s["adrenaline"], self.n.sum()
+        flow, transit = sp["flow"], sp["transit_time"]
+        if self.time < self.adrenaline_until - 1e-9:
+            flow, transit = flow * ad["flow_factor"], transit * ad["transit_factor"]
+        big = self.s.get("splenomegaly")
+        if big and self.time >= big["onset"] - 1e-9:
+            flow, transit = flow * big["flow_factor"], transit * big["transit_factor"]
+        level = total * flow / (flow + 1 / transit)
+        self.pooled = level + (self.pooled - level) * np.exp(-(flow + 1 / transit) * self.dt)
+        return self.pooled / max(total, 1e-300)
+
+    # ---- one step ----
+    def hazards(self, bound, place):
+        iib, ib = self.epitope_sums(bound)
+        opsonised = self.z * (iib + self.s["phagocytosis"]["gpib_weight"] * ib)
+        a = self.s["ashwell_morell"]
+        sugar = (1 - place) * a["rate"] * self.z * ib / (self.z * ib + a["half"])
+        flat = np.ones(CLASSES)
+        upkeep = self.upkeep(self.n.sum()) * self.drive(self.time)[2]
+        return np.array([0 * flat, upkeep * flat, self.phagocytosis("spleen", opsonised, place),
+                         self.phagocytosis("liver", opsonised, 1 - place), sugar]), opsonised @ flat / CLASSES
+
+    def shares(self, hazard):
+        """Competing risks over a step: (class, age) chance of death, and its split by cause."""
+        cumulative = np.broadcast_to((hazard * self.dt)[:, :, None], hazard.shape + self.old_age.shape).copy()
+        cumulative[0] = self.old_age
+        total = cumulative.sum(0)
+        return -np.expm1(-total), cumulative / np.maximum(total, 1e-300)
+
+    def thrombopoietin(self, x, hepatic):
+        """Eq. 9."""
+        p = self.s["thrombopoietin"]
+        f_m = 1 - p["platelet_share"] - p["receptor_free_share"]
+        made = (1 - p["ashwell_morell_share"]) * hepatic
+        made += p["ashwell_morell_share"] * self.senescent / self.senescent_normal
+        removed = p["platelet_share"] * self.n.sum() / self.normal * receptor_uptake(x, p["platelet_half"])
+        removed += f_m * self.marrow.mass() / self.mass_normal * receptor_uptake(x, p["megakaryocyte_half"])
+        removed += p["receptor_free_share"]
+        level = made / removed
+        self.tpo = level + (self.tpo - level) * np.exp(-p["clearance"] * removed * self.dt)
+
+    def step(self):
+        dt = self.dt
+        self.intervene()
+        progenitors, hepatic, _ = self.drive(self.time)
+        failure = self.s.get("marrow_failure")
+        if failure and self.time >= failure["onset"] - 1e-9:
+            progenitors *= failure["progenitor_supply"]
+        drug = self.agonist()
+        self.thrombopoietin(self.tpo + drug, hepatic)
+        x = self.tpo + drug
+        place = self.exchange()
+        free, bound = self.carried()
+        hazard, y = self.hazards(bound, place)
+        chance, split = self.shares(hazard)
+        dying = self.n * chance
+        deaths = (split * dying).sum((1, 2))
+        self.pooled = max(0.0, self.pooled - place * deaths[:2].sum() - deaths[2])
+        for organ, eaten in (("spleen", deaths[2]), ("liver", deaths[3])):
+            self.digest(organ, eaten)
+        carried_off = [IGG * b * float(self.z @ dying.sum(1)) for b in bound]
+        self.update_antibody(free, carried_off)
+        self.senescent = (deaths[0] + deaths[4]) / dt
+        shed = self.marrow.advance(0.0 if self.ablated else self.inflow_normal * progenitors * self.marrow.inflow(x), x)
+        self.output = shed * self.release(y)
+        for label in self.labels:
+            label[1] = self.aged(label[1] * (1 - chance), 0.0)
+        age_of_dead = float((dying.sum(0) * (self.ages + dt / 2)).sum())
+        self.n = self.aged(self.n - dying, self.output * dt)
+        self.time += dt
+        self.record(deaths / dt, dying.sum(), age_of_dead, bound)
+
+    def aged(self, n, newborn):
+        older = np.empty_like(n)
+        older[:, 1:], older[:, 0] = n[:, :-1], newborn / CLASSES
+        return older
+
+    def record(self, deaths, dead, age_of_dead, bound):
+        total = self.n.sum()
+        self.rows.append((self.time, total - self.pooled, self.pooled / max(total, 1e-300), self.output, self.tpo,
+                          age_of_dead / max(dead, 1e-300), self.young(total), sum(bound), self.load["spleen"],
+                          self.load["liver"], self.fcr(), *deaths,
+                          self.labels[0][1].sum() / self.labels[0][2] if self.labels else np.nan))
+
+    def young(self, total):
+        """Immature fraction: platelets younger than the assay's gate, the last cohort in part."""
+        gate = self.s["assay"]["immature_lifetime"] / self.dt
+        whole = int(gate)
+        by_age = self.n.sum(0)
+        return (by_age[:whole].sum() + (gate - whole) * by_age[whole]) / max(total, 1e-300)
+
+
+COLUMNS = ("time", "count", "pooled", "production", "tpo", "lifespan", "immature", "bound", "spleen_load", "liver_load",
+           "fcr", *CAUSES, "label")
+
+
+def run(scenario, duration=None, dt=None, drive=None):
+    """All columns of a run, one row per step."""
+    patient = Patient(scenario, dt, drive)
+    for _ in range(round((duration or scenario["run"]["duration"]) / patient.dt)):
+        patient.step()
+    return dict(zip(COLUMNS, np.array(patient.rows).T)), patient
