@@ -61,10 +61,12 @@ void describe(hid_t dataset, const std::string& units, const std::string& long_n
   hdf5::put(dataset, "long_name", long_name);
 }
 
-// Storage of a column: no time stamps; shuffled, deflated and summed where there is something to compress.
+// Storage of a column: no time stamps; attributes in order, which brings a header with a checksum; shuffled,
+// deflated and summed where there is something to compress.
 Handle storage(const std::vector<hsize_t>& shape, const std::vector<hsize_t>& chunk) {
   Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "prepare a column");
   check(H5Pset_obj_track_times(properties, false), "prepare a column");
+  check(H5Pset_attr_creation_order(properties, H5P_CRT_ORDER_TRACKED), "prepare a column");
   if (chunk.empty() || std::find(shape.begin(), shape.end(), 0) != shape.end()) return properties;
   check(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()), "prepare a column");
   check(H5Pset_shuffle(properties), "prepare a column");

@@ -50,14 +50,15 @@ class Temporary {
   fs::path path_;
 };
 
+// The file that a symbolic link stands for; refuses folders, devices and what may not be written.
 fs::path resolved_target(const fs::path& path) {
-  std::error_code error;
-  const fs::path target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
-  if (error || target.filename().empty()) fail(path, "write", error ? error.value() : EISDIR);
-  if (fs::is_directory(target, error)) fail(path, "write", EISDIR);
-  if (fs::exists(target, error) && !fs::is_regular_file(target, error))
-    throw UserError(path.string() + ": cannot write: not a regular file");
-  if (fs::exists(target, error) && ::access(target.c_str(), W_OK) != 0) fail(path, "write", errno);
+  std::error_code ignored;
+  const fs::path target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+  const fs::file_status status = fs::status(target, ignored);
+  if (target.filename().empty() || fs::is_directory(status)) fail(path, "write", EISDIR);
+  if (!fs::exists(status)) return target;
+  if (!fs::is_regular_file(status)) throw UserError(path.string() + ": cannot write: not a regular file");
+  if (::access(target.c_str(), W_OK) != 0) fail(path, "write", errno);
   return target;
 }
 
