@@ -229,7 +229,8 @@ class Patient:
     def secretion(self, clone):
         a, g = self.s["antibody"], self.s["igg"]
         k0 = log(2) / g["half_life"]
-        return clone["share"] * a["titre"] * k0 * a["distribution"] * course(a, self.time + self.dt / 2)
+        left = 1.0 if self.spleen else 1 - a["spleen_share"]
+        return left * clone["share"] * a["titre"] * k0 * a["distribution"] * course(a, self.time + self.dt / 2)
 
     def update_antibody(self, free, lost):
         g, dt = self.s["igg"], self.dt
