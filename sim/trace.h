@@ -1,14 +1,14 @@
 // A trace: the file that keeps what a run produced, and how to run it again (TRACE_FORMAT.md).
 #pragma once
 
+#include "sim/series.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "sim/series.h"
 
 namespace sim {
 

@@ -1,14 +1,16 @@
 // Reads a trace, trusting nothing in it: only plain columns of plausible size are looked at.
+#include "sim/trace.h"
+
+#include "sim/error.h"
+#include "sim/hdf5.h"
+#include "sim/trace_seal.h"
+#include "sim/whole_file.h"
+
 #include <hdf5_hl.h>
 
 #include <algorithm>
 #include <array>
 #include <set>
-
-#include "sim/error.h"
-#include "sim/hdf5.h"
-#include "sim/trace.h"
-#include "sim/whole_file.h"
 
 namespace sim {
 namespace {
@@ -45,7 +47,7 @@ void require_plain_storage(hid_t dataset, const std::string& name) {
   const Handle properties(H5Dget_create_plist(dataset), H5Pclose, "look at " + name);
   if (H5Pget_layout(properties) == H5D_VIRTUAL || H5Pget_external_count(properties) != 0)
     throw Failure("keep " + name + " inside the file");
-  const std::set<H5Z_filter_t> known{H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32};
+  const std::set<H5Z_filter_t> known{H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE};
   for (int i = 0; i < H5Pget_nfilters(properties); ++i) {
     unsigned flags = 0, config = 0;
     std::size_t count = 0;
@@ -224,6 +226,7 @@ void require_format(hid_t file, const std::string& path, std::string_view format
 Trace read_trace(const std::filesystem::path& path, std::string_view format) {
   std::string bytes = read_whole(path, largest_file);
   if (!bytes.starts_with(signature)) throw UserError(path.string() + ": not an HDF5 file");
+  if (!unseal(bytes)) throw UserError(path.string() + ": damaged, cut short, changed since it was written, or no trace at all");
   const hdf5::Quiet quiet;
   try {
     const Handle file = hdf5::open_in_memory(bytes);

@@ -1,13 +1,15 @@
 // Writes a trace as a netCDF-4 file: dimension scales, one compressed column per quantity.
+#include "sim/trace.h"
+
+#include "sim/hdf5.h"
+#include "sim/trace_seal.h"
+#include "sim/whole_file.h"
+
 #include <hdf5_hl.h>
 
 #include <algorithm>
 #include <set>
 #include <stdexcept>
-
-#include "sim/hdf5.h"
-#include "sim/trace.h"
-#include "sim/whole_file.h"
 
 namespace sim {
 namespace {
@@ -61,17 +63,14 @@ void describe(hid_t dataset, const std::string& units, const std::string& long_n
   hdf5::put(dataset, "long_name", long_name);
 }
 
-// Storage of a column: no time stamps; attributes in order, which brings a header with a checksum; shuffled,
-// deflated and summed where there is something to compress.
+// Storage of a column: no time stamps; shuffled and deflated where there is something to compress.
 Handle storage(const std::vector<hsize_t>& shape, const std::vector<hsize_t>& chunk) {
   Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "prepare a column");
   check(H5Pset_obj_track_times(properties, false), "prepare a column");
-  check(H5Pset_attr_creation_order(properties, H5P_CRT_ORDER_TRACKED), "prepare a column");
   if (chunk.empty() || std::find(shape.begin(), shape.end(), 0) != shape.end()) return properties;
   check(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()), "prepare a column");
   check(H5Pset_shuffle(properties), "prepare a column");
   check(H5Pset_deflate(properties, 1), "prepare a column");
-  check(H5Pset_fletcher32(properties), "prepare a column");
   return properties;
 }
 
@@ -193,7 +192,7 @@ void write(const std::filesystem::path& path, const TraceHeader& header, const s
     validate(series);
     require_alike(patients.front(), series);
   }
-  write_whole(path, encode(header, patients, patient_axis));
+  write_whole(path, sealed(encode(header, patients, patient_axis)));
 }
 
 }  // namespace

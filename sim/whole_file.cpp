@@ -1,6 +1,8 @@
 // Reading and writing whole files with POSIX calls, so that every failure has a reason to report.
 #include "sim/whole_file.h"
 
+#include "sim/error.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,8 +10,6 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
-
-#include "sim/error.h"
 
 namespace sim {
 namespace {
