@@ -1,0 +1,55 @@
+"""What scenarios, notebooks and the top level must look like: each check returns a list of faults."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+
+KINDS = {"measured", "fitted", "derived", "assumed", "numerical", "design"}
+CITED = {"measured", "fitted"}  # their next word is a key of sources.toml
+CHOICES = {"run", "event"}  # sections in which a bare value is the author's choice, not biology
+
+TOP_LEVEL = {
+    "CMakeLists.txt", "sim", "models", "scenarios", "python", "tests", "notebooks", "README.md", "web",
+    "CMakePresets.json", "Makefile", "pyproject.toml", "LICENSE", "CITATION.cff", "CHANGELOG.md",
+}  # fmt: skip
+
+
+def values(table: dict, section: str = "") -> Iterator[tuple[str, str, object]]:
+    """Every value of a scenario as (section, key, value); { value = …, source = … } counts as one."""
+    for key, value in table.items():
+        name = f"{section}.{key}" if section else key
+        if isinstance(value, dict) and "value" not in value:
+            yield from values(value, name)
+        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            for item in value:
+                yield from values(item, name)
+        else:
+            yield section, key, value
+
+
+def check_sources(text: str, citations: Iterable[str]) -> list[str]:
+    """Every biological value says where it comes from, and a citation is in the list."""
+    faults = []
+    for section, key, value in values(tomllib.loads(text)):
+        if not isinstance(value, dict):
+            if section and section not in CHOICES:
+                faults.append(f"{section}.{key}: has no source")
+            continue
+        kind, *rest = str(value.get("source", "")).split() or [""]
+        if kind not in KINDS:
+            faults.append(f"{section}.{key}: the source should begin with one of {', '.join(sorted(KINDS))}")
+        elif kind in CITED and (not rest or rest[0] not in citations):
+            faults.append(f"{section}.{key}: \"{kind}\" should name a key of sources.toml, not {' '.join(rest[:1])!r}")
+    return faults
+
+
+def check_notebook(text: str) -> list[str]:
+    """Committed notebooks carry no results: the tests make them."""
+    cells = enumerate(json.loads(text)["cells"], 1)
+    return [f"cell {number}: carries output" for number, cell in cells
+            if cell.get("outputs") or cell.get("execution_count") is not None]  # fmt: skip
+
+
+def check_top_level(paths: Iterable[str]) -> list[str]:
+    names = {path.split("/")[0] for path in paths}
+    return [f"{name}: does not belong at the top" for name in sorted(names - TOP_LEVEL) if not name.startswith(".")]

@@ -1,0 +1,157 @@
+"""A check that cannot fail proves nothing: each one here refuses a small fault and accepts its cure."""
+
+import json
+
+import pytest
+from style import cpp, data, includes, text
+
+GOOD_HEAD = "// Platelets grow old and die by an inner clock.\n"
+
+
+def test_first_line() -> None:
+    assert text.check_first_line(GOOD_HEAD, "//") == []
+    assert text.check_first_line("#!/bin/sh\n# Does what must be done here.\n", "#") == []
+    for bad in ("", "#pragma once\n", "// world.h\n", "// ---------\n", "int a_b_c_d;\n"):
+        assert text.check_first_line(bad, "//"), bad
+
+
+def test_length() -> None:
+    assert text.check_length("x\n" * 400) == [] and text.check_length("x\n" * 401)
+
+
+def test_machine_paths() -> None:
+    assert text.check_machine_paths("see out/tmp/x and https://a.org/home/b and ${HOME}/work/c") == []
+    for folder in ("tmp", "work", "home", "root"):
+        assert text.check_machine_paths(f'open("/{folder}/x.h5")')
+
+
+def test_bare_except() -> None:
+    assert text.check_bare_except("try:\n    pass\nexcept OSError:\n    pass") == []
+    assert text.check_bare_except("try:\n    pass\nexcept:\n    pass") == ["3: a bare except hides every fault"]
+
+
+@pytest.mark.parametrize("flag", ["-march=native", "-ffast-math", "-Ofast"])
+def test_build_flags(flag: str) -> None:
+    assert text.check_build_flags("-O2 -ffp-contract=off") == []
+    assert text.check_build_flags(f"-O2 {flag}")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "  int k = std::rand();",
+        "  std::mt19937_64 engine(1);",
+        "  std::normal_distribution<double> law;",
+        "  boost::random::gamma_distribution<double> law(2.0);",
+        "  } catch (...) {",
+        "  static int calls = 0;",
+        "  static const std::map<int, int> table{{1, 2}};",
+        "  thread_local int calls;",
+        "int counter = 0;",
+        "static std::vector<int> cache;",
+        "std::map<std::string, int> names{};",
+        "double weights[3] = {1, 2, 3};",
+        "using namespace std;",
+    ],
+)
+def test_cpp_everywhere(bad: str) -> None:
+    assert cpp.check_everywhere(GOOD_HEAD + bad + "\n"), bad
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "// never std::rand() nor catch (...)",
+        '  const char* text = "catch (...)";',
+        "  static constexpr int width = 3;",
+        "  static Unit parse(std::string_view text);",
+        "constexpr double half = 0.5;",
+        "inline constexpr std::array<double, 2> pair{1.0, 2.0};",
+        "const std::vector<int> primes{2, 3, 5};",
+        "double twice(double x) { return 2 * x; }",
+        "template <class World>",
+        "  boost::random::poisson_distribution<std::int64_t> law(mean);",
+        "struct Clock {",
+        "}  // namespace sim",
+        "class Chance;",
+        "  double rate;  // 1/day",
+        "Table<World>::Table(std::string name)",
+    ],
+)
+def test_cpp_everywhere_is_not_too_strict(good: str) -> None:
+    assert cpp.check_everywhere(GOOD_HEAD + good + "\n") == [], good
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["  return std::exp(x);", "  y = ::pow(x, 2);", "#include <math.h>", "  a = v.array().exp();", "  std::cout << x;",
+     '  printf("%d", 1);', "  auto t = std::chrono::steady_clock::now();"],
+)  # fmt: skip
+def test_cpp_library(bad: str) -> None:
+    assert cpp.check_library(bad), bad
+    assert cpp.check_library("// " + bad) == [] or bad.startswith("#")
+
+
+def test_cpp_library_is_not_too_strict() -> None:
+    assert cpp.check_library("  return sim::exp(x) + std::sqrt(y) + std::abs(z); std::snprintf(b, n, f);") == []
+
+
+def test_cpp_models() -> None:
+    assert cpp.check_models("  return sim::exp(x) + model.log(y) + explain(z);") == []
+    assert cpp.check_models("  return 1.0 - exp(-x);")
+
+
+def test_engine_words() -> None:
+    assert cpp.check_engine_words("// Many short-lived agents.") == []
+    assert cpp.check_engine_words("// Many Platelets.") == ["1: the engine names its subject"]
+
+
+def test_code_only_keeps_line_numbers() -> None:
+    source = 'a\n/* b\nc */ d\n"x//y" e\nR"(p\nq)" f // g\n#include "sim/h.h"'
+    assert cpp.code_only(source).splitlines() == ["a", "", " d", '"" e', '""', " f ", '#include "sim/h.h"']
+
+
+def test_include_direction() -> None:
+    files = {
+        "sim/clock.h": "",
+        "models/world.h": '#include "sim/clock.h"\n',
+        "models/clearance/spleen.h": '#include "models/world.h"\n',
+        "models/clearance/spleen.cpp": '#include "models/clearance/spleen.h"\n',
+        "models/catalogue.cpp": '#include "models/clearance/spleen.h"\n',
+    }
+    for path in files:
+        assert includes.check_direction(path, files) == []
+    bad = {
+        "sim/up.h": '#include "models/world.h"\n',
+        "models/up.h": '#include "tests/catch.h"\n',
+        "models/lost.h": '#include "world.h"\n',
+        "models/immunity/direct.h": '#include "models/clearance/spleen.h"\n',
+        "models/immunity/indirect.h": '#include "models/catalogue.cpp"\n',
+    }
+    for path in bad:
+        assert includes.check_direction(path, files | bad | {"tests/catch.h": ""}), path
+
+
+def test_sources() -> None:
+    def check(value: str) -> list[str]:
+        return data.check_sources(f'title = "T"\n[run]\nseed = 1\n[spleen]\nflow = {value}\n', {"hanson1985": {}})
+
+    assert check('{ value = "5 %/min", source = "measured hanson1985" }') == []
+    assert check('{ value = "5 %/min", source = "assumed" }') == []
+    assert check('"5 %/min"') == ["spleen.flow: has no source"]
+    assert check("0.05") and check('{ value = 1 }') and check('{ value = 1, source = "heard somewhere" }')
+    assert check('{ value = 1, source = "measured" }') and check('{ value = 1, source = "fitted nobody1900" }')
+    assert data.check_sources("[[antibody.clone]]\nshare = 1.0", {}) == ["antibody.clone.share: has no source"]
+
+
+def test_notebook() -> None:
+    def check(**cell: object) -> list[str]:
+        return data.check_notebook(json.dumps({"cells": [{"cell_type": "code", "source": []} | cell]}))
+
+    assert check(outputs=[], execution_count=None) == []
+    assert check(outputs=[{}]) and check(execution_count=3)
+
+
+def test_top_level() -> None:
+    assert data.check_top_level(["sim/a.h", "README.md", ".gitignore"]) == []
+    assert data.check_top_level(["notes.txt"]) == ["notes.txt: does not belong at the top"]

@@ -1,0 +1,39 @@
+"""What every source file owes its reader, whatever its language: each check turns a text into a list of faults."""
+
+import re
+
+LONGEST_FILE = 400  # lines
+
+SENTENCE = re.compile(r"[A-Za-z0-9`\"']\S*( \S+){3,}")  # at least four words
+MACHINE_PATH = re.compile(r"(?<![\w.$~/}])/(?:work|root|home|tmp|Users)/[A-Za-z]")
+
+
+def check_first_line(text: str, mark: str) -> list[str]:
+    """The first line (after an interpreter line) is a comment that says in a sentence what the file is."""
+    lines = [line for line in text.splitlines()[:2] if not line.startswith("#!")]
+    first = lines[0] if lines else ""
+    if first.startswith(mark) and SENTENCE.match(first.removeprefix(mark).strip()):
+        return []
+    return [f"1: the first line should be {mark!r} and a sentence that says what the file is"]
+
+
+def check_length(text: str) -> list[str]:
+    count = len(text.splitlines())
+    return [f"{count}: longer than {LONGEST_FILE} lines"] if count > LONGEST_FILE else []
+
+
+def check_machine_paths(text: str) -> list[str]:
+    return find(text, MACHINE_PATH, "names a folder of one machine")
+
+
+def check_bare_except(text: str) -> list[str]:
+    return find(text, re.compile(r"^\s*except\s*:"), "a bare except hides every fault")
+
+
+def check_build_flags(text: str) -> list[str]:
+    return find(text, re.compile(r"-march|-mtune|-mavx|-Ofast|fast-math"), "results would depend on the machine")
+
+
+def find(text: str, pattern: re.Pattern[str], message: str) -> list[str]:
+    """A fault for each line in which the pattern occurs."""
+    return [f"{number}: {message}" for number, line in enumerate(text.splitlines(), 1) if pattern.search(line)]
