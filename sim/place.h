@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 
 namespace sim {
 
@@ -20,9 +19,6 @@ struct Place {
   std::uint32_t line = 0;    // from 1; 0 when the place is the whole file
   std::uint32_t column = 0;  // from 1, in characters
 };
-
-// The text with control characters and broken UTF-8 shown as "?".
-std::string printable(std::string_view text);
 
 // "file:line:column: message", then the offending line.
 std::string located(const Place& place, const std::string& message);

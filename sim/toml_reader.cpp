@@ -1,119 +1,219 @@
-// The one place that knows the TOML library; its text in, our tree out.
+// A strict reader of TOML 1.0 (without dates) that remembers where everything stands.
 #include "sim/toml.h"
+#include "sim/toml_scalar.h"
 
-#include <algorithm>
-#include <cmath>
-#include <string_view>
-
-// The library asserts on some malformed text, such as "[,]"; the assertion must refuse the file, not end the program.
-namespace sim::detail {
-struct Malformed {};
-constexpr void require(bool holds) {
-  if (!holds) throw Malformed();
-}
-}  // namespace sim::detail
-#undef NDEBUG
-#define TOML_ASSERT(expression) ::sim::detail::require(static_cast<bool>(expression))
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
+#include <utility>
+#include <vector>
 
 namespace sim {
 namespace {
 
-constexpr std::size_t longest_line = 4096;  // bytes; bounds the nesting that one line can ask for
+constexpr std::string_view key_characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
-class Converter {
+struct Key {
+  std::string name;
+  Place place;
+};
+
+// What made a table decides who may still add to it.
+enum class Origin { implied, header, dotted_key, closed };
+using Path = std::vector<std::string>;  // names, and indexes of array items
+
+class Reader {
  public:
-  explicit Converter(std::shared_ptr<const Source> source) : source_(std::move(source)) {}
+  explicit Reader(const std::shared_ptr<const Source>& source) : cursor_(source) {
+    root_ = {Node::Members{}, cursor_.place(), cursor_.place()};
+  }
 
-  Node table(const toml::table& table, const Place& key, int depth) const {
-    Node node{Node::Members{}, key, place(table.source())};
-    refuse_deep(node.value, depth);
-    auto& members = std::get<Node::Members>(node.content);
-    for (auto&& [name, child] : table) {
-      members.emplace(std::string(name.str()), convert(child, place(name.source()), depth + 1));
+  Node read() {
+    Node* table = &root_;
+    Path path;
+    for (cursor_.skip_lines(); !cursor_.at_end(); cursor_.skip_lines()) {
+      if (cursor_.peek() == '[') {
+        path.clear();
+        table = read_header(path);
+      } else {
+        read_member(*table, path);
+      }
+      cursor_.expect_line_end();
     }
-    return node;
+    return std::move(root_);
   }
 
  private:
-  Node convert(const toml::node& node, const Place& key, int depth) const {
-    const Place value = place(node.source());
-    if (const toml::table* members = node.as_table()) return table(*members, key, depth);
-    if (const toml::array* items = node.as_array()) return array(*items, key, depth);
-    if (const auto* text = node.as_string()) return {text->get(), key, value};
-    if (const auto* whole = node.as_integer()) return {whole->get(), key, value};
-    if (const auto* flag = node.as_boolean()) return {flag->get(), key, value};
-    if (const auto* number = node.as_floating_point()) {
-      if (!std::isfinite(number->get())) throw PlacedError(value, "the value is not a finite number");
-      return {number->get(), key, value};
-    }
-    throw PlacedError(value, "dates and times of day have no place in a scenario; write a time as \"30 day\"");
+  Node* read_header(Path& path) {
+    const Place place = cursor_.place();
+    cursor_.take();
+    const bool repeated = cursor_.take("[");
+    const std::vector<Key> keys = read_keys();
+    cursor_.expect(']', "after the name of the table");
+    if (repeated) cursor_.expect(']', "after the name of the table");
+    refuse_deep(keys.size(), place);
+    Node* node = &root_;
+    for (std::size_t i = 0; i + 1 < keys.size(); ++i) node = &enter(*node, path, keys[i]);
+    return repeated ? &add_item(*node, path, keys.back(), place) : &define(*node, path, keys.back(), place);
   }
 
-  Node array(const toml::array& array, const Place& key, int depth) const {
-    Node node{Node::Items{}, key, place(array.source())};
-    refuse_deep(node.value, depth);
-    auto& items = std::get<Node::Items>(node.content);
-    for (const toml::node& item : array) items.push_back(convert(item, place(item.source()), depth + 1));
+  // A table on the way to the one that a header names; of an array, its last item.
+  Node& enter(Node& parent, Path& path, const Key& key) {
+    path.push_back(key.name);
+    const auto [found, is_new] = members(parent).try_emplace(key.name, empty_table(key.place));
+    Node& node = found->second;
+    if (is_new) return node;
+    if (auto* items = std::get_if<Node::Items>(&node.content); items != nullptr && origins_.contains(path)) {
+      path.push_back(std::to_string(items->size() - 1));
+      return items->back();
+    }
+    if (node.members() == nullptr || origin(path) == Origin::closed) {
+      throw PlacedError(key.place, "\"" + key.name + "\" is a value already, not a table to add to");
+    }
     return node;
   }
 
-  void refuse_deep(const Place& where, int depth) const {
+  Node& define(Node& parent, Path& path, const Key& key, const Place& place) {
+    path.push_back(key.name);
+    const auto [found, is_new] = members(parent).try_emplace(key.name, empty_table(place));
+    const bool extends_implied = found->second.members() != nullptr && origin(path) == Origin::implied;
+    if (!is_new && !extends_implied) throw PlacedError(key.place, "[" + key.name + "] is defined twice");
+    found->second.key = found->second.value = place;
+    origins_[path] = Origin::header;
+    return found->second;
+  }
+
+  Node& add_item(Node& parent, Path& path, const Key& key, const Place& place) {
+    path.push_back(key.name);
+    const auto [found, is_new] = members(parent).try_emplace(key.name, Node{Node::Items{}, place, place});
+    auto* items = std::get_if<Node::Items>(&found->second.content);
+    if (items == nullptr || (!is_new && !origins_.contains(path))) {
+      throw PlacedError(key.place, "\"" + key.name + "\" is defined already, and not by [[" + key.name + "]]");
+    }
+    origins_[path] = Origin::header;
+    items->push_back(empty_table(place));
+    path.push_back(std::to_string(items->size() - 1));
+    origins_[path] = Origin::header;
+    return items->back();
+  }
+
+  void read_member(Node& table, Path path) {
+    const std::vector<Key> keys = read_keys();
+    cursor_.expect('=', "after the key");
+    cursor_.skip_blanks();
+    refuse_deep(path.size() + keys.size(), keys.front().place);
+    Node* node = &table;
+    for (std::size_t i = 0; i + 1 < keys.size(); ++i) node = &enter_dotted(*node, path, keys[i]);
+    path.push_back(keys.back().name);
+    Node value = read_value(path);
+    value.key = keys.back().place;
+    if (members(*node).contains(keys.back().name)) {
+      throw PlacedError(keys.back().place, "\"" + keys.back().name + "\" is defined twice");
+    }
+    members(*node).emplace(keys.back().name, std::move(value));
+  }
+
+  Node& enter_dotted(Node& parent, Path& path, const Key& key) {
+    path.push_back(key.name);
+    const auto [found, is_new] = members(parent).try_emplace(key.name, empty_table(key.place));
+    if (is_new) origins_[path] = Origin::dotted_key;
+    if (found->second.members() == nullptr || origin(path) != Origin::dotted_key) {
+      throw PlacedError(key.place, "\"" + key.name + "\" is defined already, elsewhere");
+    }
+    return found->second;
+  }
+
+  Node read_value(const Path& path) {
+    refuse_deep(path.size(), cursor_.place());
+    const Place place = cursor_.place();
+    switch (cursor_.peek()) {
+      case '"':
+      case '\'':
+        return {read_toml_string(cursor_), place, place};
+      case '[':
+        return read_array(path);
+      case '{':
+        return read_inline_table(path);
+      default:
+        return {read_toml_number_or_flag(cursor_), place, place};
+    }
+  }
+
+  Node read_array(const Path& path) {
+    Node node{Node::Items{}, cursor_.place(), cursor_.place()};
+    auto& items = std::get<Node::Items>(node.content);
+    cursor_.take();
+    for (cursor_.skip_lines(); cursor_.peek() != ']'; cursor_.skip_lines()) {
+      Path item_path = path;
+      item_path.push_back(std::to_string(items.size()));
+      items.push_back(read_value(item_path));
+      cursor_.skip_lines();
+      if (!cursor_.take(",") && cursor_.peek() != ']') cursor_.fail("\",\" or \"]\" is expected in the array");
+    }
+    cursor_.take();
+    return node;
+  }
+
+  Node read_inline_table(const Path& path) {
+    Node node = empty_table(cursor_.place());
+    cursor_.take();
+    cursor_.skip_blanks();
+    if (!cursor_.take("}")) {
+      do {
+        cursor_.skip_blanks();
+        read_member(node, path);
+        cursor_.skip_blanks();
+      } while (cursor_.take(","));
+      cursor_.expect('}', "at the end of the table, on the same line");
+    }
+    close(node, path);
+    return node;
+  }
+
+  // Nothing may be added to an inline table, nor to what its dotted keys made.
+  void close(const Node& node, const Path& path) {
+    if (node.members() == nullptr) return;
+    origins_[path] = Origin::closed;
+    for (const auto& [name, child] : *node.members()) {
+      Path child_path = path;
+      child_path.push_back(name);
+      close(child, child_path);
+    }
+  }
+
+  std::vector<Key> read_keys() {
+    std::vector<Key> keys;
+    do {
+      cursor_.skip_blanks();
+      keys.push_back(read_key());
+      cursor_.skip_blanks();
+    } while (cursor_.take("."));
+    return keys;
+  }
+
+  Key read_key() {
+    const Place place = cursor_.place();
+    if (cursor_.peek() == '"' || cursor_.peek() == '\'') return {read_toml_line_string(cursor_), place};
+    const std::string name(cursor_.take_while(key_characters));
+    if (name.empty()) cursor_.fail("a name is expected here");
+    return {name, place};
+  }
+
+  static Node empty_table(const Place& place) { return {Node::Members{}, place, place}; }
+  static Node::Members& members(Node& node) { return std::get<Node::Members>(node.content); }
+  Origin origin(const Path& path) const {
+    const auto found = origins_.find(path);
+    return found == origins_.end() ? Origin::implied : found->second;
+  }
+  static void refuse_deep(std::size_t depth, const Place& place) {
     if (depth <= toml_nesting) return;
-    throw PlacedError(where, "tables and arrays nest deeper than " + std::to_string(toml_nesting) + " levels");
+    throw PlacedError(place, "tables and arrays nest deeper than " + std::to_string(toml_nesting) + " levels");
   }
 
-  Place place(const toml::source_region& region) const {
-    return {source_, static_cast<std::uint32_t>(region.begin.line), static_cast<std::uint32_t>(region.begin.column)};
-  }
-
-  std::shared_ptr<const Source> source_;
+  TomlCursor cursor_;
+  Node root_;
+  std::map<Path, Origin> origins_;
 };
-
-void refuse_long_lines(const std::shared_ptr<const Source>& source) {
-  std::string_view rest = source->text;
-  for (std::uint32_t line = 1; !rest.empty(); ++line) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    if (end > longest_line) {
-      throw PlacedError({source, line, 1}, "the line is longer than " + std::to_string(longest_line) + " bytes");
-    }
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-}
-
-// The first line that opens a table with something that cannot be a name.
-Place malformed_header(const std::shared_ptr<const Source>& source) {
-  std::string_view rest = source->text;
-  for (std::uint32_t line = 1; !rest.empty(); ++line) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view text = rest.substr(0, end);
-    const std::size_t open = text.find_first_not_of(" \t");
-    const std::size_t name = text.find_first_not_of(" \t[", std::min(open, text.size()));
-    if (open != std::string_view::npos && text[open] == '[' && name != std::string_view::npos &&
-        std::string_view(",.#=+{}]!").find(text[name]) != std::string_view::npos) {
-      return {source, line, static_cast<std::uint32_t>(name + 1)};
-    }
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return {source, 0, 0};
-}
 
 }  // namespace
 
-Node read_toml(const std::shared_ptr<const Source>& source) {
-  refuse_long_lines(source);
-  try {
-    const toml::table table = toml::parse(std::string_view(source->text), source->name);
-    return Converter(source).table(table, {source, 1, 1}, 0);
-  } catch (const toml::parse_error& error) {
-    const toml::source_position& at = error.source().begin;
-    const Place place{source, static_cast<std::uint32_t>(at.line), static_cast<std::uint32_t>(at.column)};
-    throw PlacedError(place, printable(error.description()));
-  } catch (const detail::Malformed&) {
-    throw PlacedError(malformed_header(source), "malformed TOML: a name is expected here");
-  }
-}
+Node read_toml(const std::shared_ptr<const Source>& source) { return Reader(source).read(); }
 
 }  // namespace sim

@@ -1,0 +1,19 @@
+// UTF-8 text: what is a character, and what is fit to print.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace sim {
+
+// How many bytes the UTF-8 character at the front takes; 0 when there is none.
+std::size_t character_length(std::string_view text);
+
+// The UTF-8 bytes of a Unicode scalar value.
+std::string encoded(char32_t character);
+
+// The text with control characters and broken UTF-8 shown as "?".
+std::string printable(std::string_view text);
+
+}  // namespace sim
