@@ -29,8 +29,12 @@ SCENARIOS = [path for path in TEXTS if re.fullmatch(r"scenarios/[^/]+\.toml", pa
 BUILD_FILES = [path for path in TEXTS if path.endswith((".txt", ".cmake", ".in", ".json")) or path in ("Makefile", "pyproject.toml")]
 
 
-def faults(paths: Iterable[str], check: Callable[[str], list[str]]) -> list[str]:
-    return [f"{path}:{fault}" for path in paths for fault in check(TEXTS[path])]
+def expect_none(found: list[str]) -> None:
+    assert not found, "\n" + "\n".join(found)
+
+
+def expect(paths: Iterable[str], check: Callable[[str], list[str]]) -> None:
+    expect_none([f"{path}:{fault}" for path in paths for fault in check(TEXTS[path])])
 
 
 def test_there_is_something_to_check() -> None:
@@ -43,54 +47,54 @@ def test_there_is_something_to_check() -> None:
 )
 def test_the_first_line_says_what_the_file_is(ends: str | tuple[str, ...], mark: str) -> None:
     paths = [path for path in TEXTS if path.endswith(ends) and not path.startswith("scenarios/invalid/")]
-    assert faults(paths, lambda source: text.check_first_line(source, mark)) == []
+    expect(paths, lambda source: text.check_first_line(source, mark))
 
 
 def test_files_are_short() -> None:
-    assert faults(CPP + PYTHON, text.check_length) == []
+    expect(CPP + PYTHON, text.check_length)
 
 
 def test_nothing_names_a_machine() -> None:
-    assert faults((path for path in TEXTS if not path.startswith("tests/style/")), text.check_machine_paths) == []
+    expect((path for path in TEXTS if not path.startswith("tests/style/")), text.check_machine_paths)
 
 
 def test_cpp_keeps_to_what_is_portable_and_plain() -> None:
-    assert faults(CPP, cpp.check_everywhere) == []
+    expect(CPP, cpp.check_everywhere)
     exact = [path for path in ENGINE + MODELS if path != "sim/arithmetic.h"]
-    assert faults(exact, cpp.check_library) == []
-    assert faults(MODELS, cpp.check_models) == []
+    expect(exact, cpp.check_library)
+    expect(MODELS, cpp.check_models)
 
 
 def test_the_engine_does_not_name_its_subject() -> None:
-    assert faults(ENGINE, cpp.check_engine_words) == []
+    expect(ENGINE, cpp.check_engine_words)
 
 
 def test_python_names_what_it_catches() -> None:
-    assert faults(PYTHON, text.check_bare_except) == []
+    expect(PYTHON, text.check_bare_except)
 
 
 def test_no_flag_makes_results_depend_on_the_machine() -> None:
-    assert faults(BUILD_FILES, text.check_build_flags) == []
+    expect(BUILD_FILES, text.check_build_flags)
 
 
 def test_includes_point_one_way() -> None:
     found = [f"{path}: {fault}" for path in CPP for fault in includes.check_direction(path, TEXTS)]
-    assert [fault for fault in found if not fault.startswith("tests/example/")] == []
+    expect_none(found)
 
 
 def test_every_biological_value_has_a_source() -> None:
     citations = tomllib.loads(TEXTS["scenarios/sources.toml"])
-    assert faults(SCENARIOS, lambda source: data.check_sources(source, citations)) == []
+    expect(SCENARIOS, lambda source: data.check_sources(source, citations))
 
 
 def test_notebooks_carry_no_results() -> None:
     notebooks = [path for path in TEXTS if path.endswith(".ipynb")]
     assert notebooks
-    assert faults(notebooks, data.check_notebook) == []
+    expect(notebooks, data.check_notebook)
 
 
 def test_the_top_level_is_as_agreed() -> None:
-    assert data.check_top_level(FILES) == []
+    expect_none(data.check_top_level(FILES))
 
 
 def test_there_is_one_version() -> None:
