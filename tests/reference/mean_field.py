@@ -66,6 +66,7 @@ class Marrow:
 
     def __init__(self, p, dt):
         self.p, self.dt = p, dt
+        self.founding = p["inflow_basal"] + p["inflow_gain"] / (1 + p["inflow_half"])
         ages = np.arange(round(OLDEST_MK / dt)) * dt
         shape = 1 / p["maturation_cv"] ** 2
         alive = gammaincc(shape, np.append(ages, OLDEST_MK) * shape / p["maturation"])
@@ -77,8 +78,11 @@ class Marrow:
         self.cells = np.zeros((len(PLOIDY), len(ages)))
 
     def inflow(self, x):
+        """Eq. 6: progenitors take time to answer."""
         p = self.p
-        return p["inflow_basal"] + p["inflow_gain"] * x / (x + p["inflow_half"])
+        wanted = p["inflow_basal"] + p["inflow_gain"] * x / (x + p["inflow_half"])
+        self.founding = wanted + (self.founding - wanted) * np.exp(-self.dt / p["progenitor_time"])
+        return self.founding
 
     def doubling_matrix(self, x, dt):
         """Exact doubling of each ploidy class in a step (matrix exponential by squaring)."""
@@ -118,7 +122,7 @@ class Patient:
         self.old_age = np.diff(cumulative)
         self.clones = scenario.get("antibody", {}).get("clone", [])
         self.total = [0.0] * len(self.clones)
-        self.endogenous, self.dosed = scenario["igg"]["normal"], 0.0
+        self.endogenous, self.dosed, self.tissue = scenario["igg"]["normal"], 0.0, 0.0
         self.load = {"spleen": 0.0, "liver": 0.0}
         self.spleen, self.depot, self.peptide, self.mgdf = scenario["spleen"]["present"], 0.0, 0.0, 0.0
         self.adrenaline_until, self.labels, self.rows, self.ablated = -1.0, [], [], False
@@ -235,13 +239,21 @@ class Patient:
     def update_antibody(self, free, lost):
         g, dt = self.s["igg"], self.dt
         k = catabolism(g, self.endogenous + self.dosed)
-        self.dosed *= np.exp(-k * dt)
+        self.distribute(k)
         level = log(2) / g["half_life"] * g["normal"] / k
         self.endogenous = level + (self.endogenous - level) * np.exp(-k * dt)
         v = self.s.get("antibody", {}).get("distribution", 1.0)
         for i, clone in enumerate(self.clones):
             gone = v * free[i] * -np.expm1(-k * dt) + lost[i]
             self.total[i] = max(0.0, self.total[i] + self.secretion(clone) * dt - gone)
+
+    def distribute(self, k):
+        """Infused IgG leaves plasma for tissue (exact two-compartment exchange) and is catabolised in both."""
+        p = self.s["ivig"]
+        inside = p["volume"] / (p["volume"] + p["peripheral_volume"])
+        mean = (inside * self.dosed + (1 - inside) * self.tissue) * np.exp(-k * self.dt)
+        apart = (self.dosed - self.tissue) * np.exp(-(k + p["exchange"] / (1 - inside)) * self.dt)
+        self.dosed, self.tissue = mean + (1 - inside) * apart, mean - inside * apart
 
     def digest(self, organ, eaten):
         """Mean load of the macrophages of one organ."""
