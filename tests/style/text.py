@@ -4,7 +4,7 @@ import re
 
 LONGEST_FILE = 400  # lines
 
-SENTENCE = re.compile(r"[A-Za-z0-9`\"']\S*( \S+){3,}")  # at least four words
+SENTENCE = re.compile(r"[A-Za-z0-9`\"']\S*( \S+){2,}")  # at least three words
 MACHINE_PATH = re.compile(r"(?<![\w.$~/}])/(?:work|root|home|tmp|Users)/[A-Za-z]")
 
 
