@@ -1,0 +1,82 @@
+// Many short-lived agents, packed into 32 bits each and kept in birth-ordered shards.
+//
+// An agent is who it is: (birth step, rank among those born in that step). Its inherited traits are a pure
+// function of that identity (sim::inherited), so they need no memory. A shard holds agents of one label and
+// of at most 256 consecutive birth steps, so that one bound on a hazard covers it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <tuple>
+#include <vector>
+
+#include "sim/random.h"
+
+namespace sim {
+
+struct Identity {
+  std::int64_t birth_step;
+  std::uint32_t rank;
+};
+
+// One agent: 8 bits of birth step, counted from the shard's first, and 24 bits of rank.
+class Packed {
+ public:
+  static constexpr std::uint32_t rank_limit = 1u << 24;
+  Packed() = default;
+  Packed(std::uint32_t offset, std::uint32_t rank) : bits_(offset << 24 | rank) {}
+  std::uint32_t offset() const { return bits_ >> 24; }
+  std::uint32_t rank() const { return bits_ & (rank_limit - 1); }
+  std::uint32_t bits() const { return bits_; }
+
+ private:
+  std::uint32_t bits_ = 0;
+};
+
+struct Shard {
+  int label = 0;
+  std::int64_t first_step = 0;  // birth step of offset 0
+  std::int64_t last_step = 0;   // newest birth step that it may hold
+  std::vector<Packed> agents;
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.label, self.first_step, self.last_step, self.agents);
+  }
+  std::size_t size() const { return agents.size(); }
+  Identity identity(std::size_t slot) const {
+    return {first_step + static_cast<std::int64_t>(agents[slot].offset()), agents[slot].rank()};
+  }
+};
+
+class Agents {
+ public:
+  static constexpr std::size_t capacity = 4096;  // agents in a full shard
+
+  // `count` newborns of one step, with ranks first_rank, first_rank + 1, ….
+  void add(int label, std::int64_t birth_step, std::uint32_t first_rank, std::uint32_t count);
+  // Agents that exist already and change their label.
+  void add(int label, std::vector<Identity> agents);
+  // Takes out `count` agents of a label, drawn at random without replacement.
+  std::vector<Identity> take(int label, std::int64_t count, Stream& stream);
+  // Takes the named slots (strictly descending) out of a shard; the last agents fill the holes.
+  void remove(std::size_t shard, std::span<const std::uint32_t> slots);
+  // Joins half-empty neighbours and drops empty shards. Call once a step, after removals.
+  void tidy();
+
+  const std::vector<Shard>& shards() const { return shards_; }
+  std::int64_t size() const { return size_; }
+  std::size_t bytes() const;
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.shards_, self.size_);
+  }
+
+ private:
+  Shard& open_shard(int label, std::int64_t birth_step);
+  std::vector<Shard> shards_;
+  std::int64_t size_ = 0;
+};
+
+}  // namespace sim

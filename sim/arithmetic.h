@@ -1,0 +1,106 @@
+// Exponential, logarithm and power that give the same bits on every processor.
+//
+// The C library picks other code on processors with fused multiply-add, so its results differ in the
+// last bit between machines. These use only +, -, *, / in a fixed order (the build forbids contraction)
+// and lie within 2 units in the last place. They are branch-light and inline, so loops vectorise.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <limits>
+
+namespace sim {
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+inline constexpr double pi = 3.14159265358979323846;
+inline constexpr double ln2 = 0.693147180559945309417;
+inline constexpr double euler_gamma = 0.577215664901532860607;
+
+namespace detail {
+
+// 2^k for a whole k in [-1022, 1023].
+inline double power_of_two(std::int64_t k) {
+  return std::bit_cast<double>(static_cast<std::uint64_t>(k + 1023) << 52);
+}
+
+// Polynomial with the highest coefficient first, by Horner's rule.
+template <class... Coefficients>
+inline double horner(double x, Coefficients... coefficients) {
+  double sum = 0.0;
+  ((sum = sum * x + coefficients), ...);
+  return sum;
+}
+
+// (e^r - 1) / r for |r| <= 0.36, by Taylor's series: 1/14!, 1/13!, …, 1/2!, 1.
+inline double expm1_over(double r) {
+  return horner(r, 1.0 / 87178291200.0, 1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0,
+                1.0 / 362880.0, 1.0 / 40320.0, 1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0);
+}
+
+// 2 atanh(s) for |s| <= 0.172: the logarithm of (1 + s) / (1 - s).
+inline double twice_atanh(double s) {
+  const double square = s * s;
+  const double series = horner(square, 1.0 / 23.0, 1.0 / 21.0, 1.0 / 19.0, 1.0 / 17.0, 1.0 / 15.0, 1.0 / 13.0, 1.0 / 11.0,
+                               1.0 / 9.0, 1.0 / 7.0, 1.0 / 5.0, 1.0 / 3.0);
+  return 2.0 * s + 2.0 * s * square * series;
+}
+
+inline constexpr double ln2_high = 6.93147180369123816490e-01;  // the first 33 bits of ln 2
+inline constexpr double ln2_low = 1.90821492927058770002e-10;   // and the rest
+
+}  // namespace detail
+
+// e^x; 0 below -708, infinity above 709.
+inline double exp(double x) {
+  if (!(x > -708.0)) return x != x ? x : 0.0;
+  if (x > 709.0) return infinity;
+  const double scaled = x * (1.0 / ln2);
+  const auto k = static_cast<std::int64_t>(scaled + (scaled < 0.0 ? -0.5 : 0.5));
+  const double r = (x - static_cast<double>(k) * detail::ln2_high) - static_cast<double>(k) * detail::ln2_low;
+  return (1.0 + r * detail::expm1_over(r)) * detail::power_of_two(k);
+}
+
+// e^x - 1 without loss of digits near zero.
+inline double expm1(double x) {
+  return x > -0.35 && x < 0.35 ? x * detail::expm1_over(x) : exp(x) - 1.0;
+}
+
+// Natural logarithm; -infinity at 0, NaN below.
+inline double log(double x) {
+  if (!(x > 0.0)) return x == 0.0 ? -infinity : std::numeric_limits<double>::quiet_NaN();
+  if (x == infinity) return x;
+  std::int64_t k = 0;
+  if (x < std::numeric_limits<double>::min()) {  // subnormal: scale into the normal range
+    x *= 18014398509481984.0;                    // 2^54
+    k = -54;
+  }
+  const auto bits = std::bit_cast<std::uint64_t>(x);
+  k += static_cast<std::int64_t>(bits >> 52) - 1023;
+  double m = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFull) | 0x3FF0000000000000ull);  // [1, 2)
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    k += 1;
+  }
+  const double fraction = detail::twice_atanh((m - 1.0) / (m + 1.0));
+  const auto exponent = static_cast<double>(k);
+  return exponent * detail::ln2_high + (fraction + exponent * detail::ln2_low);
+}
+
+// log(1 + x) without loss of digits near zero.
+inline double log1p(double x) {
+  return x > -0.25 && x < 0.35 ? detail::twice_atanh(x / (2.0 + x)) : log(1.0 + x);
+}
+
+// x^y for x >= 0.
+inline double pow(double x, double y) {
+  if (y == 0.0) return 1.0;
+  return x > 0.0 ? exp(y * log(x)) : 0.0;
+}
+
+// Mean of e^(-rate u) for u in [0, span]: what is left on average of something that decays over a step.
+inline double mean_decay(double rate, double span) {
+  const double x = rate * span;
+  return x < 1e-12 ? 1.0 - 0.5 * x : -expm1(-x) / x;
+}
+
+}  // namespace sim
