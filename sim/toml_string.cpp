@@ -16,7 +16,7 @@ char32_t hexadecimal(TomlCursor& cursor, int digits) {
     cursor.take();
   }
   const bool surrogate = value >= 0xd800 && value < 0xe000;
-  if (value > 0x10ffff || surrogate) cursor.fail("this is no Unicode character");
+  if (value == 0 || value > 0x10ffff || surrogate) cursor.fail("this is no character of text");
   return value;
 }
 
