@@ -1,112 +1,14 @@
 """The whole model without chance: expected numbers of platelets and megakaryocytes, one function per equation."""
 from math import log, sqrt
-from statistics import NormalDist
 
 import numpy as np
-from scipy.special import gammaincc
 
-IGG = 2.491e-7          # ug/mL in 1e9/L platelets that carry one molecule each
-NM_PER_UGML = 1 / 0.15  # an IgG weighs 150 kDa
-EULER = 0.5772156649
-CLASSES = 7             # antigen densities, equal shares of a lognormal
-OLDEST, OLDEST_MK = 20.0, 14.0  # day
-PLOIDY = 4 * 2 ** np.arange(6)
+from laws import CLASSES, IGG, NM_PER_UGML, antigen_classes, catabolism, course, free_antibody, gompertz
+from laws import receptor_uptake, saturating
+from marrow import Marrow
+
+OLDEST = 20.0  # day
 CAUSES = ("senescence", "haemostasis", "spleen_macrophage", "liver_macrophage", "ashwell_morell")
-
-
-def antigen_classes(cv, count=CLASSES):
-    """Means of equal shares of a lognormal with mean 1."""
-    s = sqrt(log(1 + cv * cv))
-    cuts = [NormalDist().inv_cdf(i / count) if 0 < i < count else (-40 if i == 0 else 40) for i in range(count + 1)]
-    below = [NormalDist().cdf(c - s) for c in cuts]
-    return count * np.diff(below)
-
-
-def gompertz(p, ages):
-    """Eq. 1: cumulative hazard at each age."""
-    b = np.pi / (sqrt(6) * p["lifespan"] * p["lifespan_cv"])
-    return np.exp(b * (ages - p["lifespan"]) - EULER)
-
-
-def catabolism(p, concentration):
-    """Eq. A2: fractional catabolic rate of IgG, 1/day."""
-    def law(c):
-        return p["fcrn_ceiling"] - p["fcrn_gain"] / (1 + (c / p["fcrn_half"]) ** p["fcrn_power"])
-    return log(2) / p["half_life"] * law(concentration) / law(p["normal"])
-
-
-def course(a, time):
-    """Eq. A1: secretion relative to its plateau or peak."""
-    s = (time - a["onset"]) / a["rise"]
-    if s <= 0:
-        return 0.0
-    if a["course"] == "persistent":
-        return 1 - np.exp(-s)
-    return s * np.exp(1 - s) if s < 1 else np.exp(-(time - a["onset"] - a["rise"]) / a["decay"])
-
-
-def free_antibody(total, v, capacity, k):
-    """Eq. A3: free antibody (ug/mL) when total = v G + capacity G / (k + G)."""
-    h = total - v * k - capacity
-    root = sqrt(h * h + 4 * v * k * total)
-    return (h + root) / (2 * v) if h > 0 else 2 * k * total / (root - h)
-
-
-def saturating(x, half, power=1.0):
-    return x ** power / (x ** power + half ** power) if x > 0 else 0.0
-
-
-def receptor_uptake(x, half):
-    """sigma of eq. 9: uptake per receptor relative to x = 1."""
-    return (1 + 1 / half) / (1 + x / half)
-
-
-class Marrow:
-    """Eqs. 6-8: expected megakaryocytes by age and ploidy."""
-
-    def __init__(self, p, dt):
-        self.p, self.dt = p, dt
-        self.founding = p["inflow_basal"] + p["inflow_gain"] / (1 + p["inflow_half"])
-        ages = np.arange(round(OLDEST_MK / dt)) * dt
-        shape = 1 / p["maturation_cv"] ** 2
-        alive = gammaincc(shape, np.append(ages, OLDEST_MK) * shape / p["maturation"])
-        self.matures = np.where(alive[:-1] > 1e-12, 1 - alive[1:] / np.maximum(alive[:-1], 1e-300), 1)
-        self.doubling = np.clip((p["endomitosis_window"] - ages) / dt, 0, 1)
-        self.size = np.outer(PLOIDY ** p["mass_exponent"],
-                             np.minimum(1, p["mass_at_entry"] + p["mass_growth"] * (ages + dt / 2)))
-        self.sheds = np.where(PLOIDY >= p["shedding_ploidy"], p["yield"] * PLOIDY, 0.0)
-        self.cells = np.zeros((len(PLOIDY), len(ages)))
-
-    def inflow(self, x):
-        """Eq. 6: progenitors take time to answer."""
-        p = self.p
-        wanted = p["inflow_basal"] + p["inflow_gain"] * x / (x + p["inflow_half"])
-        self.founding = wanted + (self.founding - wanted) * np.exp(-self.dt / p["progenitor_time"])
-        return self.founding
-
-    def doubling_matrix(self, x, dt):
-        """Exact doubling of each ploidy class in a step (matrix exponential by squaring)."""
-        p = self.p
-        rate = p["endomitosis_basal"] + p["endomitosis_gain"] * x / (x + p["endomitosis_half"])
-        out = rate * np.arange(5, -1, -1)
-        step = np.eye(6) + (np.diag(out[:-1], -1) - np.diag(out)) * dt / 64
-        return np.linalg.matrix_power(step, 64)
-
-    def advance(self, inflow, x):
-        """One step; returns the platelets per day that would be shed without a release block."""
-        full = self.doubling_matrix(x, self.dt)
-        mixed = self.doubling > 0
-        grown = self.cells.copy()
-        share = self.doubling[mixed]
-        grown[:, mixed] = (full @ self.cells[:, mixed]) * share + self.cells[:, mixed] * (1 - share)
-        ripe = grown * self.matures
-        self.cells[:, 1:] = (grown - ripe)[:, :-1]
-        self.cells[:, 0] = 0
-        self.cells[0, 0] = inflow * self.dt
-        return float(self.sheds @ ripe.sum(1)) / self.dt
-
-    def mass(self):
-        return float((self.size * self.cells).sum())
 
 
 class Patient:
@@ -136,7 +38,8 @@ class Patient:
         alive = np.exp(-np.append(0, np.cumsum(loss)[:-1]))
         self.n = np.outer(np.full(CLASSES, 1 / CLASSES), alive / alive.sum() * self.normal)
         dying = self.n * -np.expm1(-loss)
-        self.output = dying.sum() / self.dt
+        early = self.upkeep(self.normal) * self.dt
+        self.output = dying.sum() / self.dt * early / -np.expm1(-early)
         self.senescent = self.senescent_normal = (dying * (self.old_age / loss)).sum() / self.dt
         self.marrow = Marrow(self.s["marrow"], self.dt)
         per_cell = self.converge(self.marrow)
@@ -271,6 +174,7 @@ class Patient:
     def exchange(self):
         """Eq. 3: exact two-state exchange; returns the chance that a platelet is in the spleen."""
         if not self.spleen:
+            self.settled = 0.0
             return 0.0
         sp, ad, total = self.s["spleen"], self.s["adrenaline"], self.n.sum()
         flow, transit = sp["flow"], sp["transit_time"]
@@ -279,8 +183,9 @@ class Patient:
         big = self.s.get("splenomegaly")
         if big and self.time >= big["onset"] - 1e-9:
             flow, transit = flow * big["flow_factor"], transit * big["transit_factor"]
-        level = total * flow / (flow + 1 / transit)
-        self.pooled = level + (self.pooled - level) * np.exp(-(flow + 1 / transit) * self.dt)
+        speed = flow + 1 / transit
+        self.pooled += (total * flow / speed - self.pooled) * -np.expm1(-speed * self.dt)
+        self.settled = flow / speed * (1 + np.expm1(-speed * self.dt) / (speed * self.dt))  # pooled share of newborns
         return self.pooled / max(total, 1e-300)
 
     # ---- one step ----
@@ -326,27 +231,35 @@ class Patient:
         place = self.exchange()
         free, bound = self.carried()
         hazard, y = self.hazards(bound, place)
-        chance, split = self.shares(hazard)
-        dying = self.n * chance
-        deaths = (split * dying).sum((1, 2))
-        self.pooled = max(0.0, self.pooled - place * deaths[:2].sum() - deaths[2])
-        for organ, eaten in (("spleen", deaths[2]), ("liver", deaths[3])):
-            self.digest(organ, eaten)
-        carried_off = [IGG * b * float(self.z @ dying.sum(1)) for b in bound]
-        self.update_antibody(free, carried_off)
-        self.senescent = (deaths[0] + deaths[4]) / dt
         shed = self.marrow.advance(0.0 if self.ablated else self.inflow_normal * progenitors * self.marrow.inflow(x), x)
         self.output = shed * self.release(y)
+        chance, split = self.shares(hazard)
+        dying = self.n * chance
+        newborn, lost_young = self.births(hazard)
+        deaths = (split * dying).sum((1, 2)) + lost_young.sum(1)
+        lost = self.z @ (dying.sum(1) + lost_young.sum(0))  # weighted by the antigen, hence the antibody, they carry
+        self.pooled = max(0.0, self.pooled - place * deaths[:2].sum() - deaths[2]) + newborn.sum() * self.settled
+        for organ, eaten in (("spleen", deaths[2]), ("liver", deaths[3])):
+            self.digest(organ, eaten)
+        self.update_antibody(free, [IGG * b * float(lost) for b in bound])
+        self.senescent = (deaths[0] + deaths[4]) / dt
         for label in self.labels:
             label[1] = self.aged(label[1] * (1 - chance), 0.0)
-        age_of_dead = float((dying.sum(0) * (self.ages + dt / 2)).sum())
-        self.n = self.aged(self.n - dying, self.output * dt)
+        age_of_dead = float((dying.sum(0) * (self.ages + dt / 2)).sum() + lost_young.sum() * dt / 3)
+        self.n = self.aged(self.n - dying, newborn)
         self.time += dt
-        self.record(deaths / dt, dying.sum(), age_of_dead, bound)
+        self.record(deaths / dt, deaths.sum(), age_of_dead, bound)
+
+    def births(self, hazard):
+        """Survivors by class, and early deaths by cause and class, of platelets born evenly over the step."""
+        born = self.output * self.dt / CLASSES
+        flat = hazard.sum(0) * self.dt
+        died = born * (1 + np.expm1(-flat) / flat)
+        return born - died, died * hazard * self.dt / flat
 
     def aged(self, n, newborn):
         older = np.empty_like(n)
-        older[:, 1:], older[:, 0] = n[:, :-1], newborn / CLASSES
+        older[:, 1:], older[:, 0] = n[:, :-1], newborn
         return older
 
     def record(self, deaths, dead, age_of_dead, bound):
