@@ -21,7 +21,8 @@ struct Written {
 std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
 [[noreturn]] void refuse(const Field& field, const Node& node, const std::string& why) {
-  throw PlacedError(node.value, field.name + " " + why + "; it takes " + accepted(field));
+  const std::string link = why.ends_with('?') ? " It takes " : "; it takes ";
+  throw PlacedError(node.value, field.name + " " + why + link + accepted(field));
 }
 
 void check_source(const Field& field, const Node& node) {
