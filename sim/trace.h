@@ -31,6 +31,7 @@ struct TraceHeader {
 struct Trace {
   TraceHeader header;
   std::vector<Series> patients;
+  bool patient_axis = false;  // whether they stand along a leading dimension, be it one or many
 };
 
 // Writes a whole file or leaves the target as it was. Series of several patients share one time axis

@@ -162,9 +162,13 @@ Variable describe_variable(const Column& column, const std::vector<Column>& colu
           axes.size() == 2 ? axes.back() : "", {}};
 }
 
-std::vector<Series> read_patients(const std::vector<Column>& columns) {
+bool has_patient_axis(const std::vector<Column>& columns) {
   const auto is_patient = [](const Column& column) { return column.name == "patient" && column.scale; };
-  const bool patient_axis = std::any_of(columns.begin(), columns.end(), is_patient);
+  return std::any_of(columns.begin(), columns.end(), is_patient);
+}
+
+std::vector<Series> read_patients(const std::vector<Column>& columns) {
+  const bool patient_axis = has_patient_axis(columns);
   Series common;
   common.time = numbers_of(find(columns, "time"));
   for (const Column& column : columns)
@@ -231,7 +235,9 @@ Trace read_trace(const std::filesystem::path& path, std::string_view format) {
   try {
     const Handle file = hdf5::open_in_memory(bytes);
     require_format(file, path.string(), format);
-    return {read_header(file), read_patients(open_columns(file, bytes.size()))};
+    TraceHeader header = read_header(file);
+    const std::vector<Column> columns = open_columns(file, bytes.size());
+    return {std::move(header), read_patients(columns), has_patient_axis(columns)};
   } catch (const Failure& failure) {
     throw UserError(path.string() + ": damaged or foreign file: cannot " + failure.what());
   }

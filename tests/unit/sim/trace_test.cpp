@@ -132,6 +132,7 @@ TEST_CASE("A trace of several patients returns each of them") {
   sim::write_trace(folder / "many.h5", header(), std::vector<sim::Series>{decay(10), decay(20), decay(30)});
   const sim::Trace trace = sim::read_trace(folder / "many.h5");
   REQUIRE(trace.patients.size() == 3);
+  CHECK(trace.patient_axis);
   for (std::size_t i = 0; i < 3; ++i) require_same(trace.patients[i], decay(10.0 * static_cast<double>(i + 1)));
 }
 

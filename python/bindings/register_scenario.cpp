@@ -1,0 +1,30 @@
+// Scenarios as the engine reads them.
+#include "models/plateletsim.h"
+#include "python/bindings/registers.h"
+#include "sim/scenario.h"
+#include "sim/schema.h"
+
+namespace plateletsim::bindings {
+
+namespace py = pybind11;
+
+void register_scenario(py::module_& module) {
+  py::class_<sim::Scenario>(module, "Scenario")
+      .def_static("load", [](const std::string& file, const std::string& folder) {
+        return sim::Scenario::load(file, folder);
+      }, py::arg("file"), py::arg("library"))
+      .def_static("parse", [](const std::string& text, const std::string& name, const std::string& folder) {
+        return sim::Scenario::parse(text, name, folder);
+      }, py::arg("text"), py::arg("name"), py::arg("library"))
+      .def("replace", &sim::Scenario::replace, py::arg("key"), py::arg("toml_value"))
+      .def("with_event", &sim::Scenario::with_event, py::arg("toml_inline_table"))
+      .def("check", [](const sim::Scenario& scenario) { sim::check(scenario, parameters()); })
+      .def("plan", &plan)
+      .def_property_readonly("title", &sim::Scenario::title)
+      .def_property_readonly("story", &sim::Scenario::story)
+      .def_property_readonly("text", &sim::Scenario::text)
+      .def_property_readonly("resolved", &sim::Scenario::resolved)
+      .def_property_readonly("sha256", &sim::Scenario::sha256);
+}
+
+}  // namespace plateletsim::bindings

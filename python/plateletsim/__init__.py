@@ -1,0 +1,30 @@
+"""Platelets, their makers and their enemies, one agent each: a stochastic model of immune thrombocytopenia.
+
+    import plateletsim as ps
+    result = ps.load("itp_chronic_adult").run(seed=1)
+    result.plot()
+
+Times are in days, counts in 1e9/L (10⁹ per litre). For research and teaching, not for clinical decisions.
+"""
+
+from plateletsim._engine import ScenarioError, commit, version
+from plateletsim.comparison import Comparison, compare
+from plateletsim.result import Result, open_trace
+from plateletsim.scenario import Scenario, library, load
+from plateletsim.simulation import Simulation
+
+__version__ = version()
+
+__all__ = [
+    "Comparison",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "Simulation",
+    "commit",
+    "compare",
+    "library",
+    "load",
+    "open_trace",
+    "version",
+]

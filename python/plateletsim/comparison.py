@@ -1,0 +1,137 @@
+"""Scenarios side by side on the same patients: common random numbers make differences sharp."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plateletsim._engine import ScenarioError
+from plateletsim.progress import Progress
+from plateletsim.result import Result
+from plateletsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+    from matplotlib.figure import Figure
+
+
+def compare(
+    scenarios: Mapping[str, Scenario],
+    replicates: int = 16,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Comparison:
+    """Run each scenario on the same `replicates` patients; differences are paired, against the first scenario.
+
+    Raises ScenarioError if there is nothing to pair: fewer than two scenarios or replicates, other times of rows.
+
+    >>> sc = plateletsim.load("itp_chronic_adult")
+    >>> compare({"untreated": sc, "splenectomy": sc.with_event("splenectomy", at=60)}, replicates=8).summary()
+    """
+    if len(scenarios) < 2 or replicates < 2:
+        raise ScenarioError("a comparison needs at least two scenarios and two replicates")
+    results = {
+        name: scenario.run(seed, threads=threads, replicates=replicates, progress=progress)
+        for name, scenario in scenarios.items()
+    }
+    times = [result.time for result in results.values()]
+    if not all(np.array_equal(times[0], other) for other in times):
+        raise ScenarioError("scenarios that are compared must have the same run.duration and run.record")
+    return Comparison(results)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """Results of the same patients under several scenarios."""
+
+    results: dict[str, Result]
+
+    def difference(self, name: str = "platelet_count", level: float = 0.95) -> xarray.Dataset:
+        """Mean paired difference from the first scenario over time, with its confidence interval.
+
+        Returns `mean`, `low` and `high` with dims (scenario, time); the unit is that of the quantity.
+        Raises KeyError for an unknown quantity, ScenarioError for one that has a dimension.
+
+        >>> comparison.difference("platelet_count").sel(scenario="IVIG").mean("time")
+        """
+        import xarray
+
+        base, *others = [self._rows(name, key) for key in self.results]  # patients × rows
+        bounds = np.array([_interval(other - base, level) for other in others])  # scenario × 3 × rows
+        coords = {"scenario": list(self.results)[1:], "time": next(iter(self.results.values())).time}
+        columns = {key: (("scenario", "time"), bounds[:, i]) for i, key in enumerate(("mean", "low", "high"))}
+        return xarray.Dataset(columns, coords, {"quantity": name, "level": level})
+
+    def summary(self, name: str = "platelet_count", level: float = 0.95) -> pandas.DataFrame:
+        """Per scenario: the mean over time and patients, and its paired difference with a confidence interval.
+
+        Raises as difference() does.
+
+        >>> comparison.summary("production_rate")
+        """
+        import pandas
+
+        means = {key: np.nanmean(self._rows(name, key), axis=1) for key in self.results}  # of each patient
+        base = next(iter(means.values()))
+        rows = [[values.mean(), *_interval((values - base)[:, None], level)[:, 0]] for values in means.values()]
+        return pandas.DataFrame(rows, list(means), ["mean", "difference", "low", "high"])
+
+    def to_xarray(self) -> xarray.Dataset:
+        """All that was recorded in every scenario, with dims (scenario, patient, time, ...).
+
+        >>> comparison.to_xarray().platelet_count.median("patient")
+        """
+        import xarray
+
+        names = set.intersection(*(set(result.variables) for result in self.results.values()))
+        parts = [result.to_xarray()[sorted(names)] for result in self.results.values()]
+        labels = xarray.Variable("scenario", list(self.results))
+        return xarray.concat(parts, labels, join="outer", combine_attrs="drop_conflicts")
+
+    def plot(self, name: str = "platelet_count") -> Figure:
+        """Two panels: medians with the 5–95 % band of patients; paired differences with their interval.
+
+        >>> comparison.plot().savefig("compared.png")
+        """
+        from plateletsim import plot
+
+        return plot.comparison(self, name)
+
+    def __repr__(self) -> str:
+        return f"Comparison of {self._who()}, mean platelet count in 10⁹/L:\n{self.summary().round(1)}"
+
+    def _repr_html_(self) -> str:
+        return f"Comparison of {self._who()}, mean platelet count in 10⁹/L{self.summary().round(1).to_html()}"
+
+    def _who(self) -> str:
+        first = next(iter(self.results.values()))
+        return f"{len(self.results)} scenarios on {len(first.series)} patients, seed {first.seed}"
+
+    def _rows(self, name: str, scenario: str) -> NDArray[np.float64]:
+        values = self.results[scenario][name]
+        if values.ndim != 2:
+            raise ScenarioError(f"{name} has a dimension of its own; compare a quantity that is one number per time")
+        return values
+
+
+def _interval(differences: NDArray[np.float64], level: float) -> NDArray[np.float64]:
+    """Mean and confidence limits over axis 0, by Student's t; shape (3, columns)."""
+    count = len(differences)
+    mean = differences.mean(axis=0)
+    half = _student_quantile(count - 1, (1 + level) / 2) * differences.std(axis=0, ddof=1) / math.sqrt(count)
+    return np.array([mean, mean - half, mean + half])
+
+
+def _student_quantile(freedom: int, probability: float) -> float:
+    """By quadrature: with t = √ν·tan θ the density of θ is cos^(ν−1) θ, up to a factor."""
+    angle = np.linspace(0, np.pi / 2, 20001)[:-1]
+    density = np.cos(angle) ** (freedom - 1)
+    share = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2)])
+    return math.sqrt(freedom) * math.tan(np.interp(probability, 0.5 + 0.5 * share / share[-1], angle))

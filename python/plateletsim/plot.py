@@ -1,0 +1,225 @@
+"""Pictures of runs: Axes in, Axes out; units on every axis; colours that everybody can tell apart."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from plateletsim.scenario import event_days
+
+if TYPE_CHECKING:
+    import xarray
+
+    from plateletsim.comparison import Comparison
+
+# Okabe and Ito, "Color universal design" (2008).
+BLACK, GREY = "#000000", "#999999"
+ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
+    "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
+)  # fmt: skip
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+
+CAUSES = {
+    "senescence": ("old age", SKY),
+    "haemostasis": ("vessel upkeep", BLUE),
+    "spleen_macrophage": ("spleen macrophages", VERMILION),
+    "liver_macrophage": ("liver macrophages", ORANGE),
+    "ashwell_morell": ("Ashwell–Morell", YELLOW),
+    "complement": ("complement", PURPLE),
+    "cytotoxic_t": ("cytotoxic T cells", GREEN),
+    "consumption": ("consumption", GREY),
+    "bleeding": ("bleeding", BLACK),
+}
+CLINICAL_LINES = (10, 30, 100, 150)  # 1e9/L
+NAMES = {"ivig": "IVIG", "mgdf": "MGDF"}  # of events that are not ordinary words
+
+_STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9.0, "axes.titlesize": 10.0,
+          "axes.titlelocation": "left", "legend.frameon": False, "legend.fontsize": 8.0}  # fmt: skip
+
+
+def count(ds: xarray.Dataset, ax: Axes, colour: str = BLUE, label: str | None = None) -> Axes:
+    """Platelet count with the clinical lines; several patients as median and 5–95 % band.
+
+    >>> count(result.to_xarray(), plt.gca())
+    """
+    _line(ds, "platelet_count", ax, colour, label)
+    clinical_lines(ax)
+    ax.set(ylabel="platelet count (10⁹/L)", ylim=(0, None))
+    return _over_time(ds, ax)
+
+
+def clinical_lines(ax: Axes) -> Axes:
+    """The counts at which bleeding is feared, treatment considered, disease named, health begun."""
+    for level in CLINICAL_LINES:
+        ax.axhline(level, color=GREY, linewidth=0.6, linestyle=(0, (4, 3)), zorder=0)
+        ax.annotate(str(level), (1, level), (3, 0), ("axes fraction", "data"), textcoords="offset points",
+                    fontsize=7, color="#666666", va="center", annotation_clip=False)  # fmt: skip
+    return ax
+
+
+def events(ds: xarray.Dataset, ax: Axes) -> Axes:
+    """A mark at each treatment, condition and assay of the scenario that the Dataset carries."""
+    days: dict[str, list[float]] = {}
+    for name, day in event_days(tomllib.loads(ds.attrs.get("scenario_resolved", ""))):
+        days.setdefault(NAMES.get(name, name.replace("_", " ")), []).append(day)
+    for row, (name, when) in enumerate(days.items()):
+        height = 1.03 + 0.09 * row  # of the axes
+        ax.plot(when, [height] * len(when), marker="v", linestyle="", color=BLACK, markersize=5,
+                transform=ax.get_xaxis_transform(), clip_on=False)  # fmt: skip
+        ax.annotate(name, (when[-1], height), (6, 0), ax.get_xaxis_transform(), textcoords="offset points",
+                    fontsize=8, va="center", annotation_clip=False)  # fmt: skip
+        for day in when:
+            ax.axvline(day, color=BLACK, linewidth=0.5, alpha=0.4, zorder=0)
+    return ax
+
+
+def production(ds: xarray.Dataset, ax: Axes) -> Axes:
+    """Production and turnover as one-day means, where they were recorded."""
+    for name, label, colour in (("production_rate", "production", GREEN), ("turnover", "turnover", VERMILION)):
+        if name in ds:
+            _line(ds, name, ax, colour, label, smooth=True)
+    ax.set(ylabel="rate (10⁹/L/day)", ylim=(0, None))
+    ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
+    return _over_time(ds, ax)
+
+
+def deaths(ds: xarray.Dataset, ax: Axes, legend: bool = True) -> Axes:
+    """Deaths by cause as a stacked area, one-day means; causes that never happen are left out."""
+    rates = _middle(ds, "deaths")  # rows × causes
+    names = [str(name) for name in ds["cause"].values]
+    present = [i for i in range(len(names)) if np.nanmax(rates[:, i], initial=0) > 0]
+    smoothed = [_daily(ds["time"].values, rates[:, i]) for i in present]
+    labels = [CAUSES.get(names[i], (names[i], GREY)) for i in present]
+    if present:
+        ax.stackplot(ds["time"].values, smoothed, labels=[text for text, _ in labels],
+                     colors=[colour for _, colour in labels], linewidth=0)  # fmt: skip
+    ax.set(ylabel="deaths (10⁹/L/day)", ylim=(0, None))
+    if legend:
+        _reversed_legend(ax)
+    return _over_time(ds, ax)
+
+
+def overview(ds: xarray.Dataset) -> Figure:
+    """Three panels over one time axis: count with events, production and turnover, deaths by cause.
+
+    >>> overview(xarray.open_dataset("run.h5")).savefig("run.png")
+    """
+    with matplotlib.rc_context(_STYLE):
+        figure = Figure(figsize=(8.5, 7.5), layout="constrained")
+        top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=(3, 2, 2))
+        events(ds, count(ds, top)).set_xlabel("")
+        if "production_rate" in ds or "turnover" in ds:
+            production(ds, middle).set_xlabel("")
+        if "deaths" in ds:
+            deaths(ds, bottom)
+        figure.suptitle(_title(ds), x=0.01, ha="left", fontsize=11)
+    return figure
+
+
+def demo_figure(runs: Sequence[tuple[str, xarray.Dataset]]) -> Figure:
+    """Runs side by side on common scales: the count above, deaths by cause below.
+
+    >>> demo_figure([("healthy", healthy), ("acute", acute), ("chronic", chronic)]).savefig("demo.png")
+    """
+    with matplotlib.rc_context(_STYLE):
+        figure = Figure(figsize=(3.6 * len(runs) + 1.2, 5.6), layout="constrained")
+        panels = figure.subplots(2, len(runs), sharey="row", squeeze=False)
+        for i, (title, ds) in enumerate(runs):
+            count(ds, panels[0, i]).set(title=title, xlabel="")
+            deaths(ds, panels[1, i], legend=False)
+            if i:
+                panels[0, i].set_ylabel("")
+                panels[1, i].set_ylabel("")
+        _common_legend(figure, list(panels[1]))
+    return figure
+
+
+def comparison(compared: Comparison, name: str = "platelet_count") -> Figure:
+    """Medians with the 5–95 % band of patients above, paired differences with their interval below."""
+    with matplotlib.rc_context(_STYLE):
+        figure = Figure(figsize=(8.5, 6), layout="constrained")
+        top, bottom = figure.subplots(2, 1, sharex=True)
+        unit, colours = "", dict(zip(compared.results, COLOURS * len(compared.results), strict=False))
+        for key, result in compared.results.items():
+            ds = result.to_xarray()
+            _line(ds, name, top, colours[key], key)
+            unit = _unit_in_words(ds[name].attrs["units"])
+        difference = compared.difference(name)
+        for key in difference["scenario"].values:
+            one = difference.sel(scenario=key)
+            bottom.fill_between(one["time"], one["low"], one["high"], color=colours[str(key)], alpha=0.25, linewidth=0)
+            bottom.plot(one["time"], one["mean"], color=colours[str(key)])
+        bottom.axhline(0, color=GREY, linewidth=0.6)
+        words = name.replace("_", " ")
+        top.set(ylabel=f"{words} ({unit})", ylim=(0, None))
+        bottom.set(ylabel=f"difference from {next(iter(compared.results))} ({unit})", xlabel="time (day)")
+        top.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
+    return figure
+
+
+def _line(ds: xarray.Dataset, name: str, ax: Axes, colour: str, label: str | None, smooth: bool = False) -> None:
+    time = ds["time"].values
+    middle = _middle(ds, name)
+    ax.plot(time, _daily(time, middle) if smooth else middle, color=colour, linewidth=1.3, label=label)
+    if "patient" in ds.dims:
+        low, high = ds[name].quantile([0.05, 0.95], "patient").values
+        if smooth:
+            low, high = _daily(time, low), _daily(time, high)
+        ax.fill_between(time, low, high, color=colour, alpha=0.2, linewidth=0)
+
+
+def _middle(ds: xarray.Dataset, name: str) -> NDArray[np.float64]:
+    """The one patient, or the mean of several for deaths (means add up) and the median for all else."""
+    column = ds[name]
+    if "patient" not in column.dims:
+        return column.values
+    return (column.mean("patient") if name == "deaths" else column.median("patient")).values
+
+
+def _daily(time: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Centred one-day means of evenly spaced rows."""
+    width = round(1 / (time[1] - time[0])) if len(time) > 1 else 1
+    if width < 2 or len(values) <= width:
+        return values
+    kernel = np.ones(width)
+    return np.convolve(values, kernel, "same") / np.convolve(np.ones(len(values)), kernel, "same")
+
+
+def _over_time(ds: xarray.Dataset, ax: Axes) -> Axes:
+    time = ds["time"].values
+    ax.set_xlabel("time (day)")
+    if len(time) > 1:
+        ax.set_xlim(time[0], time[-1])
+    return ax
+
+
+def _reversed_legend(ax: Axes) -> None:
+    """In the order of the stack, the topmost first."""
+    handles, labels = ax.get_legend_handles_labels()
+    ax.legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
+
+
+def _common_legend(figure: Figure, panels: list[Axes]) -> None:
+    found = {}
+    for ax in panels:
+        handles, labels = ax.get_legend_handles_labels()
+        found.update(zip(labels, handles, strict=True))
+    order = [text for text, _ in CAUSES.values() if text in found]
+    figure.legend([found[text] for text in order], order, loc="outside lower center", ncols=len(order) or 1,
+                  title="platelets die of")  # fmt: skip
+
+
+def _title(ds: xarray.Dataset) -> str:
+    who = f"{ds.sizes['patient']} patients" if "patient" in ds.dims else f"patient {ds.attrs.get('patient', 0)}"
+    return f"{ds.attrs.get('title', '')}   (seed {ds.attrs.get('seed', '?')}, {who})"
+
+
+def _unit_in_words(units: str) -> str:
+    return units.replace("1e9 L-1", "10⁹/L").replace(" day-1", "/day")

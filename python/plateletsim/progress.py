@@ -1,0 +1,56 @@
+"""A progress bar that shows the simulated day and the count, where somebody can see it."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+
+Report = Callable[[float, float, float], object]
+"""Called now and then with the day reached, the duration in days and a platelet count in 1e9/L."""
+
+Progress = Report | bool | None
+
+
+@contextlib.contextmanager
+def reporting(progress: Progress, title: str) -> Iterator[Report | None]:
+    """What a run shall call, for as long as it runs: a function given, a bar on a terminal or in a notebook, or None."""
+    if callable(progress):
+        yield progress
+    elif progress is True or (progress is None and _watched()):
+        with contextlib.closing(_Bar(title)) as bar:
+            yield bar.update
+    else:
+        yield None
+
+
+def _watched() -> bool:
+    return sys.stderr.isatty() or "ipykernel" in sys.modules
+
+
+class _Bar:
+    """Drawn with the first report: a run that is over at once shows none."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._drawn: contextlib.ExitStack | None = None
+
+    def update(self, day: float, duration: float, count: float) -> None:
+        if self._drawn is None:
+            self._draw(duration)
+        where = f"day {day:.0f} of {duration:.0f}, count {count:.0f} ×10⁹/L"
+        self._bar.update(self._task, completed=day, total=duration, where=where)
+
+    def _draw(self, duration: float) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[where]}"), TimeRemainingColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task(self._title, total=duration, where="")
+        self._drawn = contextlib.ExitStack()
+        self._drawn.enter_context(self._bar)
+
+    def close(self) -> None:
+        if self._drawn is not None:
+            self._drawn.close()

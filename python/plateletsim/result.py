@@ -1,0 +1,199 @@
+"""What a run produced: columns over time, and the scenario and seed that would produce them again."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plateletsim import _engine
+from plateletsim.progress import Progress, reporting
+from plateletsim.scenario import Scenario, restored
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Result:
+    """Rows over time of one patient, or of several along a leading dimension.
+
+    >>> result = plateletsim.load("healthy_adult").run(seed=1)
+    >>> result["platelet_count"].mean()
+    """
+
+    scenario: Scenario
+    seed: int
+    patient: int
+    """Number of the first patient."""
+    series: list[_engine.Series]
+    """One per patient."""
+    several: bool = False
+    """Whether there is a dimension `patient`."""
+    state_hash: str = ""
+    software_version: str = field(default_factory=_engine.version)
+    commit: str = field(default_factory=_engine.commit)
+
+    @property
+    def time(self) -> NDArray[np.float64]:
+        """Times of the rows, in days, shape (rows,)."""
+        return self.series[0].time
+
+    @property
+    def variables(self) -> list[str]:
+        """Names that `result[name]` knows."""
+        return [variable.name for variable in self.series[0].variables]
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        """One quantity, shape ([patients,] rows[, width]); units as in the trace. Raises KeyError."""
+        arrays = [series.arrays for series in self.series]
+        if name not in arrays[0]:
+            raise KeyError(f"{name!r} was not recorded; there are {', '.join(self.variables)}")
+        return np.stack([each[name] for each in arrays]) if self.several else arrays[0][name]
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The same Dataset that `xarray.open_dataset` makes of the saved trace: float32 columns, units, provenance.
+
+        >>> result.to_xarray().platelet_count.sel(time=30, method="nearest")
+        """
+        import xarray
+
+        first = self.series[0]
+        coords: dict[str, Any] = {"time": ("time", first.time, {"units": "day", "long_name": "time since the start"})}
+        if self.several:
+            numbers = np.arange(self.patient, self.patient + len(self.series), dtype=np.uint64)
+            coords["patient"] = ("patient", numbers, {"units": "1", "long_name": "number of the patient"})
+        for d in first.dimensions:
+            values = np.array(d.labels) if d.labels else d.numbers
+            coords[d.name] = (d.name, values, {"units": d.units, "long_name": d.long_name})
+        columns = {
+            v.name: (self._dims(v), self[v.name].astype(np.float32), {"units": v.units, "long_name": v.long_name})
+            for v in first.variables
+        }
+        return xarray.Dataset(columns, coords, self._attributes())
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One row per time (and patient); a quantity with a dimension becomes columns such as "deaths.senescence".
+
+        >>> result.to_pandas()[["platelet_count", "deaths.haemostasis"]].plot()
+        """
+        import pandas
+
+        frames = [self._frame(series) for series in self.series]
+        if not self.several:
+            return frames[0]
+        numbers = range(self.patient, self.patient + len(frames))
+        return pandas.concat(frames, keys=numbers, names=["patient", "time"])
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a trace (netCDF-4 in HDF5), whole or not at all. Raises ScenarioError if it cannot be written.
+
+        >>> result.save("run.h5")
+        """
+        header = _engine.TraceHeader()
+        for name, value in self._attributes().items():
+            if name not in ("format", "format_version", "title"):
+                setattr(header, name, value)
+        header.extra = {"title": self.scenario.title}
+        _engine.write_trace(os.fspath(path), header, self.series, self.several)
+
+    def plot(self) -> Figure:
+        """Three panels: count with treatments, production and turnover, deaths by cause.
+
+        >>> result.plot().savefig("run.png")
+        """
+        from plateletsim import plot
+
+        return plot.overview(self.to_xarray())
+
+    def summary(self) -> dict[str, str]:
+        """A few numbers in words, of the count and what moves it; for several patients the medians."""
+        from plateletsim.summary import summary
+
+        return summary(self)
+
+    def __repr__(self) -> str:
+        who = f"patients {self.patient}–{self.patient + len(self.series) - 1}" if self.several else f"patient {self.patient}"
+        lines = [f"Result of {self.scenario.title!r}: seed {self.seed}, {who}, {len(self.time)} rows"]
+        return "\n".join(lines + [f"  {name:<24} {value}" for name, value in self.summary().items()])
+
+    def _repr_html_(self) -> str:
+        from plateletsim.summary import html_table
+
+        return html_table(self)
+
+    def _dims(self, variable: _engine.Variable) -> tuple[str, ...]:
+        names = ("patient",) if self.several else ()
+        return (*names, "time", variable.dimension) if variable.dimension else (*names, "time")
+
+    def _frame(self, series: _engine.Series) -> pandas.DataFrame:
+        import pandas
+
+        labels = {d.name: d.labels or [f"{number:g}" for number in d.numbers] for d in series.dimensions}
+        arrays, columns = series.arrays, {}
+        for v in series.variables:
+            if v.dimension:
+                columns.update({f"{v.name}.{label}": arrays[v.name][:, i] for i, label in enumerate(labels[v.dimension])})
+            else:
+                columns[v.name] = arrays[v.name]
+        return pandas.DataFrame(columns, index=pandas.Index(series.time, name="time"))
+
+    def _attributes(self) -> dict[str, Any]:
+        """The root attributes of the trace."""
+        return {
+            "format": _engine.trace_format,
+            "format_version": _engine.trace_format_version,
+            "software_version": self.software_version,
+            "commit": self.commit,
+            "seed": self.seed,
+            "patient": self.patient,
+            "scenario_toml": self.scenario.text,
+            "scenario_resolved": self.scenario.resolved,
+            "scenario_sha256": self.scenario.sha256,
+            "state_hash": self.state_hash,
+            "title": self.scenario.title,
+        }
+
+
+def run(
+    scenario: Scenario, seed: int, patient: int, threads: int | None, replicates: int | None, progress: Progress
+) -> Result:
+    """See Scenario.run."""
+    several = replicates is not None
+    count = 1 if replicates is None else replicates
+    for name, number, least in (("seed", seed, 0), ("patient", patient, 0), ("replicates", count, 1)):
+        if not least <= number < 2**64:
+            raise _engine.ScenarioError(f"{name} = {number} lies outside [{least}, 2^64)")
+    if threads is None:
+        threads = (os.cpu_count() or 1) if several else 1
+    with reporting(progress, scenario.title) as report:
+        outcomes = _engine.run(scenario._core, seed, patient, count, threads, report)
+    hashes = " ".join(outcome.state_hash for outcome in outcomes)
+    return Result(scenario, seed, patient, [outcome.series for outcome in outcomes], several, hashes)
+
+
+def open_trace(path: str | os.PathLike[str]) -> Result:
+    """Read a trace that `Result.save` or `plateletsim run` wrote; the file is closed again.
+
+    Raises ScenarioError if it is missing, damaged or no trace.
+
+    >>> open_trace("run.h5").scenario.title
+    """
+    trace = _engine.read_trace(os.fspath(path))
+    header = trace.header
+    scenario = restored(header.scenario_resolved, header.scenario_toml, f"{os.fspath(path)}:scenario_resolved")
+    return Result(
+        scenario,
+        header.seed,
+        header.patient,
+        trace.patients,
+        trace.patient_axis,
+        header.state_hash,
+        header.software_version,
+        header.commit,
+    )

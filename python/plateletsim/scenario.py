@@ -1,0 +1,246 @@
+"""Scenarios: found by name or path, changed by making another, run."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import html
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plateletsim import _engine, declared
+from plateletsim._engine import ScenarioError
+
+if TYPE_CHECKING:
+    from plateletsim.progress import Progress
+    from plateletsim.result import Result
+    from plateletsim.simulation import Simulation
+
+
+def library_folder() -> Path:
+    """Where the shipped scenarios lie: $PLATELETSIM_SCENARIOS, else beside this package, else the engine's own place."""
+    if named := os.environ.get("PLATELETSIM_SCENARIOS"):
+        return Path(named)
+    beside = Path(__file__).resolve().parent / "scenarios"
+    return beside if beside.is_dir() else Path(_engine.library())
+
+
+def library() -> list[str]:
+    """Names of the shipped scenarios, sorted.
+
+    >>> "healthy_adult" in library()
+    True
+    """
+    return sorted(path.stem for path in library_folder().glob("*.toml") if path.name != "sources.toml")
+
+
+def load(name: str | os.PathLike[str]) -> Scenario:
+    """A scenario of the library by name, or one of your own by path.
+
+    Raises ScenarioError with file, line and column for every mistake in it.
+
+    >>> load("healthy_adult").title
+    'Healthy adult'
+    """
+    core = _engine.Scenario.load(str(_file_of(name)), str(library_folder()))
+    core.check()
+    return Scenario(core)
+
+
+def _file_of(name: str | os.PathLike[str]) -> Path:
+    path = Path(name).expanduser()
+    if path.suffix == ".toml" or len(path.parts) > 1:
+        return path
+    file = library_folder() / f"{name}.toml"
+    if not file.is_file():
+        near = difflib.get_close_matches(str(name), library(), n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"the library has {', '.join(library())}"
+        raise ScenarioError(f'there is no scenario "{name}"; {hint}')
+    return file
+
+
+class Scenario:
+    """What is run: a patient, parameters with units and sources, events. It never changes; it can be pickled.
+
+    >>> sc = load("itp_chronic_adult").replace({"antibody.titre": "3 ug/mL"})
+    >>> rx = sc.with_event("ivig", dose="1 g/kg", at=30, every=1, count=2)
+    """
+
+    def __init__(self, core: _engine.Scenario, text: str | None = None) -> None:
+        self._core = core
+        self._text = core.text if text is None else text
+
+    @classmethod
+    def parse(cls, text: str, name: str = "scenario") -> Scenario:
+        """A scenario from TOML text; `name` stands for the file in error messages. Raises ScenarioError."""
+        core = _engine.Scenario.parse(text, name, str(library_folder()))
+        core.check()
+        return cls(core)
+
+    @property
+    def title(self) -> str:
+        return self._core.title
+
+    @property
+    def story(self) -> str:
+        return self._core.story
+
+    @property
+    def text(self) -> str:
+        """As written, with later changes below."""
+        return self._text
+
+    @property
+    def resolved(self) -> str:
+        """All that is run, as complete TOML with units and sources."""
+        return self._core.resolved
+
+    @property
+    def sha256(self) -> str:
+        """Fingerprint of the resolved scenario, in hexadecimal."""
+        return self._core.sha256
+
+    @functools.cached_property
+    def tree(self) -> dict[str, Any]:
+        """The resolved scenario as nested dictionaries, values as they are written there."""
+        return tomllib.loads(self.resolved)
+
+    def replace(self, changes: Mapping[str, declared.Value]) -> Scenario:
+        """A copy with other values; numbers without a unit take the declared one, arrays are addressed from 0.
+
+        Raises ScenarioError for unknown keys, wrong units and values out of range.
+
+        >>> load("itp_chronic_adult").replace({"antibody.titre": 3, "antibody.clone.0.affinity": "2 nM"})
+        Scenario('Chronic ITP in an adult')
+        """
+        events = [self._event_table(event) for event in self.tree.get("event", [])]
+        core = self._core
+        for key, value in changes.items():
+            core = core.replace(key, declared.toml(value, declared.field_of(key, events)))
+        core.check()
+        return Scenario(core)
+
+    def with_event(self, name: str, **fields: declared.Value) -> Scenario:
+        """A copy in which a treatment, condition or assay happens at day `at`, `count` times, one per `every` days.
+
+        Numbers are in declared units (`at` and `every` in days); text carries its own. Raises ScenarioError.
+
+        >>> load("itp_chronic_adult").with_event("ivig", dose="1 g/kg", at=30, every=1, count=2)
+        Scenario('Chronic ITP in an adult')
+        """
+        core = self._core.with_event(declared.event_toml(name, fields))
+        core.check()
+        return Scenario(core)
+
+    def run(
+        self,
+        seed: int | None = None,
+        patient: int = 0,
+        threads: int | None = None,
+        replicates: int | None = None,
+        progress: Progress = None,
+    ) -> Result:
+        """Run to the end. Equal scenario, seed and patient give equal bits, whatever the number of threads.
+
+        seed        default: the scenario's own
+        patient     which individual; the first of them when there are `replicates`
+        threads     default: all processors for replicates, one for one patient
+        replicates  run so many patients; the result gains a dimension `patient`
+        progress    None: a bar on a terminal or in a notebook; False: silent; or call(day, duration, count)
+
+        Ctrl-C stops it within a step. Raises ScenarioError.
+
+        >>> load("healthy_adult").replace({"run.duration": 1}).run(seed=1)["platelet_count"].shape
+        (5,)
+        """
+        from plateletsim.result import run
+
+        return run(self, self.seed if seed is None else seed, patient, threads, replicates, progress)
+
+    def start(self, seed: int | None = None, patient: int = 0, threads: int = 1) -> Simulation:
+        """A simulation at day 0, to be stepped, treated and forked. Raises ScenarioError.
+
+        >>> sim = load("itp_chronic_adult").start(seed=1)
+        >>> sim.step(days=7)
+        """
+        from plateletsim.simulation import Simulation
+
+        return Simulation(self, self.seed if seed is None else seed, patient, threads)
+
+    @property
+    def seed(self) -> int:
+        """The seed that the scenario itself names, else 1."""
+        return int(_plain(self.tree.get("run", {}).get("seed", 1)))
+
+    def plan(self) -> str:
+        """What happens in each step, in order, and what each mechanism reads and writes."""
+        return self._core.plan()
+
+    def event_days(self) -> list[tuple[str, float]]:
+        """Name and day of everything that the scenario makes happen, in order of time.
+
+        >>> load("itp_chronic_ivig").event_days()
+        [('ivig', 120.0), ('ivig', 121.0)]
+        """
+        return event_days(self.tree)
+
+    def __repr__(self) -> str:
+        return f"Scenario({self.title!r})"
+
+    def _repr_html_(self) -> str:
+        events = "".join(f"<li>day {day:g}: {html.escape(name)}</li>" for name, day in self.event_days())
+        return (
+            f"<b>{html.escape(self.title)}</b><p>{html.escape(self.story)}</p>"
+            + (f"<ul>{events}</ul>" if events else "")
+            + f"<details><summary>all parameters</summary><pre>{html.escape(self.resolved)}</pre></details>"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.resolved == other.resolved
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self.resolved, self.text)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if hasattr(self, "_text"):
+            raise AttributeError("a scenario never changes; replace() gives a changed copy")
+        object.__setattr__(self, name, value)
+
+    @staticmethod
+    def _event_table(event: Mapping[str, Any]) -> str:
+        kind = next(k for k in ("treatment", "condition", "assay") if k in event)
+        return f"event.{kind}.{_plain(event[kind])}"
+
+
+def _restored(resolved: str, text: str, name: str = "scenario") -> Scenario:
+    return Scenario(_engine.Scenario.parse(resolved, name, str(library_folder())), text)
+
+
+def restored(resolved: str, text: str, name: str) -> Scenario:
+    """The scenario that a trace carries. Raises ScenarioError."""
+    return _restored(resolved, text, name)
+
+
+def event_days(tree: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """Name and day of each event of a resolved scenario, in order of time."""
+    days: list[tuple[str, float]] = []
+    for event in tree.get("event", []):
+        name = next(_plain(event[kind]) for kind in ("treatment", "condition", "assay") if kind in event)
+        every = _days(event.get("every", "0 day"))
+        days += [(name, _days(event["at"]) + i * every) for i in range(int(_plain(event.get("count", 1))))]
+    return sorted(days, key=lambda item: item[1])
+
+
+def _plain(value: Any) -> Any:
+    return value["value"] if isinstance(value, dict) else value
+
+
+def _days(value: Any) -> float:
+    text = f"{value['value']} {value.get('unit', '')}".strip() if isinstance(value, dict) else str(value)
+    return _engine.measure(text, "day")

@@ -1,0 +1,124 @@
+"""A running patient: step, look, treat, fork."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plateletsim import _engine, declared
+
+if TYPE_CHECKING:
+    import pandas
+
+    from plateletsim.result import Result
+    from plateletsim.scenario import Scenario
+
+
+class Simulation:
+    """One patient of a scenario, at some day. Made by Scenario.start(); to be used by one thread at a time.
+
+    >>> sim = plateletsim.load("itp_chronic_adult").start(seed=1)
+    >>> sim.step(days=7); sim["platelet_count"]
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, patient: int = 0, threads: int = 1) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.patient = patient
+        self._core = _engine.Simulation(scenario._core, seed, patient, threads)
+
+    @property
+    def time(self) -> float:
+        """Days since the start."""
+        return self._core.time
+
+    @property
+    def duration(self) -> float:
+        """Days that the scenario lasts; stepping may go beyond."""
+        return self._core.duration
+
+    def step(self, days: float | None = None) -> None:
+        """One time step, or as many whole steps as `days` need. Ctrl-C stops between two steps.
+
+        >>> sim.step(days=7)
+        """
+        if days is None:
+            self._core.step()
+        elif days >= 0:
+            self._core.advance(days)
+        else:
+            raise _engine.ScenarioError(f"days = {days} lies outside [0, inf) day")
+
+    def __getitem__(self, probe: str) -> float | NDArray[np.float64]:
+        """What a probe sees now: a number, or an array of shape (width,) along the probe's dimension.
+
+        Units are those of the trace. Raises ScenarioError for an unknown probe.
+
+        >>> sim["platelet_count"], sim["deaths"].shape
+        """
+        values = self._core.observe(probe)
+        return np.array(values) if self._dimension(probe) else values[0]
+
+    @staticmethod
+    def probes() -> dict[str, str]:
+        """What can be observed: name, and its meaning with the unit.
+
+        >>> Simulation.probes()["platelet_count"]
+        """
+        return {probe.name: f"{probe.long_name} ({probe.units})" for probe in _engine.probes()}
+
+    def apply(self, name: str, **fields: declared.Value) -> None:
+        """A treatment, condition or assay now. Numbers are in declared units, text carries its own.
+
+        Raises ScenarioError for an unknown name or field, a wrong unit, a value out of range.
+
+        >>> sim.apply("splenectomy"); sim.apply("ivig", dose="1 g/kg")
+        """
+        self._core.apply(name, declared.event_numbers(name, fields))
+
+    def fork(self) -> Simulation:
+        """A twin: the same patient with the same future, until one of the two is treated otherwise.
+
+        >>> twin = sim.fork()
+        """
+        twin = copy.copy(self)
+        twin._core = self._core.fork()
+        return twin
+
+    def platelets(self) -> pandas.DataFrame:
+        """Every platelet of the droplet, one row each; ages in days, the rest named with its unit.
+
+        >>> sim.platelets().age.mean()
+        """
+        import pandas
+
+        return pandas.DataFrame(self._core.platelets())
+
+    def result(self) -> Result:
+        """The rows recorded so far.
+
+        >>> sim.result().plot()
+        """
+        from plateletsim.result import Result
+
+        return Result(
+            self.scenario, self.seed, self.patient, [self._core.series()], False, self._core.state_hash()
+        )
+
+    @property
+    def state_hash(self) -> str:
+        """Fingerprint of everything that decides the future: equal for twins."""
+        return self._core.state_hash()
+
+    def __repr__(self) -> str:
+        return f"Simulation of {self.scenario.title!r}: day {self.time:g}, count {self['platelet_count']:.1f} ×10⁹/L"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Simulation:
+        return self.fork()
+
+    @staticmethod
+    def _dimension(name: str) -> str:
+        return next((probe.dimension for probe in _engine.probes() if probe.name == name), "")
