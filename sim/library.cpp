@@ -35,14 +35,6 @@ bool is_file(const fs::path& path) {
   return fs::is_regular_file(path, error);
 }
 
-fs::path library_file(const std::string& name, const fs::path& library, const Place& place) {
-  const bool plain = !name.empty() && name.find_first_of("./\\") == std::string::npos;
-  const fs::path file = library / (name + ".toml");
-  if (plain && is_file(file) && lies_within(file, library)) return file;
-  throw PlacedError(place, "the library has no scenario \"" + printable(name) + "\"" +
-                               did_you_mean(name, scenario_names(library)));
-}
-
 }  // namespace
 
 std::shared_ptr<const Source> read_source(const fs::path& file) {
@@ -58,8 +50,22 @@ std::shared_ptr<const Source> read_source(const fs::path& file) {
   return std::make_shared<const Source>(Source{name, std::move(text)});
 }
 
+fs::path library_file(const std::string& name, const fs::path& library) {
+  const bool plain = !name.empty() && name.find_first_of("./\\") == std::string::npos;
+  const fs::path file = library / (name + ".toml");
+  if (plain && is_file(file) && lies_within(file, library)) return file;
+  throw UserError("the library has no scenario \"" + printable(name) + "\"" +
+                  did_you_mean(name, scenario_names(library)));
+}
+
 fs::path extended_file(const std::string& name, const fs::path& folder, const fs::path& library, const Place& place) {
-  if (!name.ends_with(".toml")) return library_file(name, library, place);
+  if (!name.ends_with(".toml")) {
+    try {
+      return library_file(name, library);
+    } catch (const UserError& error) {
+      throw PlacedError(place, error.what());
+    }
+  }
   if (folder.empty()) throw PlacedError(place, "a scenario without a file can only extend one of the library");
   const fs::path file = folder / name;
   if (fs::path(name).is_absolute() || !(lies_within(file, folder) || lies_within(file, library))) {

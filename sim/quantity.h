@@ -35,7 +35,7 @@ struct Quantity {
 // Reads "9.5 day", "5 %", "250e9/L", "0.3", whatever the locale. Refuses nan and inf. Throws UserError.
 Quantity parse_quantity(std::string_view text);
 
-// The shortest text that reads back as the same double.
+// The shortest text that reads back as the same double: "0.001", "100000", "1e+09".
 std::string to_text(double value);
 
 }  // namespace sim

@@ -1,8 +1,8 @@
 // The parameters of one mechanism, declared once: each member of a struct with its name, unit, range and meaning.
 //
-//   Table<Spleen>("spleen", "Platelets rest in the spleen.")
-//       .number(&Spleen::flow, "flow", "1/min", {0, 1}, "share of the blood that passes per minute")
-//       .flag(&Spleen::present, "present", "false after splenectomy", true);
+//   Table<Tank>("tank", "A tank holds liquid.")
+//       .number(&Tank::inflow, "inflow", "mL/day", {0, 1e6}, "what runs in")
+//       .flag(&Tank::open, "open", "has no lid", false);
 #pragma once
 
 #include "sim/field.h"

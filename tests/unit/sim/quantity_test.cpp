@@ -72,6 +72,8 @@ TEST_CASE("a quantity is a number and its unit") {
 
 TEST_CASE("a number's text is the shortest that reads back") {
   CHECK(sim::to_text(0.1) == "0.1");
+  CHECK(sim::to_text(1e5) == "100000");
+  CHECK(sim::to_text(-1e-3) == "-0.001");
   CHECK(sim::to_text(1e300) == "1e+300");
   CHECK(parse_quantity(sim::to_text(1.0 / 3.0)).value == 1.0 / 3.0);
 }

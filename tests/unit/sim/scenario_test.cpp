@@ -94,6 +94,15 @@ TEST_CASE("extends reaches the library and the file's own folder, nothing else")
   CHECK_THAT(extending("link.toml"), ContainsSubstring("extends may not leave"));
 }
 
+TEST_CASE("scenarios of the library are found by name") {
+  const Folder folder;
+  folder.write("library/parent.toml", parent_text);
+  CHECK(Scenario::load(sim::library_file("parent", folder.library()), folder.library()).text() == parent_text);
+  CHECK_THROWS_WITH(sim::library_file("parnet", folder.library()),
+                    "the library has no scenario \"parnet\"; did you mean \"parent\"?");
+  CHECK_THROWS_AS(sim::library_file("a\"b", folder.library()), sim::UserError);
+}
+
 TEST_CASE("circles and long lineages are refused") {
   const Folder folder;
   folder.write("library/a.toml", "extends = \"b\"\n");

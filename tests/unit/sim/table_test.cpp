@@ -70,7 +70,7 @@ TEST_CASE("each kind of wrong value has its message") {
 
 TEST_CASE("the manual shows a table of the parameters") {
   const std::string text = sim::markdown(toy::tank().info());
-  CHECK_THAT(text, ContainsSubstring("| `inflow` | mL/day | [0, 1e+06] | 0 | what runs in |"));
+  CHECK_THAT(text, ContainsSubstring("| `inflow` | mL/day | [0, 1000000] | 0 | what runs in |"));
   CHECK_THAT(text, ContainsSubstring("| `volume` | L | [0, 100] | required | what it holds |"));
   CHECK_THAT(text, ContainsSubstring("| `liquid` |  | one of \"water\", \"wine\" | water | what is in it |"));
 }
