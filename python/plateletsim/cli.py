@@ -136,7 +136,7 @@ def info(trace: Annotated[Path, typer.Argument(help="A trace.")]) -> None:
         "variables": ", ".join(result.variables),
     }
     for name, value in facts.items():
-        print(f"{name:<20} {value}")
+        print(f"{name:<28} {value}")
 
 
 @app.command()
@@ -190,7 +190,7 @@ def _print_result(result: Result) -> None:
     who = f"{len(result.series)} patients" if result.several else f"patient {result.patient}"
     print(f"{result.scenario.title}: seed {result.seed}, {who}, {len(result.time)} rows")
     for name, value in result.summary().items():
-        print(f"{name:<20} {value}")
+        print(f"{name:<28} {value}")
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ def _interval(differences: NDArray[np.float64], level: float) -> NDArray[np.floa
 
 def _student_quantile(freedom: int, probability: float) -> float:
     """By quadrature: with t = √ν·tan θ the density of θ is cos^(ν−1) θ, up to a factor."""
-    angle = np.linspace(0, np.pi / 2, 20001)[:-1]
+    angle = np.linspace(0, np.pi / 2, 20001)
     density = np.cos(angle) ** (freedom - 1)
     share = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2)])
     return math.sqrt(freedom) * math.tan(np.interp(probability, 0.5 + 0.5 * share / share[-1], angle))

@@ -29,14 +29,12 @@ def main(folder: Path = Path("out")) -> None:
 
 
 def _print_table(results: list[Result]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("", *[result.scenario.title for result in results], box=None, pad_edge=False)
+    rows = [("", *(result.scenario.title for result in results))]
     columns = [result.summary() for result in results]
-    for name in columns[0]:
-        table.add_row(name, *[column[name] for column in columns])
-    Console().print(table)
+    rows += [(name, *(column[name] for column in columns)) for name in columns[0]]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *others in rows:
+        print(f"{first:<{widths[0]}}", *(f"{text:>{width}}" for text, width in zip(others, widths[1:], strict=True)), sep="   ")
 
 
 if __name__ == "__main__":

@@ -44,23 +44,24 @@ _STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9.0
           "axes.titlelocation": "left", "legend.frameon": False, "legend.fontsize": 8.0}  # fmt: skip
 
 
-def count(ds: xarray.Dataset, ax: Axes, colour: str = BLUE, label: str | None = None) -> Axes:
+def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
     """Platelet count with the clinical lines; several patients as median and 5–95 % band.
 
     >>> count(result.to_xarray(), plt.gca())
     """
-    _line(ds, "platelet_count", ax, colour, label)
-    clinical_lines(ax)
+    _line(ds, "platelet_count", ax, BLUE, None)
+    clinical_lines(ax, named_lines)
     ax.set(ylabel="platelet count (10⁹/L)", ylim=(0, None))
     return _over_time(ds, ax)
 
 
-def clinical_lines(ax: Axes) -> Axes:
-    """The counts at which bleeding is feared, treatment considered, disease named, health begun."""
+def clinical_lines(ax: Axes, named: bool = True) -> Axes:
+    """The counts below which bleeding is feared, treatment considered, ITP diagnosed, a count called low."""
     for level in CLINICAL_LINES:
         ax.axhline(level, color=GREY, linewidth=0.6, linestyle=(0, (4, 3)), zorder=0)
-        ax.annotate(str(level), (1, level), (3, 0), ("axes fraction", "data"), textcoords="offset points",
-                    fontsize=7, color="#666666", va="center", annotation_clip=False)  # fmt: skip
+        if named:
+            ax.annotate(str(level), (1, level), (3, 0), ("axes fraction", "data"), textcoords="offset points",
+                        fontsize=7, color="#666666", va="center", annotation_clip=False)  # fmt: skip
     return ax
 
 
@@ -132,11 +133,12 @@ def demo_figure(runs: Sequence[tuple[str, xarray.Dataset]]) -> Figure:
         figure = Figure(figsize=(3.6 * len(runs) + 1.2, 5.6), layout="constrained")
         panels = figure.subplots(2, len(runs), sharey="row", squeeze=False)
         for i, (title, ds) in enumerate(runs):
-            count(ds, panels[0, i]).set(title=title, xlabel="")
+            count(ds, panels[0, i], named_lines=i == len(runs) - 1).set(title=title, xlabel="")
             deaths(ds, panels[1, i], legend=False)
-            if i:
-                panels[0, i].set_ylabel("")
-                panels[1, i].set_ylabel("")
+        for row in panels:
+            row[0].set_ylim(0, 1.05 * max(ax.dataLim.ymax for ax in row))
+            for ax in row[1:]:
+                ax.set_ylabel("")
         _common_legend(figure, list(panels[1]))
     return figure
 
@@ -159,7 +161,8 @@ def comparison(compared: Comparison, name: str = "platelet_count") -> Figure:
         bottom.axhline(0, color=GREY, linewidth=0.6)
         words = name.replace("_", " ")
         top.set(ylabel=f"{words} ({unit})", ylim=(0, None))
-        bottom.set(ylabel=f"difference from {next(iter(compared.results))} ({unit})", xlabel="time (day)")
+        bottom.set(ylabel=f"difference from {next(iter(compared.results))} ({unit})")
+        _over_time(ds, bottom)
         top.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
     return figure
 

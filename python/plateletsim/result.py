@@ -112,7 +112,10 @@ class Result:
         return plot.overview(self.to_xarray())
 
     def summary(self) -> dict[str, str]:
-        """A few numbers in words, of the count and what moves it; for several patients the medians."""
+        """A few numbers as text: the count and what moves it; for several patients median (5–95 %).
+
+        >>> result.summary()["lowest count, 10⁹/L"]
+        """
         from plateletsim.summary import summary
 
         return summary(self)
@@ -120,7 +123,7 @@ class Result:
     def __repr__(self) -> str:
         who = f"patients {self.patient}–{self.patient + len(self.series) - 1}" if self.several else f"patient {self.patient}"
         lines = [f"Result of {self.scenario.title!r}: seed {self.seed}, {who}, {len(self.time)} rows"]
-        return "\n".join(lines + [f"  {name:<24} {value}" for name, value in self.summary().items()])
+        return "\n".join(lines + [f"  {name:<28} {value}" for name, value in self.summary().items()])
 
     def _repr_html_(self) -> str:
         from plateletsim.summary import html_table

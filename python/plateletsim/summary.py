@@ -13,27 +13,28 @@ if TYPE_CHECKING:
     from plateletsim.result import Result
 
 _MEANS = {
-    "production_rate": ("mean production", "×10⁹/L/day"),
-    "turnover": ("mean turnover", "×10⁹/L/day"),
-    "mean_platelet_lifespan": ("mean lifespan", "day"),
-    "tpo": ("mean thrombopoietin", "pg/mL"),
+    "production_rate": "mean production, 10⁹/L/day",
+    "turnover": "mean turnover, 10⁹/L/day",
+    "mean_platelet_lifespan": "mean lifespan, day",
+    "tpo": "mean thrombopoietin, pg/mL",
 }
 
 
 def summary(result: Result) -> dict[str, str]:
-    """Name and value in words, in the order in which they are read."""
+    """Name with unit, and value, in the order in which they are read."""
     time = result.time
     lines: dict[str, str] = {}
     if "platelet_count" in result.variables and len(time):
         count = np.atleast_2d(result["platelet_count"])  # patients × rows
         nadir, day = count.min(axis=1), time[count.argmin(axis=1)]
-        lines["nadir"] = f"{_middle(nadir)} ×10⁹/L on day {_middle(day)}"
-        lines["last count"] = f"{_middle(count[:, -1])} ×10⁹/L on day {time[-1]:g}"
-        lines["mean count"] = f"{_middle(count.mean(axis=1))} ×10⁹/L"
-        lines["time below 30"] = f"{_middle((count < 30).mean(axis=1) * (time[-1] - time[0]))} day"
-    for name, (words, unit) in _MEANS.items():
+        lines["lowest count, 10⁹/L"] = _middle(nadir)
+        lines["on day"] = _middle(day)
+        lines["mean count, 10⁹/L"] = _middle(count.mean(axis=1))
+        lines["last count, 10⁹/L"] = _middle(count[:, -1])
+        lines["days below 30"] = _middle((count < 30).mean(axis=1) * (time[-1] - time[0]))
+    for name, words in _MEANS.items():
         if name in result.variables and len(time):
-            lines[words] = f"{_middle(_means(np.atleast_2d(result[name])))} {unit}"
+            lines[words] = _middle(_means(np.atleast_2d(result[name])))
     return lines
 
 
