@@ -3,9 +3,9 @@ from math import log, sqrt
 
 import numpy as np
 
-from laws import CLASSES, IGG, NM_PER_UGML, antigen_classes, catabolism, course, free_antibody, gompertz
-from laws import receptor_uptake, saturating
-from marrow import Marrow
+from reference.laws import CLASSES, IGG, NM_PER_UGML, antigen_classes, catabolism, course, free_antibody, gompertz
+from reference.laws import receptor_uptake, saturating
+from reference.marrow import Marrow
 
 OLDEST = 20.0  # day
 CAUSES = ("senescence", "haemostasis", "spleen_macrophage", "liver_macrophage", "ashwell_morell")
