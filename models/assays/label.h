@@ -1,0 +1,47 @@
+// A tracer study: a random share of the circulating platelets, of all ages, is labelled and followed.
+#pragma once
+
+#include <boost/random/binomial_distribution.hpp>
+
+#include "models/world.h"
+#include "sim/error.h"
+#include "sim/event.h"
+#include "sim/now.h"
+
+namespace plateletsim {
+
+struct Label {
+  static constexpr const char* name = "label";
+  static constexpr const char* reads = "events";
+  static constexpr const char* writes = "platelets, pools, labels";
+
+  static sim::TableInfo event() {
+    return sim::event_table("assay", "label", "A random share of the circulating platelets is labelled.",
+                            {sim::number_field("fraction", "1", {1e-6, 1}, "share of the circulating platelets")});
+  }
+
+  void intervene(World& world, const sim::Now& now) const {
+    now.on("label", [&](const sim::EventFields& given) { label(world, now, given.at("fraction")); });
+  }
+
+ private:
+  // Unlabelled platelets of the blood change pools.
+  static void label(World& world, const sim::Now& now, double fraction) {
+    if (world.labels == max_labels) throw sim::UserError("a patient can carry at most 15 labels");
+    auto stream = now.stream("who is labelled"_draw, static_cast<std::uint64_t>(world.labels));
+    Pool& from = world.pools[0];
+    Pool& to = world.pools[static_cast<std::size_t>(world.labels)];
+    const auto chosen = boost::random::binomial_distribution<std::int64_t>(from.blood, fraction)(stream);
+    auto moved = world.platelets.take(0, chosen, stream);
+    for (const sim::Identity& who : moved)
+      to.antigen += world.antigen_units(world.trait(who));
+    from.antigen -= to.antigen;
+    from.blood -= chosen;
+    to.blood += chosen;
+    world.platelets.add(world.labels, std::move(moved));
+    world.labelled.push_back(chosen);
+    ++world.labels;
+  }
+};
+
+}  // namespace plateletsim

@@ -1,0 +1,31 @@
+// The table of contents: every mechanism there is, and which of them a scenario switches on.
+#pragma once
+
+#include <vector>
+
+#include "models/world.h"
+#include "sim/field.h"
+#include "sim/mechanism.h"
+#include "sim/scenario.h"
+
+namespace plateletsim {
+
+// How a scenario is run: its [run] section.
+struct RunSettings {
+  double duration;        // day
+  double step;            // day
+  double droplet_volume;  // uL
+  double record;          // day between rows
+  std::int64_t seed;
+};
+
+// Every section and every kind of event that a scenario may have.
+std::vector<sim::TableInfo> parameters();
+
+// Reads [run]. Throws sim::UserError.
+RunSettings run_settings(const sim::Scenario& scenario);
+
+// The mechanisms that a scenario switches on, in the order in which they act within a phase.
+std::vector<sim::Mechanism<World>> assemble(const sim::Scenario& scenario);
+
+}  // namespace plateletsim

@@ -1,0 +1,49 @@
+// All pathways of destruction compete for each platelet; here, and nowhere else, hazards become deaths with a cause.
+#pragma once
+
+#include <vector>
+
+#include "models/world.h"
+#include "sim/hazard.h"
+#include "sim/now.h"
+#include "sim/thinning.h"
+
+namespace plateletsim {
+
+struct CompetingRisks {
+  std::vector<sim::Pathway<World>> pathways;
+
+  static constexpr const char* name = "competing_risks";
+  static constexpr const char* reads = "all hazards, pools, senescent_sites";
+  static constexpr const char* writes = "platelets, pools, ledger";
+
+  void resolve(World& world, const sim::Now& now) const {
+    const sim::Dying dying{now.clock, cause_names.size(), world.trait_key, now.driver, now.threads};
+    const auto deaths = sim::let_die(world.platelets, std::as_const(world), pathways, dying, now.chance);
+    std::array<double, max_labels> in_spleen{};  // at the start of the step
+    for (std::size_t label = 0; label < in_spleen.size(); ++label) in_spleen[label] = world.pools[label].in_spleen();
+    for (const sim::Death& death : deaths) bury(world, death, in_spleen[static_cast<std::size_t>(death.label)]);
+  }
+
+ private:
+  static void bury(World& world, const sim::Death& death, double in_spleen) {
+    const auto cause = static_cast<Cause>(death.cause);
+    const bool from_spleen = cause == Cause::spleen_macrophage ||
+                             (cause != Cause::liver_macrophage && cause != Cause::ashwell_morell && death.luck < in_spleen);
+    world.strike(death.who, death.label, from_spleen);
+    ++world.now_dying[cause];
+    ++world.ledger.deaths[static_cast<std::size_t>(death.cause)];
+    ++world.ledger.sites[static_cast<std::size_t>(site(world, cause, death.luck))];
+    world.ledger.lifetime += static_cast<std::int64_t>(death.age / lifetime_unit);
+  }
+
+  static Site site(const World& world, Cause cause, double luck) {
+    if (cause == Cause::spleen_macrophage) return Site::spleen;
+    if (cause == Cause::liver_macrophage || cause == Cause::ashwell_morell) return Site::liver;
+    if (cause != Cause::senescence) return Site::vessels;
+    const auto& shares = world.senescent_sites;
+    return luck < shares[0] ? Site::spleen : luck < shares[0] + shares[1] ? Site::liver : Site::marrow;
+  }
+};
+
+}  // namespace plateletsim

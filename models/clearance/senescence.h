@@ -1,0 +1,58 @@
+// An internal timer ends a platelet's life: old platelets die in spleen, liver and marrow.
+//
+// The lifespan is set at birth (Mason 2007, Dowling 2010), but nothing shows it before it ends. Drawing the death
+// from the hazard of the lifespan's law as the platelet ages is therefore the same in law as drawing it at birth,
+// and costs no memory. Gompertz's law, MODEL.md eq. 1: hazard b e^(b (age - mode)).
+#pragma once
+
+#include "models/world.h"
+#include "sim/arithmetic.h"
+#include "sim/now.h"
+#include "sim/table.h"
+
+namespace plateletsim {
+
+struct Senescence {
+  double lifespan;      // day, mean
+  double lifespan_cv;   // 1
+  double spleen_share;  // 1
+  double liver_share;   // 1
+  double marrow_share;  // 1
+
+  static constexpr const char* name = "senescence";
+  static constexpr const char* reads = "spleen_present";
+  static constexpr const char* writes = "hazard of senescence; senescent_sites";
+
+  static sim::Table<Senescence> table() {
+    using S = Senescence;
+    return sim::Table<S>("senescence", "Old age: an internal timer ends a platelet's life.")
+        .number(&S::lifespan, "lifespan", "day", {0.1, 100}, "mean of the lifespan set at birth")
+        .number(&S::lifespan_cv, "lifespan_cv", "1", {0.005, 0.5}, "its coefficient of variation")
+        .number(&S::spleen_share, "spleen_share", "1", {0, 1}, "share of senescent platelets that die in the spleen, while there is one")
+        .number(&S::liver_share, "liver_share", "1", {0, 1}, "share that dies in the liver")
+        .number(&S::marrow_share, "marrow_share", "1", {0, 1}, "share that dies in the marrow and elsewhere");
+  }
+
+  double steepness() const { return sim::pi / (2.449489742783178 * lifespan_cv * lifespan); }  // b, 1/day; sqrt 6
+  double mode() const { return lifespan + sim::euler_gamma / steepness(); }                    // day
+
+  // Mean hazard between two ages, 1/day, exact for any span.
+  double hazard(double age, double span) const {
+    const double b = steepness();
+    return sim::exp(b * (age - mode())) * sim::expm1(b * span) / span;
+  }
+
+  void regulate(World& world, const sim::Now&) const {
+    const double spleen = world.spleen_present ? spleen_share : 0.0;
+    const double sum = spleen + liver_share + marrow_share;
+    world.senescent_sites = {spleen / sum, liver_share / sum, marrow_share / sum};
+  }
+  double bound(const sim::AgeRange& ages, const World&) const { return hazard(ages.oldest, 1e-6) * 1.000001; }
+  void harm(const sim::Candidates& platelets, const World&, sim::Hazards& hazards) const {
+    const auto senescent = hazards[static_cast<std::size_t>(Cause::senescence)];
+    for (std::size_t i = 0; i < platelets.size(); ++i)
+      senescent[i] += hazard(platelets.age[i], platelets.exposure[i]);
+  }
+};
+
+}  // namespace plateletsim

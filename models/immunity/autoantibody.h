@@ -1,0 +1,48 @@
+// Autoantibody: plasma cells secrete it, platelets bind it, FcRn spares it, and it leaves with the platelets it kills.
+//
+// MODEL.md eqs. A1 and A3. Binding is at equilibrium and depletes the free antibody, so antibody of high affinity
+// lives only as long as the platelets that carry it. Secreted = catabolised + carried off + present, always.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/world.h"
+#include "sim/now.h"
+#include "sim/table.h"
+
+namespace plateletsim {
+
+struct CloneParameters {
+  std::string epitope;
+  double share;     // 1, of the titre
+  double affinity;  // nM
+
+  static sim::Table<CloneParameters> table();
+};
+
+struct Autoantibody {
+  double titre;         // ug/mL
+  std::string course;   // persistent or pulse
+  double onset;         // day
+  double rise;          // day
+  double decay;         // day
+  double spleen_share;  // 1, of the plasma cells
+  double distribution;  // mL of plasma-like space per mL of blood
+  std::vector<CloneParameters> clones;
+
+  static constexpr const char* name = "antibody";
+  static constexpr const char* reads = "igg_catabolism, pools, spleen_present, drives.secretion";
+  static constexpr const char* writes = "clones, bound";
+
+  static sim::Table<Autoantibody> table();
+
+  // Plasma cells at work / all that there can be, at a time in days.
+  double plasma_cells(double time) const;
+
+  void begin(World& world, const sim::Now& now) const;
+  void regulate(World& world, const sim::Now& now) const;
+  void resolve(World& world, const sim::Now& now) const;
+};
+
+}  // namespace plateletsim

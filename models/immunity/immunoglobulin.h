@@ -1,0 +1,55 @@
+// All IgG shares one fate: the more there is, the faster each molecule is broken down, for the neonatal receptor
+// that saves it runs out.
+//
+// FCR / FCR0 = ceiling - gain / (1 + (C / half)^power), MODEL.md eq. A2; Masson 1993, Lledo-Garcia 2022.
+#pragma once
+
+#include "models/world.h"
+#include "sim/arithmetic.h"
+#include "sim/now.h"
+#include "sim/table.h"
+
+namespace plateletsim {
+
+struct Immunoglobulin {
+  double normal;        // g/L
+  double half_life;     // day, at the normal level
+  double fcrn_ceiling;  // 1
+  double fcrn_gain;     // 1
+  double fcrn_half;     // g/L
+  double fcrn_power;    // 1
+
+  static constexpr const char* name = "immunoglobulin";
+  static constexpr const char* reads = "igg_dosed";
+  static constexpr const char* writes = "igg_own, igg_dosed, igg_dosed_tissue, igg_catabolism";
+
+  static sim::Table<Immunoglobulin> table() {
+    using I = Immunoglobulin;
+    return sim::Table<I>("igg", "All immunoglobulin G, and the neonatal Fc receptor that spares it.")
+        .number(&I::normal, "normal", "g/L", {0.1, 100}, "plasma level in health")
+        .number(&I::half_life, "half_life", "day", {0.1, 100}, "half-life at that level")
+        .number(&I::fcrn_ceiling, "fcrn_ceiling", "1", {1, 100}, "catabolic rate / normal when the receptor is saturated")
+        .number(&I::fcrn_gain, "fcrn_gain", "1", {0, 100}, "what the receptor saves of it at low levels")
+        .number(&I::fcrn_half, "fcrn_half", "g/L", {0.1, 1000}, "level at which half of that is lost")
+        .number(&I::fcrn_power, "fcrn_power", "1", {0.1, 10}, "steepness");
+  }
+
+  double catabolism(double level) const {  // 1/day
+    return sim::ln2 / half_life * (fcrn_ceiling - fcrn_gain / (1.0 + sim::pow(level / fcrn_half, fcrn_power)));
+  }
+
+  void begin(World& world, const sim::Now&) const {
+    world.igg_own = normal;
+    world.igg_catabolism = catabolism(normal);
+  }
+  void regulate(World& world, const sim::Now& now) const {
+    world.igg_catabolism = catabolism(world.igg_own + world.igg_dosed);
+    const double kept = sim::exp(-world.igg_catabolism * now.step());
+    const double balance = catabolism(normal) * normal / world.igg_catabolism;  // g/L, where synthesis holds it
+    world.igg_own = balance + (world.igg_own - balance) * kept;
+    world.igg_dosed *= kept;
+    world.igg_dosed_tissue *= kept;
+  }
+};
+
+}  // namespace plateletsim

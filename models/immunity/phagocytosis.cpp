@@ -1,0 +1,138 @@
+// Macrophages: capture as a hazard, meals as a load on individual cells.
+#include "models/immunity/phagocytosis.h"
+
+#include <algorithm>
+#include <boost/random/binomial_distribution.hpp>
+
+namespace plateletsim {
+namespace {
+
+constexpr std::array<Organ, organs> both{Organ::spleen, Organ::liver};
+constexpr std::size_t index(Organ organ) { return static_cast<std::size_t>(organ); }
+constexpr Cause cause_of(Organ organ) {
+  return organ == Organ::spleen ? Cause::spleen_macrophage : Cause::liver_macrophage;
+}
+
+}  // namespace
+
+sim::Table<Phagocytosis> Phagocytosis::table() {
+  using P = Phagocytosis;
+  return sim::Table<P>("phagocytosis", "Macrophages that eat antibody-coated platelets.")
+      .number(&P::spleen_rate, "spleen_rate", "1/day", {0, 1000}, "capture of a fully opsonised platelet in the spleen by rested macrophages")
+      .number(&P::liver_rate, "liver_rate", "1/day", {0, 1000}, "the same in blood that the liver filters")
+      .number(&P::spleen_half, "spleen_half", "1", {1, 1e6}, "IgG molecules per platelet for half of full capture in the spleen")
+      .number(&P::liver_half, "liver_half", "1", {1, 1e6}, "the same in the liver")
+      .number(&P::hill, "hill", "1", {0.5, 10}, "steepness: how many bound molecules must be met at once")
+      .number(&P::gpib_weight, "gpib_weight", "1", {0, 1}, "weight of an IgG molecule on GPIb against one on GPIIb/IIIa")
+      .integer(&P::sample, "sample", {10, 1e6}, "macrophage agents of each organ: a representative sample")
+      .number(&P::density, "density", "1/uL", {1, 1e6}, "macrophages of each organ per volume of blood")
+      .integer(&P::appetite, "appetite", {1, 1000}, "platelets that a macrophage can hold")
+      .number(&P::digestion, "digestion", "day", {1e-3, 30}, "mean time to digest one")
+      .number(&P::receptor_cv, "receptor_cv", "1", {0, 1}, "coefficient of variation of Fc receptors between macrophages");
+}
+
+void Phagocytosis::begin(World& world, const sim::Now& now) const {
+  for (const Organ organ : both) {
+    Macrophages& cells = world.macrophages[index(organ)];
+    const auto receptors = lognormal_quantiles(receptor_cv, static_cast<std::size_t>(sample));
+    for (const double r : receptors)
+      cells.receptors.push_back(static_cast<std::uint16_t>(std::min(65535.0, r / receptor_unit + 0.5)));
+    cells.meals.assign(static_cast<std::size_t>(sample), 0);
+  }
+  (void)now;
+}
+
+double Phagocytosis::reach(Organ organ, int label, const World& world) const {
+  const double in_spleen = world.pools[static_cast<std::size_t>(label)].in_spleen();
+  const double there = organ == Organ::spleen ? in_spleen : 1.0 - in_spleen;
+  return rate(organ) * there * world.drives.fc_receptors * world.macrophages[index(organ)].availability;
+}
+
+double Phagocytosis::bound(const sim::AgeRange& ages, const World& world) const {
+  const double most = world.antigen_quantiles.back() * seen(world);
+  if (most <= 0.0) return 0.0;
+  double sum = 0.0;
+  for (const Organ organ : both) sum += reach(organ, ages.label, world) * opsonised(organ, most);
+  return sum;
+}
+
+void Phagocytosis::harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {
+  const double mean = seen(world);
+  if (mean <= 0.0) return;
+  for (const Organ organ : both) {
+    const double capture = reach(organ, platelets.label, world);
+    const auto eaten = hazards[static_cast<std::size_t>(cause_of(organ))];
+    for (std::size_t i = 0; i < platelets.size(); ++i)
+      eaten[i] += capture * opsonised(organ, world.antigen(platelets.trait[i]) * mean);
+  }
+}
+
+// Share of the sample's capture capacity that is free.
+double Phagocytosis::rested(const Macrophages& cells) const {
+  std::int64_t free = 0, all = 0;
+  for (std::size_t i = 0; i < cells.meals.size(); ++i) {
+    free += cells.receptors[i] * (appetite - cells.meals[i]);
+    all += cells.receptors[i] * appetite;
+  }
+  return static_cast<double>(free) / static_cast<double>(all);
+}
+
+// Availability as the mean over the coming step: meals at the present potential uptake fill the macrophages and
+// digestion empties them, d(availability)/dt = -a availability + (1 - availability) / digestion, solved exactly.
+void Phagocytosis::regulate(World& world, const sim::Now& now) const {
+  const double mean = seen(world);
+  for (const Organ organ : both) {
+    Macrophages& cells = world.macrophages[index(organ)];
+    const double start = rested(cells);
+    cells.availability = 1.0;
+    double opsonised_share = 0.0;  // mean over platelets, from every 16th percentile
+    for (std::size_t i = 8; i < world.antigen_quantiles.size(); i += 16)
+      opsonised_share += mean > 0.0 ? opsonised(organ, world.antigen_quantiles[i] * mean) / 16.0 : 0.0;
+    double uptake = 0.0;  // 1e9/L/day, potential
+    for (int label = 0; label < world.labels; ++label)
+      uptake += reach(organ, label, world) * opsonised_share *
+                world.concentration(static_cast<double>(world.pools[static_cast<std::size_t>(label)].total()));
+    const double filling = uptake / (density * 1e-3 * static_cast<double>(appetite));  // 1/day; density in 1e9/L
+    const double rate = filling + 1.0 / digestion;
+    const double balance = 1.0 / (digestion * rate);
+    cells.availability = balance + (start - balance) * sim::mean_decay(rate, now.step());
+  }
+}
+
+// The platelets eaten in this step become meals of individual macrophages; older meals are digested.
+void Phagocytosis::resolve(World& world, const sim::Now& now) const {
+  const double scale = static_cast<double>(sample) / (density * world.droplet);  // meals of the sample per platelet
+  for (const Organ organ : both) {
+    Macrophages& cells = world.macrophages[index(organ)];
+    auto stream = now.stream("macrophages digest and eat"_draw, index(organ));
+    const double digested = -sim::expm1(-now.step() / digestion);
+    auto done = boost::random::binomial_distribution<std::int64_t>(static_cast<std::int64_t>(cells.digesting.size()), digested)(stream);
+    for (; done > 0; --done) {
+      auto& meal = cells.digesting[stream.below(cells.digesting.size())];
+      --cells.meals[meal];
+      meal = cells.digesting.back();
+      cells.digesting.pop_back();
+    }
+    cells.pending += scale * static_cast<double>(world.now_dying[cause_of(organ)]);
+    const auto meals = static_cast<std::int64_t>(cells.pending);
+    cells.pending -= static_cast<double>(meals);
+    feed(cells, meals, stream);
+  }
+}
+
+// Each meal goes to a macrophage with a chance in proportion to its receptors and to the room it has left. When
+// nearly all are full, what finds no room in 100 tries is not counted as load.
+void Phagocytosis::feed(Macrophages& cells, std::int64_t meals, sim::Stream& stream) const {
+  const auto most = static_cast<double>(cells.receptors.back());
+  for (; meals > 0; --meals)
+    for (int tries = 0; tries < 100; ++tries) {
+      const auto who = stream.below(cells.meals.size());
+      const double room = 1.0 - static_cast<double>(cells.meals[who]) / static_cast<double>(appetite);
+      if (stream.uniform() * most >= room * static_cast<double>(cells.receptors[who])) continue;
+      ++cells.meals[who];
+      cells.digesting.push_back(static_cast<std::uint32_t>(who));
+      break;
+    }
+}
+
+}  // namespace plateletsim

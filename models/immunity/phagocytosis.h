@@ -1,0 +1,54 @@
+// Macrophages of spleen and liver eat antibody-coated platelets through Fc-gamma receptors, and then need to digest.
+//
+// Individual macrophages differ in their receptors and hold at most `appetite` platelets, so clearance rises steeply
+// with bound IgG, saturates, and shifts from spleen to liver as IgG rises. MODEL.md eq. 4.
+#pragma once
+
+#include <cstdint>
+
+#include "models/world.h"
+#include "sim/arithmetic.h"
+#include "sim/now.h"
+#include "sim/table.h"
+
+namespace plateletsim {
+
+struct Phagocytosis {
+  double spleen_rate, liver_rate;  // 1/day, capture of a fully opsonised platelet by rested macrophages
+  double spleen_half, liver_half;  // IgG molecules per platelet
+  double hill;                     // 1
+  double gpib_weight;              // 1
+  std::int64_t sample;             // macrophage agents of each organ
+  double density;                  // 1/uL
+  std::int64_t appetite;           // platelets
+  double digestion;                // day
+  double receptor_cv;              // 1
+
+  static constexpr const char* name = "phagocytosis";
+  static constexpr const char* reads = "bound, pools, drives.fc_receptors, deaths of the step";
+  static constexpr const char* writes = "hazards of spleen_macrophage and liver_macrophage; macrophages";
+
+  static sim::Table<Phagocytosis> table();
+
+  double rate(Organ organ) const { return organ == Organ::spleen ? spleen_rate : liver_rate; }
+  // Share of full capture for IgG molecules that Fc receptors see on a platelet.
+  double opsonised(Organ organ, double molecules) const {
+    const double dose = sim::pow(molecules / (organ == Organ::spleen ? spleen_half : liver_half), hill);
+    return dose / (1.0 + dose);
+  }
+  double seen(const World& world) const { return world.bound[0] + gpib_weight * world.bound[1]; }  // molecules
+
+  void begin(World& world, const sim::Now& now) const;
+  void regulate(World& world, const sim::Now& now) const;
+  double bound(const sim::AgeRange& ages, const World& world) const;
+  void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const;
+  void resolve(World& world, const sim::Now& now) const;
+
+ private:
+  // 1/day: rate of capture of a fully opsonised platelet of this label, for the time it spends in the organ.
+  double reach(Organ organ, int label, const World& world) const;
+  double rested(const Macrophages& cells) const;
+  void feed(Macrophages& cells, std::int64_t meals, sim::Stream& stream) const;
+};
+
+}  // namespace plateletsim

@@ -1,0 +1,160 @@
+// Loading scenarios, making a patient of one, and moving it through time.
+#include "models/plateletsim.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+
+#include "models/person.h"
+#include "models/probes.h"
+#include "models/version.h"
+#include "sim/error.h"
+#include "sim/event.h"
+#include "sim/schema.h"
+#include "sim/state_hash.h"
+
+namespace plateletsim {
+namespace {
+
+sim::Agenda agenda_of(const sim::Scenario& scenario) {
+  sim::Agenda agenda;
+  for (const sim::Event& event : sim::events(scenario, parameters()))
+    for (std::int64_t i = 0; i < event.count; ++i)
+      agenda.add({event.at + static_cast<double>(i) * event.every, event.name, event.fields});
+  return agenda;
+}
+
+int labels_in(const sim::Agenda& agenda) {
+  int labels = 0;
+  for (const sim::Due& event : agenda.all()) labels += event.name == "label" ? 1 : 0;
+  return labels;
+}
+
+World blank(const RunSettings& settings, std::uint64_t seed, std::uint64_t patient) {
+  World world;
+  world.droplet = settings.droplet_volume;
+  world.step = settings.step;
+  world.trait_key = sim::Chance(seed, patient).stream("inherited traits"_draw, 0, 0)();
+  return world;
+}
+
+std::string gibibytes(double bytes) {
+  const auto tenths = static_cast<std::int64_t>(bytes / 107374182.4 + 0.5);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GiB";
+}
+
+double memory_of_this_machine() {  // bytes
+  std::ifstream info("/proc/meminfo");
+  std::string word;
+  double kilobytes = 0.0;
+  while (info >> word)
+    if (word == "MemTotal:" && info >> kilobytes) return kilobytes * 1024.0;
+  return 64e9;
+}
+
+}  // namespace
+
+std::filesystem::path library() {
+  if (const char* chosen = std::getenv("PLATELETSIM_SCENARIOS"); chosen != nullptr && *chosen != '\0') return chosen;
+  for (const auto& place : scenario_places())
+    if (std::filesystem::is_directory(place)) return place;
+  throw sim::UserError("the library of scenarios is not where it was installed; set PLATELETSIM_SCENARIOS to its folder");
+}
+
+sim::Scenario load(const std::string& name_or_path) {
+  const std::filesystem::path given(name_or_path);
+  const bool is_path = given.has_parent_path() || given.extension() == ".toml";
+  const auto scenario = is_path ? sim::Scenario::load(given, library())
+                                : sim::Scenario::parse("extends = \"" + name_or_path + "\"\n", name_or_path, library());
+  check(scenario);
+  return scenario;
+}
+
+void check(const sim::Scenario& scenario) {
+  sim::check(scenario, parameters());
+  const RunSettings settings = run_settings(scenario);
+  // A count that an agonist drives tenfold, in blood and spleen, 4 bytes each and a third for half-empty shards.
+  const double platelets = scenario.has("patient") ? Person::table().read(scenario.section("patient")).normal_count * 1.5e3 * settings.droplet_volume : 0.0;
+  const double need = platelets * 10.0 * 6.0;  // bytes
+  const double have = memory_of_this_machine();
+  if (need > have)
+    throw sim::UserError("run.droplet_volume: up to " + std::to_string(static_cast<std::int64_t>(platelets * 10.0 / 1e6)) +
+                         " million platelets would need " + gibibytes(need) + " of memory, and this machine has " +
+                         gibibytes(have) + "; take a smaller droplet");
+}
+
+std::string plan(const sim::Scenario& scenario) { return sim::plan(assemble(scenario)); }
+
+Simulation::Simulation(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t patient, int threads, sim::Driver driver)
+    : scenario_((check(scenario), scenario)),
+      settings_(run_settings(scenario)),
+      engine_(blank(settings_, seed, patient), assemble(scenario), {settings_.step, 0}, {seed, patient}, agenda_of(scenario), driver, threads),
+      recorder_(plateletsim::probes(engine_.world(), labels_in(engine_.agenda()))) {
+  recorder_.record(engine_.world(), 0.0);
+}
+
+void Simulation::step() {
+  engine_.step();
+  const double due = static_cast<double>(rows_due_) * settings_.record;
+  if (time() < due - 0.5 * settings_.step) return;
+  recorder_.record(engine_.world(), time());
+  rows_due_ = std::max(rows_due_ + 1, static_cast<std::int64_t>((time() + 0.5 * settings_.step) / settings_.record) + 1);
+}
+
+void Simulation::advance(double days) {
+  if (!(days >= 0.0) || days > 36525.0) throw sim::UserError("a simulation advances by 0 to 36525 days");
+  const auto steps = static_cast<std::int64_t>(days / settings_.step + 0.5);
+  for (std::int64_t i = 0; i < steps; ++i) step();
+}
+
+void Simulation::run() { advance(std::max(0.0, duration() - time())); }
+
+std::vector<double> Simulation::observe(const std::string& probe) const {
+  for (const auto& known : recorder_.probes())
+    if (known.name == probe) return recorder_.observe(engine_.world(), time(), probe);
+  throw sim::UserError("there is no probe \"" + probe + "\"");
+}
+
+void Simulation::apply(const std::string& event, const std::map<std::string, double>& fields) {
+  std::string table = "{ " + sim::event_kind(event, parameters()) + " = \"" + event + "\", at = \"0 day\"";
+  for (const sim::TableInfo& info : parameters()) {
+    if (!sim::is_event(info) || !info.name.ends_with("." + event)) continue;
+    for (const auto& [name, value] : fields) {
+      std::string unit = "1";
+      for (const sim::Field& field : info.fields)
+        if (field.name == name) unit = field.unit;
+      table += ", " + name + " = \"" + std::to_string(value) + (unit == "1" ? "" : " " + unit) + "\"";
+    }
+  }
+  const auto checked = scenario_.replace("event", "[" + table + " }]");
+  check(checked);
+  engine_.agenda().add({time(), event, fields});
+}
+
+std::string Simulation::state_hash() const {
+  sim::StateHash hash;
+  hash.add(engine_);
+  return hash.text();
+}
+
+std::vector<PlateletRow> Simulation::platelets() const {
+  const World& w = world();
+  std::vector<PlateletRow> rows;
+  rows.reserve(static_cast<std::size_t>(w.platelets.size()));
+  for (const sim::Shard& shard : w.platelets.shards())
+    for (std::size_t slot = 0; slot < shard.size(); ++slot) {
+      const sim::Identity who = shard.identity(slot);
+      const double antigen = w.antigen(w.trait(who));
+      const double age = (static_cast<double>(engine_.clock().step - who.birth_step) - sim::birth_fraction(w.trait_key, who)) * w.step;
+      rows.push_back({age, antigen * w.mean_volume, antigen * (w.bound[0] + w.bound[1]), who.birth_step, who.rank, shard.label});
+    }
+  return rows;
+}
+
+std::vector<ProbeInfo> Simulation::probes() const {
+  std::vector<ProbeInfo> list;
+  for (const auto& probe : recorder_.probes()) list.push_back({probe.name, probe.units, probe.long_name, probe.dimension.name});
+  return list;
+}
+
+}  // namespace plateletsim

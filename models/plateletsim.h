@@ -1,0 +1,82 @@
+// The way in for users: load a scenario, run a patient, read probes.
+//
+//   plateletsim::Simulation patient(plateletsim::load("itp_acute_child"), 1);
+//   patient.advance(30);
+//   double count = patient.observe("platelet_count").front();
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/catalogue.h"
+#include "models/world.h"
+#include "sim/recorder.h"
+#include "sim/scenario.h"
+#include "sim/series.h"
+#include "sim/simulation.h"
+
+namespace plateletsim {
+
+// Where the shipped scenarios lie: PLATELETSIM_SCENARIOS, else the installed place, else the source tree.
+std::filesystem::path library();
+
+// A scenario of the library by name, or a file by path; checked. Throws sim::UserError.
+sim::Scenario load(const std::string& name_or_path);
+
+// Refuses what no patient can be made of: unknown keys, wrong units, more memory than the machine has.
+void check(const sim::Scenario& scenario);
+
+// The steps of a scenario as a list: phases, mechanisms, what each reads and writes.
+std::string plan(const sim::Scenario& scenario);
+
+struct PlateletRow {
+  double age;             // day
+  double volume;          // fL
+  double bound_igg;       // molecules
+  std::int64_t birth_step;
+  std::uint32_t rank;
+  int label;              // 0: none
+};
+
+struct ProbeInfo {
+  std::string name, units, long_name, dimension;
+};
+
+// One patient in time. Copyable: a copy is a twin with the same past and the same luck.
+class Simulation {
+ public:
+  // Throws sim::UserError for a scenario that check() refuses.
+  Simulation(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t patient = 0, int threads = 1,
+             sim::Driver driver = sim::Driver::sparse);
+
+  double time() const { return engine_.clock().time(); }  // day
+  double duration() const { return settings_.duration; }  // day
+  void step();                                            // one time step; records a row when one is due
+  void advance(double days);                              // as many whole steps as fit the time best
+  void run();                                             // to the scenario's duration
+
+  // Values of a probe now; rates since the last row. Throws sim::UserError for an unknown name.
+  std::vector<double> observe(const std::string& probe) const;
+  // A treatment, condition or assay now, with the fields that the scenario's event would have, in declared units.
+  void apply(const std::string& event, const std::map<std::string, double>& fields);
+
+  const sim::Series& series() const { return recorder_.series(); }
+  std::string state_hash() const;
+  std::vector<PlateletRow> platelets() const;
+  std::vector<ProbeInfo> probes() const;
+  const World& world() const { return engine_.world(); }
+  const sim::Scenario& scenario() const { return scenario_; }
+  std::uint64_t seed() const { return engine_.chance().seed(); }
+
+ private:
+  sim::Scenario scenario_;
+  RunSettings settings_;
+  sim::Simulation<World> engine_;
+  sim::Recorder<World> recorder_;
+  std::int64_t rows_due_ = 1;  // rows recorded, the one at the start included
+};
+
+}  // namespace plateletsim

@@ -1,0 +1,189 @@
+// The probes, grouped as in the trace: platelets, their births and deaths, marrow, antibody, cells, drugs, labels.
+#include "models/probes.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "sim/arithmetic.h"
+
+namespace plateletsim {
+namespace {
+
+using Interval = sim::Interval<World>;
+using Probe = sim::Probe<World>;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+double ratio(double part, double whole) { return whole > 0.0 ? part / whole : nan; }
+double ratio(std::int64_t part, std::int64_t whole) { return ratio(static_cast<double>(part), static_cast<double>(whole)); }
+
+// 1e9/L/day for a number of events in the droplet since the last row.
+double rate(const World& world, const Interval& since, std::int64_t events) {
+  return since.days > 0.0 ? world.concentration(static_cast<double>(events)) / since.days : nan;
+}
+
+// A probe with a single value.
+template <class Read>
+Probe single(std::string name, std::string units, std::string long_name, Read read) {
+  return {std::move(name), std::move(units), std::move(long_name), {},
+          [read](const World& world, const Interval& since, std::vector<double>& out) { out.push_back(read(world, since)); }};
+}
+
+template <class Names>
+sim::Dimension labelled(std::string name, std::string long_name, const Names& names) {
+  return {std::move(name), "1", std::move(long_name), {names.begin(), names.end()}, {}};
+}
+
+// Circulating platelets below an age; a birth step that the limit cuts counts in part.
+double younger(const World& world, double limit, std::int64_t step, double length) {
+  double sum = 0.0;
+  const auto first = world.first_birth_step;
+  for (auto born = first + static_cast<std::int64_t>(world.alive_by_birth.size()) - 1; born >= first; --born) {
+    const double youngest = static_cast<double>(step - born - 1) * length;
+    const double share = std::clamp((limit - youngest) / length, 0.0, 1.0);
+    if (share == 0.0) break;
+    sum += share * static_cast<double>(world.alive_by_birth[static_cast<std::size_t>(born - first)]);
+  }
+  return sum;
+}
+
+double mean_age(const World& world) {
+  double sum = 0.0;
+  double steps = 0.5;  // mean age of those born in the last step
+  for (auto alive = world.alive_by_birth.rbegin(); alive != world.alive_by_birth.rend(); ++alive, steps += 1.0)
+    sum += steps * world.step * static_cast<double>(*alive);
+  return ratio(sum, static_cast<double>(world.platelets.size()));
+}
+
+void add_platelets(std::vector<Probe>& list) {
+  list.push_back(single("platelet_count", "1e9 L-1", "platelets in the blood", [](const World& w, const Interval&) {
+    return w.concentration(static_cast<double>(w.circulating()));
+  }));
+  list.push_back(single("pooled_fraction", "1", "share of all platelets that rest in the spleen", [](const World& w, const Interval&) {
+    return 1.0 - ratio(w.circulating(), w.platelets.size());
+  }));
+  list.push_back(single("immature_fraction", "1", "share of platelets that the assay calls immature", [](const World& w, const Interval&) {
+    const auto next_step = w.first_birth_step + static_cast<std::int64_t>(w.alive_by_birth.size());
+    return ratio(younger(w, w.immature_lifetime, next_step, w.step), static_cast<double>(w.platelets.size()));
+  }));
+  list.push_back(single("mean_platelet_age", "day", "mean age of platelets", [](const World& w, const Interval&) { return mean_age(w); }));
+  list.push_back(single("mean_platelet_lifespan", "day", "mean age at death since the last row", [](const World& w, const Interval& since) {
+    const double days = static_cast<double>(w.ledger.lifetime - since.before.lifetime) * lifetime_unit;
+    return since.days > 0.0 ? ratio(days, static_cast<double>(w.ledger.dead() - since.before.dead())) : nan;
+  }));
+  list.push_back(single("mean_platelet_volume", "fL", "mean volume of platelets", [](const World& w, const Interval&) {
+    std::int64_t antigen = 0;
+    for (const Pool& pool : w.pools) antigen += pool.antigen;
+    return w.mean_volume * ratio(static_cast<double>(antigen) * antigen_unit, static_cast<double>(w.platelets.size()));
+  }));
+}
+
+void add_turnover(std::vector<Probe>& list) {
+  list.push_back(single("production_rate", "1e9 L-1 day-1", "platelets released per day since the last row", [](const World& w, const Interval& since) {
+    return rate(w, since, w.ledger.born - since.before.born);
+  }));
+  list.push_back(single("turnover", "1e9 L-1 day-1", "platelets that died per day since the last row (corrected for the splenic pool)",
+                        [](const World& w, const Interval& since) { return rate(w, since, w.ledger.dead() - since.before.dead()); }));
+  list.push_back({"deaths", "1e9 L-1 day-1", "deaths per day by cause since the last row", labelled("cause", "cause of death", cause_names),
+                  [](const World& w, const Interval& since, std::vector<double>& out) {
+                    for (std::size_t i = 0; i < cause_names.size(); ++i)
+                      out.push_back(rate(w, since, w.ledger.deaths[i] - since.before.deaths[i]));
+                  }});
+  list.push_back({"deaths_by_site", "1e9 L-1 day-1", "deaths per day by site since the last row", labelled("site", "site of death", site_names),
+                  [](const World& w, const Interval& since, std::vector<double>& out) {
+                    for (std::size_t i = 0; i < site_names.size(); ++i)
+                      out.push_back(rate(w, since, w.ledger.sites[i] - since.before.sites[i]));
+                  }});
+}
+
+void add_marrow(std::vector<Probe>& list) {
+  list.push_back(single("megakaryocytes", "kg-1", "megakaryocytes per body weight", [](const World& w, const Interval&) {
+    return static_cast<double>(w.marrow.cells.size()) * w.marrow.cells_per_agent;
+  }));
+  sim::Dimension ploidy{"ploidy", "1", "ploidy class, N", {}, {4, 8, 16, 32, 64, 128}};
+  list.push_back({"megakaryocyte_ploidy", "1", "share of megakaryocytes by ploidy", ploidy,
+                  [](const World& w, const Interval&, std::vector<double>& out) {
+                    std::array<std::int64_t, 6> cells{};
+                    for (const Megakaryocyte& cell : w.marrow.cells) ++cells[static_cast<std::size_t>(cell.doublings)];
+                    for (const auto n : cells) out.push_back(ratio(n, static_cast<std::int64_t>(w.marrow.cells.size())));
+                  }});
+  list.push_back(single("tpo", "pg mL-1", "thrombopoietin in plasma", [](const World& w, const Interval&) { return w.tpo * w.tpo_normal; }));
+}
+
+// Bins of bound IgG: 25 per decade would flatter the data; 8 per decade from 10 to 100,000 molecules.
+std::vector<double> igg_bins() {
+  std::vector<double> bins;
+  for (int i = 0; i < 32; ++i) bins.push_back(10.0 * sim::exp((i + 0.5) / 8.0 * 2.302585092994046));
+  return bins;
+}
+
+void add_antibody(std::vector<Probe>& list, const World& world) {
+  list.push_back(single("igg", "g L-1", "all IgG in plasma", [](const World& w, const Interval&) { return w.igg_own + w.igg_dosed; }));
+  std::vector<std::string> clones;
+  for (std::size_t i = 0; i < world.clones.size(); ++i)
+    clones.push_back(std::to_string(i + 1) + (world.clones[i].epitope == Epitope::gpib ? " GPIb" : " GPIIb/IIIa"));
+  if (!clones.empty())
+    list.push_back({"autoantibody", "ug mL-1", "free autoantibody in plasma", labelled("clone", "autoreactive clone", clones),
+                    [](const World& w, const Interval&, std::vector<double>& out) {
+                      for (const Clone& clone : w.clones) out.push_back(clone.free);
+                    }});
+  list.push_back(single("bound_igg", "1", "molecules of autoantibody on the mean platelet", [](const World& w, const Interval&) {
+    std::int64_t antigen = 0;
+    for (const Pool& pool : w.pools) antigen += pool.antigen;
+    return (w.bound[0] + w.bound[1]) * ratio(static_cast<double>(antigen) * antigen_unit, static_cast<double>(w.platelets.size()));
+  }));
+  sim::Dimension bins{"bound_igg_bin", "1", "molecules of autoantibody on a platelet, geometric centre of the bin", {}, igg_bins()};
+  list.push_back({"bound_igg_distribution", "1", "share of platelets by autoantibody bound; the first bin holds all below it", bins,
+                  [](const World& w, const Interval&, std::vector<double>& out) {
+                    const std::size_t first = out.size();
+                    out.resize(first + 32, 0.0);
+                    for (std::size_t i = 0; i < w.alive_by_antigen.size(); ++i) {
+                      const double molecules = (w.bound[0] + w.bound[1]) * w.antigen_quantiles[i];
+                      const double place = molecules > 10.0 ? 8.0 * sim::log(molecules / 10.0) / 2.302585092994046 : 0.0;
+                      out[first + static_cast<std::size_t>(std::min(place, 31.0))] += ratio(w.alive_by_antigen[i], w.platelets.size());
+                    }
+                  }});
+}
+
+void add_cells_and_drugs(std::vector<Probe>& list) {
+  constexpr std::array<std::string_view, organs> organ_names{"spleen", "liver"};
+  constexpr std::array<std::string_view, 2> drug_names{"ivig", "romiplostim"};
+  list.push_back({"phagocyte_load", "1", "share of macrophages' capture capacity in use", labelled("organ", "organ", organ_names),
+                  [](const World& w, const Interval&, std::vector<double>& out) {
+                    for (const Macrophages& cells : w.macrophages) out.push_back(1.0 - cells.availability);
+                  }});
+  list.push_back({"drug_concentration", "mg L-1", "drug in plasma", labelled("drug", "drug", drug_names),
+                  [](const World& w, const Interval&, std::vector<double>& out) {
+                    out.push_back(w.igg_dosed * 1e3);
+                    out.push_back(w.drugs.romiplostim * 1e-3);
+                  }});
+}
+
+void add_labels(std::vector<Probe>& list, int labels) {
+  if (labels == 0) return;
+  std::vector<std::string> names;
+  for (int i = 1; i <= labels; ++i) names.push_back(std::to_string(i));
+  const auto axis = labelled("label", "tracer label, in the order of labelling", names);
+  list.push_back({"label_survival", "1", "share of labelled platelets that are alive", axis,
+                  [](const World& w, const Interval&, std::vector<double>& out) {
+                    for (std::size_t i = 0; i < w.labelled.size(); ++i) out.push_back(ratio(w.pools[i + 1].total(), w.labelled[i]));
+                  }});
+  list.push_back({"label_recovery", "1", "share of labelled platelets that are in the blood", axis,
+                  [](const World& w, const Interval&, std::vector<double>& out) {
+                    for (std::size_t i = 0; i < w.labelled.size(); ++i) out.push_back(ratio(w.pools[i + 1].blood, w.labelled[i]));
+                  }});
+}
+
+}  // namespace
+
+std::vector<sim::Probe<World>> probes(const World& world, int labels) {
+  std::vector<Probe> list;
+  add_platelets(list);
+  add_turnover(list);
+  add_marrow(list);
+  add_antibody(list, world);
+  add_cells_and_drugs(list);
+  add_labels(list, labels);
+  return list;
+}
+
+}  // namespace plateletsim

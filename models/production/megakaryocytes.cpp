@@ -1,0 +1,128 @@
+// How the sample of megakaryocytes starts in a steady state and moves through one step.
+#include "models/production/megakaryocytes.h"
+
+#include <algorithm>
+
+namespace plateletsim {
+
+sim::Table<Megakaryocytes> Megakaryocytes::table() {
+  using M = Megakaryocytes;
+  return sim::Table<M>("marrow", "Megakaryocytes arrive, double their ploidy, mature and shed platelets.")
+      .integer(&M::sample, "megakaryocyte_sample", {100, 1e7}, "megakaryocyte agents in health: a representative sample")
+      .number(&M::density, "megakaryocyte_density", "1e6/kg", {0.01, 1000}, "recognisable megakaryocytes per body weight in health")
+      .number(&M::progenitor_time, "progenitor_time", "day", {1e-3, 30}, "time that progenitors take to answer to thrombopoietin")
+      .number(&M::inflow_basal, "inflow_basal", "1", {0, 1}, "arrival of megakaryocytes without thrombopoietin, relative to normal")
+      .number(&M::inflow_gain, "inflow_gain", "1", {0, 100}, "what saturating thrombopoietin adds to it")
+      .number(&M::inflow_half, "inflow_half", "1", {1e-3, 1000}, "thrombopoietin / normal at which half of that is added")
+      .number(&M::maturation, "maturation", "day", {0.5, 30}, "mean time from a recognisable 4N cell to shedding")
+      .number(&M::maturation_cv, "maturation_cv", "1", {0.05, 1}, "coefficient of variation of that time (gamma law, in whole stages)")
+      .number(&M::endomitosis_window, "endomitosis_window", "day", {0, 30}, "time during which ploidy can double")
+      .number(&M::endomitosis_basal, "endomitosis_basal", "1/day", {0, 10}, "rate of doubling without thrombopoietin, per doubling still possible")
+      .number(&M::endomitosis_gain, "endomitosis_gain", "1/day", {0, 10}, "what saturating thrombopoietin adds to it")
+      .number(&M::endomitosis_half, "endomitosis_half", "1", {1e-3, 1000}, "thrombopoietin / normal at which half of that is added")
+      .integer(&M::shedding_ploidy, "shedding_ploidy", {4, 128}, "lowest ploidy that sheds platelets")
+      .number(&M::yield, "yield", "1", {0, 10000}, "platelets shed per N of ploidy")
+      .number(&M::mass_exponent, "mass_exponent", "1", {0, 2}, "receptors of a cell grow with this power of ploidy")
+      .number(&M::mass_at_entry, "mass_at_entry", "1", {0, 1}, "share of its receptors that a cell has on arrival")
+      .number(&M::mass_growth, "mass_growth", "1/day", {0, 10}, "growth of that share until it is 1");
+}
+
+Megakaryocyte Megakaryocytes::arrive(double time, sim::Stream& stream) const {
+  // A gamma law with a whole number of stages is a sum of exponential times.
+  const int stages = std::max(1, static_cast<int>(1.0 / (maturation_cv * maturation_cv) + 0.5));
+  boost::random::exponential_distribution<double> stage(stages / maturation);
+  double ripening = 0.0;  // day
+  for (int i = 0; i < stages; ++i) ripening += stage(stream);
+  return {time, time + ripening, 0};
+}
+
+// A cohort that arrived at even intervals in the past, under normal thrombopoietin. Those who have shed since say
+// how many platelets an arrival is worth in health, and so what production one platelet of the sample stands for.
+void Megakaryocytes::begin(World& world, const sim::Now& now) const {
+  auto stream = now.stream("marrow in health"_draw);
+  boost::random::exponential_distribution<double> unit(1.0);
+  const double interval = 1.0 / arrivals_per_day();
+  double shed_by_all = 0.0;
+  std::int64_t arrived = 0;
+  for (double age = 4.0 * maturation; age > 0.0; age -= interval, ++arrived) {
+    Megakaryocyte cell = arrive(now.time() - age, stream);
+    Megakaryocyte ripe = cell;
+    for (double used = 0.0; ripe.doublings < most_doublings; ++ripe.doublings) {
+      used += unit(stream) / ((most_doublings - ripe.doublings) * endomitosis(1.0));
+      if (used > std::min(endomitosis_window, cell.matures - cell.born)) break;
+      if (used <= age) cell.doublings = ripe.doublings + 1;
+    }
+    shed_by_all += shed(ripe);
+    if (cell.matures > now.time()) world.marrow.cells.push_back(cell);
+  }
+  const double shed_by_each = shed_by_all / static_cast<double>(arrived);
+  world.marrow.weight = world.normal_production / (shed_by_each * arrivals_per_day());
+  world.marrow.normal_mass = mass(world, now.time());
+  world.marrow.cells_per_agent = density * 1e6 / static_cast<double>(sample);
+}
+
+double Megakaryocytes::mass(const World& world, double time) const {
+  std::array<double, most_doublings + 1> size{};
+  for (std::size_t j = 0; j < size.size(); ++j) size[j] = sim::pow(static_cast<double>(4 << j), mass_exponent);
+  double sum = 0.0;
+  for (const Megakaryocyte& cell : world.marrow.cells)
+    sum += size[static_cast<std::size_t>(cell.doublings)] * std::min(1.0, mass_at_entry + mass_growth * (time - cell.born));
+  return sum;
+}
+
+void Megakaryocytes::produce(World& world, const sim::Now& now) const {
+  Marrow& marrow = world.marrow;
+  const double end = now.clock.end();
+  auto stream = now.stream("megakaryocytes arrive"_draw);
+  const double target = inflow(world.stimulus());
+  marrow.founding = target + (marrow.founding - target) * sim::exp(-now.step() / progenitor_time);
+  if (!marrow.ablated)
+    marrow.arrivals += arrivals_per_day() * world.drives.progenitors * marrow.founding * now.step();
+  const auto arriving = static_cast<int>(marrow.arrivals);
+  marrow.arrivals -= arriving;
+  for (int i = 0; i < arriving; ++i)
+    marrow.cells.push_back(arrive(now.time() + (i + 0.5) / arriving * now.step(), stream));
+
+  double_ploidy(world, now);
+  const double shed_by_sample = mature(world, end) * world.drives.release;
+  marrow.mass = marrow.normal_mass > 0.0 ? mass(world, end) / marrow.normal_mass : 0.0;
+
+  const double expected = shed_by_sample * marrow.weight * 1e3 * world.droplet;  // platelets of the droplet
+  auto birth = now.stream("platelets shed"_draw);
+  const auto newborn = expected > 0.0 ? boost::random::poisson_distribution<std::int64_t>(expected)(birth) : 0;
+  world.release(now.clock.step, static_cast<std::uint32_t>(newborn));
+  world.ledger.born += newborn;
+}
+
+// Doublings by thinning: points fall on the young cells at the rate of one with all doublings before it, and
+// a cell takes the point with the share of doublings that it has left.
+void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
+  auto& cells = world.marrow.cells;
+  const auto first = std::partition_point(cells.begin(), cells.end(), [&](const Megakaryocyte& cell) {
+    return now.time() - cell.born >= endomitosis_window;
+  });
+  const auto young = static_cast<std::uint64_t>(cells.end() - first);
+  if (young == 0) return;
+  auto stream = now.stream("endomitosis"_draw);
+  const double points = static_cast<double>(young) * most_doublings * endomitosis(world.stimulus()) * now.step();
+  const auto count = boost::random::poisson_distribution<std::int64_t>(points)(stream);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto which = static_cast<std::ptrdiff_t>(stream.below(young));
+    const double luck = stream.uniform();
+    Megakaryocyte& cell = first[which];
+    if (luck * most_doublings < most_doublings - cell.doublings) ++cell.doublings;
+  }
+}
+
+// Cells that have ripened leave the sample; returns the platelets that they hold.
+double Megakaryocytes::mature(World& world, double time) const {
+  double held = 0.0;
+  std::erase_if(world.marrow.cells, [&](const Megakaryocyte& cell) {
+    if (cell.matures > time) return false;
+    held += shed(cell);
+    return true;
+  });
+  return held;
+}
+
+}  // namespace plateletsim

@@ -1,0 +1,57 @@
+// Megakaryocytes arrive, double their ploidy, mature and shed platelets, all under thrombopoietin.
+//
+// A representative sample of individual cells; MODEL.md eqs. 6-8. Cells of the sample arrive at even intervals
+// rather than at random, and the platelets that they shed reach the droplet one by one (Poisson): a well-mixed droplet
+// gets its platelets from different megakaryocytes, never 2,000 at once from one of its own.
+#pragma once
+
+#include <boost/random/exponential_distribution.hpp>
+#include <boost/random/poisson_distribution.hpp>
+#include <cstdint>
+
+#include "models/world.h"
+#include "sim/arithmetic.h"
+#include "sim/now.h"
+#include "sim/table.h"
+
+namespace plateletsim {
+
+struct Megakaryocytes {
+  std::int64_t sample;                 // agents in health
+  double density;                      // 1e6/kg of body weight, in health
+  double progenitor_time;              // day
+  double inflow_basal, inflow_gain, inflow_half;
+  double maturation, maturation_cv;    // day, 1
+  double endomitosis_window;           // day
+  double endomitosis_basal, endomitosis_gain, endomitosis_half;  // 1/day, 1/day, 1
+  std::int64_t shedding_ploidy;        // N
+  double yield;                        // platelets per N
+  double mass_exponent, mass_at_entry, mass_growth;  // 1, 1, 1/day
+
+  static constexpr int most_doublings = 5;  // 128N
+  static constexpr const char* name = "megakaryocytes";
+  static constexpr const char* reads = "tpo, drives.agonist, drives.progenitors, drives.release";
+  static constexpr const char* writes = "marrow, platelets (newborn)";
+
+  static sim::Table<Megakaryocytes> table();
+
+  // Relative to normal at x = 1, x being the stimulus of the TPO receptor in multiples of normal.
+  double inflow(double x) const { return inflow_basal + inflow_gain * x / (x + inflow_half); }
+  // 1/day for each of the doublings that a cell has still before it.
+  double endomitosis(double x) const { return endomitosis_basal + endomitosis_gain * x / (x + endomitosis_half); }
+  double shed(const Megakaryocyte& cell) const {
+    return cell.ploidy() >= static_cast<double>(shedding_ploidy) ? yield * cell.ploidy() : 0.0;
+  }
+
+  void begin(World& world, const sim::Now& now) const;
+  void produce(World& world, const sim::Now& now) const;
+
+ private:
+  double arrivals_per_day() const { return static_cast<double>(sample) / maturation; }
+  Megakaryocyte arrive(double time, sim::Stream& stream) const;
+  double mass(const World& world, double time) const;
+  void double_ploidy(World& world, const sim::Now& now) const;
+  double mature(World& world, double time) const;
+};
+
+}  // namespace plateletsim

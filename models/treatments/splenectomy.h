@@ -1,0 +1,34 @@
+// Splenectomy: the spleen leaves, with the platelets in it, its macrophages and its share of the plasma cells.
+#pragma once
+
+#include "models/world.h"
+#include "sim/event.h"
+#include "sim/now.h"
+
+namespace plateletsim {
+
+struct Splenectomy {
+  static constexpr const char* name = "splenectomy";
+  static constexpr const char* reads = "events";
+  static constexpr const char* writes = "spleen_present, platelets, pools";
+
+  static sim::TableInfo event() {
+    return sim::event_table("treatment", "splenectomy", "Removal of the spleen.", {});
+  }
+
+  void intervene(World& world, const sim::Now& now) const {
+    now.on("splenectomy", [&](const sim::EventFields&) {
+      world.spleen_present = false;
+      for (int label = 0; label < world.labels; ++label) {
+        auto stream = now.stream("who is in the spleen"_draw, static_cast<std::uint64_t>(label));
+        const std::int64_t inside = world.pools[static_cast<std::size_t>(label)].spleen;
+        for (const sim::Identity& who : world.platelets.take(label, inside, stream)) {
+          world.strike(who, label, true);
+          ++world.ledger.removed;
+        }
+      }
+    });
+  }
+};
+
+}  // namespace plateletsim

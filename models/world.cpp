@@ -1,0 +1,74 @@
+// Bookkeeping of the World: births, departures, and the table of inherited antigen.
+#include "models/world.h"
+
+#include <cmath>
+
+#include "sim/arithmetic.h"
+#include "sim/random.h"
+
+namespace plateletsim {
+
+void World::begin_step() {
+  drives = {};
+  last_step = now_dying;
+  now_dying = {};
+  total = concentration(static_cast<double>(platelets.size()));
+}
+
+std::int64_t World::circulating() const {
+  std::int64_t sum = 0;
+  for (const Pool& pool : pools) sum += pool.blood;
+  return sum;
+}
+
+void World::release(std::int64_t birth_step, std::uint32_t count) {
+  platelets.add(0, birth_step, 0, count);
+  for (std::uint32_t rank = 0; rank < count; ++rank) {
+    const double percentile = trait({birth_step, rank});
+    pools[0].antigen += antigen_units(percentile);
+    ++alive_by_antigen[antigen_class(percentile)];
+  }
+  pools[0].blood += count;
+  if (alive_by_birth.empty()) first_birth_step = birth_step;
+  alive_by_birth.push_back(count);
+  while (alive_by_birth.size() > 1 && alive_by_birth.front() == 0) {
+    alive_by_birth.pop_front();
+    ++first_birth_step;
+  }
+}
+
+void World::strike(const sim::Identity& who, int label, bool from_spleen) {
+  Pool& pool = pools[static_cast<std::size_t>(label)];
+  // Places are drawn one by one against the share at the start of the step, so in a pool of a few platelets more
+  // may be drawn in one place than are there: then it was the other place.
+  const bool in_spleen = pool.blood == 0 || (from_spleen && pool.spleen > 0);
+  --(in_spleen ? pool.spleen : pool.blood);
+  const double percentile = trait(who);
+  pool.antigen -= antigen_units(percentile);
+  now_dying.antigen_lost += antigen_units(percentile);
+  --alive_by_antigen[antigen_class(percentile)];
+  --alive_by_birth[static_cast<std::size_t>(who.birth_step - first_birth_step)];
+}
+
+std::vector<double> lognormal_quantiles(double cv, std::size_t size) {
+  const double variance = sim::log1p(cv * cv);  // of the logarithm
+  std::vector<double> normal;  // quantiles of the standard normal law
+  constexpr double width = 1e-3;
+  constexpr double density_at_zero = 0.39894228040143267794;
+  double cumulative = 0.0;
+  for (double x = -8.0; x < 8.0 && normal.size() < size; x += width) {
+    const double middle = x + 0.5 * width;
+    cumulative += density_at_zero * sim::exp(-0.5 * middle * middle) * width;
+    while (normal.size() < size && cumulative >= (static_cast<double>(normal.size()) + 0.5) / static_cast<double>(size))
+      normal.push_back(x + width);
+  }
+  normal.resize(size, 8.0);
+  const double spread = std::sqrt(variance);
+  double mean = 0.0;
+  std::vector<double> quantiles;
+  for (const double z : normal) mean += quantiles.emplace_back(sim::exp(spread * z)) / static_cast<double>(size);
+  for (double& q : quantiles) q /= mean;
+  return quantiles;
+}
+
+}  // namespace plateletsim
