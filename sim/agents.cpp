@@ -8,12 +8,13 @@
 namespace sim {
 namespace {
 
-constexpr std::int64_t widest = 255;  // steps between a shard's first and newest birth
+constexpr std::int64_t widest = 255;       // steps between a shard's first and newest birth, that 8 bits hold
+constexpr std::int64_t widest_join = 32;  // of joined shards: a wider one would have a loose bound
 
 bool joinable(const Shard& older, const Shard& newer) {
   return older.label == newer.label && older.size() + newer.size() <= Agents::capacity &&
          2 * std::min(older.size(), newer.size()) <= Agents::capacity &&
-         newer.first_step >= older.first_step && newer.last_step - older.first_step <= widest;
+         newer.first_step >= older.first_step && newer.last_step - older.first_step <= widest_join;
 }
 
 void join(Shard& older, const Shard& newer) {

@@ -19,6 +19,11 @@ struct Identity {
   std::uint32_t rank;
 };
 
+// When within its birth step an agent was born, in (0, 1): inherited too.
+inline double birth_fraction(std::uint64_t trait_key, const Identity& who) {
+  return inherited(~trait_key, who.birth_step, who.rank);
+}
+
 // One agent: 8 bits of birth step, counted from the shard's first, and 24 bits of rank.
 class Packed {
  public:

@@ -54,7 +54,7 @@ namespace detail {
 struct Point {
   std::uint32_t shard, slot;
   double luck;   // uniform in (0, 1)
-  double limit;  // bound · longest exposure
+  double limit;  // bound · longest exposure; 0 for an agent that is visited without thinning
 };
 
 struct Verdict {
@@ -76,7 +76,8 @@ class Tile {
     candidates_.label = shard.label;
     candidates_.step = dying_.clock.length;
     auto stream = chance_.stream("candidates"_draw, index, static_cast<std::uint64_t>(dying_.clock.step));
-    dying_.driver == Driver::sparse ? draw_some(shard, index, stream) : draw_all(shard, index, stream);
+    const double limit = dying_.driver == Driver::sparse ? most(shard) : infinity;
+    limit < worth_thinning ? draw_some(shard, index, limit, stream) : draw_all(shard, index, stream);
   }
 
   std::vector<Verdict> finish() {
@@ -87,15 +88,20 @@ class Tile {
 
  private:
   static constexpr std::size_t batch = 512;
+  static constexpr double worth_thinning = 1.0;  // above it, visiting everyone is cheaper, and as exact
 
-  void draw_some(const Shard& shard, std::size_t index, Stream& stream) {
+  // Bound of hazard · exposure for every agent of a shard.
+  double most(const Shard& shard) const {
     const double step = dying_.clock.length;
     const auto age = [&](std::int64_t born) { return static_cast<double>(dying_.clock.step - born) * step; };
     const bool newborns = shard.last_step >= dying_.clock.step - 1;
     const AgeRange range{shard.label, std::max(0.0, age(shard.last_step) - step), age(shard.first_step) + step};
     double bound = 0.0;  // 1/day
     for (const auto& pathway : pathways_) bound += pathway.bound(range, world_);
-    const double limit = bound * step * (newborns ? 2.0 : 1.0);
+    return bound * step * (newborns ? 2.0 : 1.0);
+  }
+
+  void draw_some(const Shard& shard, std::size_t index, double limit, Stream& stream) {
     if (!(limit > 0.0)) return;
     const auto size = static_cast<double>(shard.size());
     const auto count = boost::random::poisson_distribution<std::int64_t>(size * limit)(stream);
@@ -112,8 +118,7 @@ class Tile {
 
   void add(const Shard& shard, Point point) {
     const Identity who = shard.identity(point.slot);
-    const double birth_fraction = inherited(~dying_.trait_key, who.birth_step, who.rank);
-    const auto steps = static_cast<double>(dying_.clock.step - who.birth_step) - birth_fraction;
+    const double steps = static_cast<double>(dying_.clock.step - who.birth_step) - birth_fraction(dying_.trait_key, who);
     const bool newborn = who.birth_step == dying_.clock.step - 1;
     candidates_.age.push_back(newborn ? 0.0 : steps * dying_.clock.length);
     candidates_.exposure.push_back((newborn ? 1.0 + steps : 1.0) * dying_.clock.length);
@@ -139,7 +144,7 @@ class Tile {
     const Point& point = points_[i];
     const double dose = total * candidates_.exposure[i];
     double share;  // where in [0, 1) of the summed hazard the point fell; 1 or more: it misses
-    if (dying_.driver == Driver::sparse) {
+    if (point.limit > 0.0) {
       if (!(dose <= point.limit * (1.0 + 1e-9)))
         throw std::logic_error("a hazard exceeds its bound, or is not a number, at day " +
                                std::to_string(dying_.clock.time()) + ": a pathway's bound() is wrong");
