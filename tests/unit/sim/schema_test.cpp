@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <regex>
+
 using Catch::Matchers::ContainsSubstring;
 
 TEST_CASE("a sound scenario has no faults") {
@@ -59,6 +61,19 @@ TEST_CASE("the JSON Schema describes every table, field and event") {
   REQUIRE(events.size() == 2);
   CHECK(events[0]["properties"]["treatment"]["const"] == "stir");
   CHECK(events[0]["required"] == nlohmann::json::array({"treatment", "at", "speed"}));
+}
+
+TEST_CASE("the JSON Schema wants a unit where the reader does") {
+  const auto schema = nlohmann::json::parse(sim::json_schema(toy::tables()));
+  const std::string pattern = schema["properties"]["tank"]["properties"]["volume"]["anyOf"][0]["pattern"];
+  for (const char* text : {"1 L", "50 1/day", "5%", "250e9/L", "1e3 mL", "-0.5 1e9/L"}) {
+    CAPTURE(text);
+    CHECK(std::regex_search(text, std::regex(pattern)));
+  }
+  for (const char* text : {"1", "1e3", "50 ", "L", ""}) {
+    CAPTURE(text);
+    CHECK_FALSE(std::regex_search(text, std::regex(pattern)));
+  }
 }
 
 TEST_CASE("a table may be declared after the tables inside it") {
