@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <future>
 
 namespace plateletsim::bindings {
@@ -53,7 +54,8 @@ class Stopper {
 Outcome run_patient(const Order& order, std::size_t index, int threads, Watch& watch) {
   Simulation simulation(order.scenario, order.seed, order.first + index, threads);
   watch.duration = simulation.duration();
-  while (simulation.time() < simulation.duration() - 1e-9 && !watch.stop) {
+  const long steps = std::lround(simulation.duration() / run_settings(order.scenario).step);
+  for (long step = 0; step < steps && !watch.stop; ++step) {
     simulation.step();
     watch.day[index] = simulation.time();
     if (watch.curious.exchange(false)) watch.count = simulation.observe("platelet_count").at(0);

@@ -45,13 +45,7 @@ void register_parameters(py::module_& module) {
       .def_readonly("meaning", &sim::TableInfo::meaning)
       .def_readonly("repeated", &sim::TableInfo::repeated)
       .def_readonly("fields", &sim::TableInfo::fields);
-  py::class_<ProbeInfo>(module, "Probe")
-      .def_readonly("name", &ProbeInfo::name)
-      .def_readonly("units", &ProbeInfo::units)
-      .def_readonly("long_name", &ProbeInfo::long_name)
-      .def_readonly("dimension", &ProbeInfo::dimension);
   module.def("parameters", &parameters);
-  module.def("probes", &probes);
   module.def("library", [] { return library().string(); });
   module.def("json_schema", [] { return sim::json_schema(parameters()); });
   module.def("event_kind", [](const std::string& name) { return sim::event_kind(name, parameters()); });

@@ -2,7 +2,6 @@
 #include "models/plateletsim.h"
 #include "python/bindings/registers.h"
 #include "sim/scenario.h"
-#include "sim/schema.h"
 
 namespace plateletsim::bindings {
 
@@ -18,7 +17,7 @@ void register_scenario(py::module_& module) {
       }, py::arg("text"), py::arg("name"), py::arg("library"))
       .def("replace", &sim::Scenario::replace, py::arg("key"), py::arg("toml_value"))
       .def("with_event", &sim::Scenario::with_event, py::arg("toml_inline_table"))
-      .def("check", [](const sim::Scenario& scenario) { sim::check(scenario, parameters()); })
+      .def("check", &check)
       .def("plan", &plan)
       .def_property_readonly("title", &sim::Scenario::title)
       .def_property_readonly("story", &sim::Scenario::story)

@@ -6,19 +6,20 @@
 #include <pybind11/stl.h>
 
 #include <chrono>
+#include <cmath>
 
 namespace plateletsim::bindings {
 namespace {
 
 namespace py = pybind11;
 
-// Whole steps until `days` have passed. The interpreter's lock is given away; Ctrl-C is looked for often.
+// As many whole steps as fit best. The interpreter's lock is given away; Ctrl-C is looked for often.
 void advance(Simulation& simulation, double days) {
   using Clock = std::chrono::steady_clock;
-  const double target = simulation.time() + days - 1e-9;  // day
+  const long steps = std::lround(days / run_settings(simulation.scenario()).step);
   const py::gil_scoped_release release;
   Clock::time_point looked = Clock::now();
-  while (simulation.time() < target) {
+  for (long i = 0; i < steps; ++i) {
     simulation.step();
     if (Clock::now() - looked < std::chrono::milliseconds(50)) continue;
     const py::gil_scoped_acquire acquire;
@@ -39,18 +40,27 @@ py::dict platelets(const Simulation& simulation) {
   const std::vector<PlateletRow> rows = simulation.platelets();
   py::dict columns;
   columns["age"] = column(rows, &PlateletRow::age);
-  columns["antigen"] = column(rows, &PlateletRow::antigen);
+  columns["volume"] = column(rows, &PlateletRow::volume);
   columns["bound_igg"] = column(rows, &PlateletRow::bound_igg);
-  columns["in_spleen"] = column(rows, &PlateletRow::in_spleen);
+  columns["birth_step"] = column(rows, &PlateletRow::birth_step);
+  columns["rank"] = column(rows, &PlateletRow::rank);
+  columns["label"] = column(rows, &PlateletRow::label);
   return columns;
 }
 
 }  // namespace
 
 void register_simulation(py::module_& module) {
+  py::class_<ProbeInfo>(module, "Probe")
+      .def_readonly("name", &ProbeInfo::name)
+      .def_readonly("units", &ProbeInfo::units)
+      .def_readonly("long_name", &ProbeInfo::long_name)
+      .def_readonly("dimension", &ProbeInfo::dimension);
   py::class_<Simulation>(module, "Simulation")
-      .def(py::init<const sim::Scenario&, std::uint64_t, std::uint64_t, int>(), py::arg("scenario"), py::arg("seed"),
-           py::arg("patient") = 0, py::arg("threads") = 1)
+      .def(py::init([](const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t patient, int threads) {
+             return Simulation(scenario, seed, patient, threads);
+           }),
+           py::arg("scenario"), py::arg("seed"), py::arg("patient"), py::arg("threads"))
       .def_property_readonly("time", &Simulation::time)
       .def_property_readonly("duration", &Simulation::duration)
       .def_property_readonly("seed", &Simulation::seed)
@@ -61,6 +71,7 @@ void register_simulation(py::module_& module) {
       .def("series", [](const Simulation& simulation) { return sim::Series(simulation.series()); })
       .def("state_hash", &Simulation::state_hash)
       .def("platelets", &platelets)
+      .def("probes", &Simulation::probes)
       .def("fork", [](const Simulation& simulation) { return Simulation(simulation); });
 }
 

@@ -96,7 +96,7 @@ def deaths(ds: xarray.Dataset, ax: Axes, legend: bool = True) -> Axes:
     rates = _middle(ds, "deaths")  # rows × causes
     names = [str(name) for name in ds["cause"].values]
     present = [i for i in range(len(names)) if np.nanmax(rates[:, i], initial=0) > 0]
-    smoothed = [_daily(ds["time"].values, rates[:, i]) for i in present]
+    smoothed = [np.nan_to_num(_daily(ds["time"].values, rates[:, i])) for i in present]
     labels = [CAUSES.get(names[i], (names[i], GREY)) for i in present]
     if present:
         ax.stackplot(ds["time"].values, smoothed, labels=[text for text, _ in labels],
@@ -172,7 +172,7 @@ def _line(ds: xarray.Dataset, name: str, ax: Axes, colour: str, label: str | Non
     middle = _middle(ds, name)
     ax.plot(time, _daily(time, middle) if smooth else middle, color=colour, linewidth=1.3, label=label)
     if "patient" in ds.dims:
-        low, high = ds[name].quantile([0.05, 0.95], "patient").values
+        low, high = ds[name].quantile([0.05, 0.95], "patient", skipna=False).values
         if smooth:
             low, high = _daily(time, low), _daily(time, high)
         ax.fill_between(time, low, high, color=colour, alpha=0.2, linewidth=0)
@@ -187,12 +187,15 @@ def _middle(ds: xarray.Dataset, name: str) -> NDArray[np.float64]:
 
 
 def _daily(time: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Centred one-day means of evenly spaced rows."""
+    """Centred one-day means of evenly spaced rows; rates of the first row are not a number and do not count."""
     width = round(1 / (time[1] - time[0])) if len(time) > 1 else 1
-    if width < 2 or len(values) <= width:
-        return values
-    kernel = np.ones(width)
-    return np.convolve(values, kernel, "same") / np.convolve(np.ones(len(values)), kernel, "same")
+    kernel = np.ones(max(width, 1))
+    known = np.isfinite(values)
+    weight = np.convolve(known, kernel, "full")
+    total = np.convolve(np.where(known, values, 0.0), kernel, "full")
+    start = (len(kernel) - 1) // 2
+    centre = slice(start, start + len(values))
+    return np.divide(total[centre], weight[centre], out=np.full(len(values), np.nan), where=weight[centre] > 0)
 
 
 def _over_time(ds: xarray.Dataset, ax: Axes) -> Axes:

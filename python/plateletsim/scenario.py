@@ -82,10 +82,12 @@ class Scenario:
 
     @property
     def title(self) -> str:
+        """A few words."""
         return self._core.title
 
     @property
     def story(self) -> str:
+        """Two sentences: who the patient is and what happens."""
         return self._core.story
 
     @property

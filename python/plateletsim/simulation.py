@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from plateletsim.result import Result
     from plateletsim.scenario import Scenario
 
+_LONGEST = 36525  # day
+
 
 class Simulation:
     """One patient of a scenario, at some day. Made by Scenario.start(); to be used by one thread at a time.
@@ -41,16 +43,18 @@ class Simulation:
         return self._core.duration
 
     def step(self, days: float | None = None) -> None:
-        """One time step, or as many whole steps as `days` need. Ctrl-C stops between two steps.
+        """One time step, or as many whole steps as fit `days` best. Ctrl-C stops between two steps.
+
+        Raises ScenarioError for negative or absurdly many days.
 
         >>> sim.step(days=7)
         """
         if days is None:
             self._core.step()
-        elif days >= 0:
+        elif 0 <= days <= _LONGEST:
             self._core.advance(days)
         else:
-            raise _engine.ScenarioError(f"days = {days} lies outside [0, inf) day")
+            raise _engine.ScenarioError(f"days = {days} lies outside [0, {_LONGEST}] day")
 
     def __getitem__(self, probe: str) -> float | NDArray[np.float64]:
         """What a probe sees now: a number, or an array of shape (width,) along the probe's dimension.
@@ -62,13 +66,12 @@ class Simulation:
         values = self._core.observe(probe)
         return np.array(values) if self._dimension(probe) else values[0]
 
-    @staticmethod
-    def probes() -> dict[str, str]:
+    def probes(self) -> dict[str, str]:
         """What can be observed: name, and its meaning with the unit.
 
-        >>> Simulation.probes()["platelet_count"]
+        >>> sim.probes()["platelet_count"]
         """
-        return {probe.name: f"{probe.long_name} ({probe.units})" for probe in _engine.probes()}
+        return {probe.name: f"{probe.long_name} ({probe.units})" for probe in self._core.probes()}
 
     def apply(self, name: str, **fields: declared.Value) -> None:
         """A treatment, condition or assay now. Numbers are in declared units, text carries its own.
@@ -89,7 +92,9 @@ class Simulation:
         return twin
 
     def platelets(self) -> pandas.DataFrame:
-        """Every platelet of the droplet, one row each; ages in days, the rest named with its unit.
+        """Every platelet of the droplet, one row each.
+
+        Columns: age (day), volume (fL), bound_igg (molecules), birth_step and rank (its identity), label (0: none).
 
         >>> sim.platelets().age.mean()
         """
@@ -119,6 +124,5 @@ class Simulation:
     def __deepcopy__(self, memo: dict[int, Any]) -> Simulation:
         return self.fork()
 
-    @staticmethod
-    def _dimension(name: str) -> str:
-        return next((probe.dimension for probe in _engine.probes() if probe.name == name), "")
+    def _dimension(self, name: str) -> str:
+        return next((probe.dimension for probe in self._core.probes() if probe.name == name), "")

@@ -73,7 +73,7 @@ def test_check_reports_every_file(command, tmp_path):
         (["run", "healthy_adult", "--set", "spleen.flow=1 day"], "day"),
         (["run", "healthy_adult", "-o", "/missing/x.h5"], "cannot write: there is no folder /missing"),
         (["run", "healthy_adult", "-o", "/"], "cannot write: it is a folder"),
-        (["run", "healthy_adult", "--seed", "-1"], "-1"),
+        (["run", "healthy_adult", "--seed", "-1"], "--seed"),
         (["info", "missing.h5"], "cannot read"),
         (["plot", "missing.h5", "-o", "x.png"], "cannot read"),
         (["fly"], "fly"),

@@ -1,9 +1,5 @@
 """The package as a whole: quick to import, its names documented."""
 
-import subprocess
-import sys
-import time
-
 import plateletsim as ps
 
 
@@ -14,14 +10,9 @@ def test_import_is_quick_and_brings_only_numpy(python):
     assert not loaded & {"pandas", "xarray", "matplotlib", "h5py", "typer", "rich", "scipy"}
 
 
-def test_import_takes_less_than_a_fifth_of_a_second():
-    def seconds(code: str) -> float:
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], check=True)
-        return time.perf_counter() - start
-
-    bare = min(seconds("pass") for _ in range(3))
-    assert min(seconds("import plateletsim") for _ in range(5)) - bare < 0.2
+def test_import_takes_less_than_a_fifth_of_a_second(python):
+    code = "import time; start = time.process_time(); import plateletsim; print(time.process_time() - start)"
+    assert min(float(python(code).stdout) for _ in range(5)) < 0.2  # of a processor: others may be busy
 
 
 def test_every_public_name_is_documented():

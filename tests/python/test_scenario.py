@@ -25,7 +25,7 @@ def test_a_path_is_loaded_too(tmp_path):
     mine = ps.load(file)
     assert (mine.title, mine.story, mine.seed) == ("Mine", "A. B.", 5)
     assert mine.text == file.read_text()
-    assert tomllib.loads(mine.resolved)["spleen"]["present"] is True
+    assert "spleen" in tomllib.loads(mine.resolved)
 
 
 def test_an_unknown_name_brings_a_suggestion():

@@ -24,7 +24,7 @@ def test_probes_are_numbers_or_arrays(scenario):
     sim = scenario.start(seed=1)
     assert isinstance(sim["platelet_count"], float) and sim["platelet_count"] > 0
     assert sim["deaths"].shape == (9,)
-    assert "platelet_count" in ps.Simulation.probes()
+    assert "platelet_count" in sim.probes()
     with pytest.raises(ps.ScenarioError, match="platelet_cuont"):
         sim["platelet_cuont"]
 
