@@ -28,7 +28,7 @@ struct Traits {
 
   void begin(World& world, const sim::Now&) const {
     world.sites = {sites_gpiibiiia, sites_gpib};
-    world.antigen_quantiles = lognormal_quantiles(antigen_cv, 256);
+    world.antigen_quantiles = lognormal_quantiles(antigen_cv, 64);
     world.alive_by_antigen.assign(world.antigen_quantiles.size(), 0);
     world.mean_volume = volume;
   }

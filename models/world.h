@@ -87,6 +87,7 @@ struct Macrophages {
   std::vector<std::uint32_t> digesting;  // the macrophage of every meal
   double pending = 0.0;                  // fraction of a meal not yet given to the sample
   double availability = 1.0;             // share of capture capacity left, mean over the present step
+  std::vector<double> opsonised;         // share of full capture of a platelet, by its place in antigen_quantiles
 
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.meals, self.digesting, self.pending, self.availability); }

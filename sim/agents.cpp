@@ -9,12 +9,14 @@ namespace sim {
 namespace {
 
 constexpr std::int64_t widest = 255;       // steps between a shard's first and newest birth, that 8 bits hold
-constexpr std::int64_t widest_join = 32;  // of joined shards: a wider one would have a loose bound
+constexpr std::int64_t narrow = 8;        // steps: joined shards keep a tight bound …
+constexpr std::size_t few = 256;          // … or hold so few agents that a loose one costs nothing
 
 bool joinable(const Shard& older, const Shard& newer) {
-  return older.label == newer.label && older.size() + newer.size() <= Agents::capacity &&
-         2 * std::min(older.size(), newer.size()) <= Agents::capacity &&
-         newer.first_step >= older.first_step && newer.last_step - older.first_step <= widest_join;
+  if (older.label != newer.label || newer.first_step < older.first_step) return false;
+  const std::size_t together = older.size() + newer.size();
+  const std::int64_t span = newer.last_step - older.first_step;
+  return (span <= narrow && together <= Agents::capacity) || (span <= widest && together <= few);
 }
 
 void join(Shard& older, const Shard& newer) {

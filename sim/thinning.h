@@ -206,18 +206,20 @@ std::vector<Death> let_die(Agents& agents, const World& world, const std::vector
 
   std::vector<Death> deaths;
   std::vector<std::uint32_t> slots;
+  std::vector<std::uint64_t> order;
   for (auto& found : verdicts) {
-    // Two points may have hit one agent: the first one killed it.
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-      return a.shard != b.shard ? a.shard < b.shard : a.slot > b.slot;
-    });
     for (std::size_t i = 0; i < found.size();) {
       const std::uint32_t shard = found[i].shard;
+      order.clear();
+      for (; i < found.size() && found[i].shard == shard; ++i)
+        order.push_back(static_cast<std::uint64_t>(~found[i].slot) << 32 | i);  // descending by slot
+      std::sort(order.begin(), order.end());
       slots.clear();
-      for (; i < found.size() && found[i].shard == shard; ++i) {
-        if (!slots.empty() && slots.back() == found[i].slot) continue;
-        slots.push_back(found[i].slot);
-        deaths.push_back(found[i].death);
+      for (const std::uint64_t key : order) {
+        const auto& verdict = found[static_cast<std::uint32_t>(key)];
+        if (!slots.empty() && slots.back() == verdict.slot) continue;  // hit by two points: the first one killed it
+        slots.push_back(verdict.slot);
+        deaths.push_back(verdict.death);
       }
       agents.remove(shard, slots);
     }

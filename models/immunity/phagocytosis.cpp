@@ -31,15 +31,15 @@ sim::Table<Phagocytosis> Phagocytosis::table() {
       .number(&P::receptor_cv, "receptor_cv", "1", {0, 1}, "coefficient of variation of Fc receptors between macrophages");
 }
 
-void Phagocytosis::begin(World& world, const sim::Now& now) const {
+void Phagocytosis::begin(World& world, const sim::Now&) const {
   for (const Organ organ : both) {
     Macrophages& cells = world.macrophages[index(organ)];
     const auto receptors = lognormal_quantiles(receptor_cv, static_cast<std::size_t>(sample));
     for (const double r : receptors)
       cells.receptors.push_back(static_cast<std::uint16_t>(std::min(65535.0, r / receptor_unit + 0.5)));
     cells.meals.assign(static_cast<std::size_t>(sample), 0);
+    cells.opsonised.assign(world.antigen_quantiles.size(), 0.0);
   }
-  (void)now;
 }
 
 double Phagocytosis::reach(Organ organ, int label, const World& world) const {
@@ -49,21 +49,20 @@ double Phagocytosis::reach(Organ organ, int label, const World& world) const {
 }
 
 double Phagocytosis::bound(const sim::AgeRange& ages, const World& world) const {
-  const double most = world.antigen_quantiles.back() * seen(world);
-  if (most <= 0.0) return 0.0;
+  if (seen(world) <= 0.0) return 0.0;
   double sum = 0.0;
-  for (const Organ organ : both) sum += reach(organ, ages.label, world) * opsonised(organ, most);
+  for (const Organ organ : both) sum += reach(organ, ages.label, world) * world.macrophages[index(organ)].opsonised.back();
   return sum;
 }
 
 void Phagocytosis::harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {
-  const double mean = seen(world);
-  if (mean <= 0.0) return;
+  if (seen(world) <= 0.0) return;
   for (const Organ organ : both) {
     const double capture = reach(organ, platelets.label, world);
+    const auto& opsonised_share = world.macrophages[index(organ)].opsonised;
     const auto eaten = hazards[static_cast<std::size_t>(cause_of(organ))];
     for (std::size_t i = 0; i < platelets.size(); ++i)
-      eaten[i] += capture * opsonised(organ, world.antigen(platelets.trait[i]) * mean);
+      eaten[i] += capture * opsonised_share[world.antigen_class(platelets.trait[i])];
   }
 }
 
@@ -85,9 +84,11 @@ void Phagocytosis::regulate(World& world, const sim::Now& now) const {
     Macrophages& cells = world.macrophages[index(organ)];
     const double start = rested(cells);
     cells.availability = 1.0;
-    double opsonised_share = 0.0;  // mean over platelets, from every 16th percentile
-    for (std::size_t i = 8; i < world.antigen_quantiles.size(); i += 16)
-      opsonised_share += mean > 0.0 ? opsonised(organ, world.antigen_quantiles[i] * mean) / 16.0 : 0.0;
+    double opsonised_share = 0.0;  // mean over platelets
+    for (std::size_t i = 0; i < cells.opsonised.size(); ++i) {
+      cells.opsonised[i] = mean > 0.0 ? opsonised(organ, world.antigen_quantiles[i] * mean) : 0.0;
+      opsonised_share += cells.opsonised[i] / static_cast<double>(cells.opsonised.size());
+    }
     double uptake = 0.0;  // 1e9/L/day, potential
     for (int label = 0; label < world.labels; ++label)
       uptake += reach(organ, label, world) * opsonised_share *
