@@ -86,13 +86,12 @@ def list_() -> None:
     names = scenario.library()
     width = max(map(len, names), default=0)
     for name in names:
-        with open(scenario.library_folder() / f"{name}.toml", "rb") as file:
-            print(f"{name:<{width}}  {tomllib.load(file).get('title', '')}")
+        print(f"{name:<{width}}  {_title(scenario.library_folder() / f'{name}.toml')}")
 
 
 @app.command()
 def show(name: Annotated[str, typer.Argument(help="Name or path.")]) -> None:
-    """A scenario with all that it extends, complete, with units and sources."""
+    """A complete scenario, with units and sources."""
     print(scenario.load(name).resolved)
 
 
@@ -112,13 +111,13 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Na
 
 @app.command()
 def plan(name: Annotated[str, typer.Argument(help="Name or path.")]) -> None:
-    """What happens in each step, in order, and what each mechanism reads and writes."""
+    """What happens in each step, in order."""
     print(scenario.load(name).plan().rstrip("\n"))
 
 
 @app.command()
 def schema() -> None:
-    """JSON Schema of scenarios, for editors that complete and check TOML."""
+    """JSON Schema of scenarios, for editors."""
     print(_engine.json_schema())
 
 
@@ -153,6 +152,14 @@ def plot(
     if output.suffix.lstrip(".") not in known:
         raise ScenarioError(f"{output}: unknown kind of picture; known are {', '.join(sorted(known))}")
     figure.savefig(output, dpi=150)
+
+
+def _title(file: Path) -> str:
+    """Only a glance: `check` says what is wrong with a file."""
+    try:
+        return str(tomllib.loads(file.read_text("utf-8")).get("title", ""))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return "(not readable)"
 
 
 def _scenario_of(source: str) -> tuple[scenario.Scenario, Result | None]:

@@ -29,12 +29,15 @@ def library_folder() -> Path:
 
 
 def library() -> list[str]:
-    """Names of the shipped scenarios, sorted.
+    """Names of the shipped scenarios, sorted. Raises ScenarioError if $PLATELETSIM_SCENARIOS names no folder.
 
     >>> "healthy_adult" in library()
     True
     """
-    return sorted(path.stem for path in library_folder().glob("*.toml") if path.name != "sources.toml")
+    folder = library_folder()
+    if not folder.is_dir():
+        raise ScenarioError(f"{folder}: there is no such folder; PLATELETSIM_SCENARIOS names it")
+    return sorted(path.stem for path in folder.glob("*.toml") if path.name != "sources.toml")
 
 
 def load(name: str | os.PathLike[str]) -> Scenario:

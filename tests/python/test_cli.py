@@ -71,6 +71,7 @@ def test_check_reports_every_file(command, tmp_path):
         (["run", "healthy_adult", "--set", "spleen.flow"], "write KEY=VALUE"),
         (["run", "healthy_adult", "--set", "spleen.flwo=1"], "flow"),
         (["run", "healthy_adult", "--set", "spleen.flow=1 day"], "day"),
+        (["run", "healthy_adult", "--set", "run.droplet_volume=5 L"], "droplet_volume"),
         (["run", "healthy_adult", "-o", "/missing/x.h5"], "cannot write: there is no folder /missing"),
         (["run", "healthy_adult", "-o", "/"], "cannot write: it is a folder"),
         (["run", "healthy_adult", "--seed", "-1"], "--seed"),

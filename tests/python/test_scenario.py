@@ -33,6 +33,15 @@ def test_an_unknown_name_brings_a_suggestion():
         ps.load("helthy_adult")
 
 
+def test_a_library_elsewhere_must_exist(monkeypatch, tmp_path):
+    (tmp_path / "mine.toml").write_text('title = "Mine"')
+    monkeypatch.setenv("PLATELETSIM_SCENARIOS", str(tmp_path))
+    assert ps.library() == ["mine"]
+    monkeypatch.setenv("PLATELETSIM_SCENARIOS", str(tmp_path / "missing"))
+    with pytest.raises(ps.ScenarioError, match="no such folder"):
+        ps.library()
+
+
 def test_a_number_takes_the_declared_unit(scenario):
     written = scenario.replace({"antibody.titre": "3 ug/mL"})
     assert scenario.replace({"antibody.titre": 3.0}) == scenario.replace({"antibody.titre": np.float64(3)})
