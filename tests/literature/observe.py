@@ -36,7 +36,7 @@ def share_of_deaths(data: xarray.Dataset, cause: str, start: float, end: float) 
 def peak(data: xarray.Dataset, start: float, end: float) -> tuple[float, float]:
     """Highest count between two days, and its day."""
     count = data.platelet_count.where((data.time >= start) & (data.time <= end), drop=True)
-    return float(count.max()), float(count.time[int(count.argmax())])
+    return float(count.max()), float(count.time[int(np.argmax(count.values))])
 
 
 def first_day(data: xarray.Dataset, holds: xarray.DataArray, start: float) -> float:

@@ -148,7 +148,7 @@ def test_healthy_people_differ_and_waver() -> None:
 
     40 persons: the standard error of the SD is 11 %, so 38-75 is crossed by chance less than once in 100.
     """
-    small = (("run.droplet_volume", 0.1), ("run.duration", 240), ("run.step", "2 hour"), ("marrow.megakaryocyte_sample", 20000))
+    small = (("run.droplet_volume", 0.1), ("run.duration", 240), ("run.step", "2 hour"))
     people = [run("healthy_population", small, patient=patient) for patient in range(40)]
     counts = [data.platelet_count.where(data.time > 60, drop=True) for data in people]
     assert 38 <= np.std([float(count.mean()) for count in counts], ddof=1) <= 75

@@ -72,7 +72,10 @@ class Patient:
         if kind == "ivig":
             self.dosed += event["dose"] / self.s["ivig"]["volume"]
         elif kind == "splenectomy":
-            self.n *= 1 - self.pooled / max(self.n.sum(), 1e-300)  # the pooled platelets leave with it
+            left = 1 - self.pooled / max(self.n.sum(), 1e-300)  # the pooled platelets leave with it, and their antibody
+            on_platelets = [t - self.s["antibody"]["distribution"] * g for t, g in zip(self.total, self.carried()[0])]
+            self.total = [t - (1 - left) * p for t, p in zip(self.total, on_platelets)]
+            self.n *= left
             self.spleen, self.pooled, self.load["spleen"] = False, 0.0, 0.0
         elif kind == "romiplostim":
             self.depot += event["dose"]
@@ -106,10 +109,7 @@ class Patient:
     # ---- immunity ----
     def carried(self):
         """Eq. A3: free antibody of each clone and bound molecules on a mean platelet, by clone."""
-        a, p, mean = self.s.get("antibody"), self.s["platelet"], 1.0
-        count = self.n.sum()
-        if count > 0:
-            mean = float(self.z @ self.n.sum(1)) / count
+        a, p, count, mean = self.s.get("antibody"), self.s["platelet"], self.n.sum(), self.antigen()
         free, bound = [], []
         for clone, total in zip(self.clones, self.total):
             sites = p["sites_gpib"] if clone["epitope"] == "GPIb" else p["sites_gpiibiiia"]
@@ -117,6 +117,10 @@ class Patient:
             free.append(free_antibody(total, a["distribution"], IGG * count * sites * mean, k))
             bound.append(sites * free[-1] / (k + free[-1]))
         return free, bound
+
+    def antigen(self):
+        """Antigen of the mean living platelet."""
+        return float(self.z @ self.n.sum(1)) / max(self.n.sum(), 1e-300)
 
     def epitope_sums(self, bound):
         ib = sum(b for b, c in zip(bound, self.clones) if c["epitope"] == "GPIb")
@@ -265,7 +269,7 @@ class Patient:
     def record(self, deaths, dead, age_of_dead, bound):
         total = self.n.sum()
         self.rows.append((self.time, total - self.pooled, self.pooled / max(total, 1e-300), self.output, self.tpo,
-                          age_of_dead / max(dead, 1e-300), self.young(total), sum(bound), self.load["spleen"],
+                          age_of_dead / max(dead, 1e-300), self.young(total), sum(bound) * self.antigen(), self.load["spleen"],
                           self.load["liver"], self.fcr(), *deaths,
                           self.labels[0][1].sum() / self.labels[0][2] if self.labels else np.nan))
 
