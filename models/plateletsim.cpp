@@ -10,6 +10,7 @@
 #include "models/version.h"
 #include "sim/error.h"
 #include "sim/event.h"
+#include "sim/library.h"
 #include "sim/schema.h"
 #include "sim/state_hash.h"
 
@@ -64,8 +65,8 @@ std::filesystem::path library() {
 sim::Scenario load(const std::string& name_or_path) {
   const std::filesystem::path given(name_or_path);
   const bool is_path = given.has_parent_path() || given.extension() == ".toml";
-  const auto scenario = is_path ? sim::Scenario::load(given, library())
-                                : sim::Scenario::parse("extends = \"" + name_or_path + "\"\n", name_or_path, library());
+  const auto folder = library();
+  const auto scenario = sim::Scenario::load(is_path ? given : sim::library_file(name_or_path, folder), folder);
   check(scenario);
   return scenario;
 }

@@ -1,0 +1,63 @@
+// A World without biology: atoms that decay, are born, and have two ways to go. It tests the engine alone.
+#pragma once
+
+#include <boost/random/poisson_distribution.hpp>
+#include <vector>
+
+#include "sim/simulation.h"
+#include "sim/thinning.h"
+
+namespace toy {
+
+using sim::operator""_draw;
+
+struct Atoms {
+  sim::Agents agents;
+  std::vector<sim::Death> deaths;  // of the last step
+  std::int64_t dead = 0;
+  sim::Effort effort;
+  void begin_step() {}
+};
+
+// Hazard that grows with age and differs between agents: a + b · age, times 2 · percentile if unequal.
+struct Decay {
+  double a, b;  // 1/day, 1/day²
+  bool unequal = false;
+  std::size_t cause = 0;
+  static constexpr const char *name = "decay", *reads = "-", *writes = "hazard";
+
+  double bound(const sim::AgeRange& ages, const Atoms&) const { return (a + b * ages.oldest) * (unequal ? 2.0 : 1.0); }
+  void harm(const sim::Candidates& atoms, const Atoms&, sim::Hazards& hazards) const {
+    for (std::size_t i = 0; i < atoms.size(); ++i)
+      hazards[cause][i] += (a + b * (atoms.age[i] + 0.5 * atoms.exposure[i])) * (unequal ? 2.0 * atoms.trait[i] : 1.0);
+  }
+};
+
+struct Dying {
+  std::vector<sim::Pathway<Atoms>> pathways;
+  static constexpr const char *name = "dying", *reads = "hazards", *writes = "agents";
+  void resolve(Atoms& world, const sim::Now& now) const {
+    const sim::Dying dying{now.clock, 2, 4711, now.driver, now.threads};
+    world.deaths = sim::let_die(world.agents, std::as_const(world), pathways, dying, now.chance, &world.effort);
+    world.dead += static_cast<std::int64_t>(world.deaths.size());
+  }
+};
+
+struct Births {
+  double rate;  // per day
+  static constexpr const char *name = "births", *reads = "-", *writes = "agents";
+  void produce(Atoms& world, const sim::Now& now) const {
+    auto stream = now.stream("births"_draw);
+    const auto n = boost::random::poisson_distribution<std::int64_t>(rate * now.step())(stream);
+    world.agents.add(0, now.clock.step, 0, static_cast<std::uint32_t>(n));
+  }
+};
+
+template <class... Ideas>
+sim::Simulation<Atoms> simulation(Atoms world, double step, std::uint64_t seed, sim::Driver driver, int threads, Ideas... ideas) {
+  std::vector<sim::Mechanism<Atoms>> mechanisms{sim::mechanism<Atoms>(ideas)...};
+  mechanisms.push_back(sim::mechanism<Atoms>(Dying{sim::pathways(mechanisms)}));
+  return {std::move(world), std::move(mechanisms), {step, 0}, {seed, 0}, {}, driver, threads};
+}
+
+}  // namespace toy

@@ -1,0 +1,65 @@
+// Chance is a pure function of its address, and Philox is the published one.
+#include "sim/random.h"
+
+#include <cmath>
+#include <set>
+
+#include "sim/agents.h"
+#include "tests/catch.h"
+
+using sim::operator""_draw;
+
+TEST_CASE("Philox4x64-10 gives the published answers") {
+  // Known answers of the authors' distribution, Random123.
+  const std::uint64_t ones = ~0ull;
+  CHECK(sim::philox({0, 0, 0, 0}, {0, 0}) ==
+        sim::Block{0x16554d9eca36314cull, 0xdb20fe9d672d0fdcull, 0xd7e772cee186176bull, 0x7e68b68aec7ba23bull});
+  CHECK(sim::philox({ones, ones, ones, ones}, {ones, ones}) ==
+        sim::Block{0x87b092c3013fe90bull, 0x438c3c67be8d0224ull, 0x9cc7d7c69cd777b6ull, 0xa09caebf594f0ba0ull});
+}
+
+TEST_CASE("every part of the address gives another stream, and the same address the same") {
+  const auto first = [](std::uint64_t seed, std::uint64_t patient, sim::Purpose purpose, std::uint64_t agent, std::uint64_t step) {
+    return sim::Chance(seed, patient).stream(purpose, agent, step)();
+  };
+  const std::set<std::uint64_t> draws{first(1, 0, "a"_draw, 0, 0), first(2, 0, "a"_draw, 0, 0), first(1, 1, "a"_draw, 0, 0),
+                                      first(1, 0, "b"_draw, 0, 0), first(1, 0, "a"_draw, 1, 0), first(1, 0, "a"_draw, 0, 1)};
+  CHECK(draws.size() == 6);
+  CHECK(first(1, 0, "a"_draw, 0, 0) == first(1, 0, "a"_draw, 0, 0));
+}
+
+TEST_CASE("uniform draws have the mean and variance of the uniform law") {
+  auto stream = sim::Chance(1, 0).stream("uniform"_draw, 0, 0);
+  double sum = 0.0, squares = 0.0;
+  constexpr int n = 400000;
+  for (int i = 0; i < n; ++i) {
+    const double u = stream.uniform();
+    REQUIRE((u > 0.0 && u < 1.0));
+    sum += u;
+    squares += u * u;
+  }
+  CHECK(std::abs(sum / n - 0.5) < 4 * std::sqrt(1.0 / 12 / n));             // false alarm 6e-5, seed fixed
+  CHECK(std::abs(squares / n - 1.0 / 3) < 4 * std::sqrt(4.0 / 45 / n));     // the same
+}
+
+TEST_CASE("below covers its whole range and nothing else") {
+  auto stream = sim::Chance(1, 0).stream("dice"_draw, 0, 0);
+  std::array<int, 6> faces{};
+  for (int i = 0; i < 60000; ++i) ++faces.at(stream.below(6));
+  for (const int count : faces) CHECK(std::abs(count - 10000) < 4 * std::sqrt(10000.0 * 5 / 6));  // 6e-5 each
+}
+
+TEST_CASE("inherited traits are uniform and do not follow birth order or time of birth") {
+  double sum = 0.0, by_rank = 0.0, by_step = 0.0, twin = 0.0;
+  constexpr int steps = 300, ranks = 300, n = steps * ranks;
+  for (int step = 0; step < steps; ++step)
+    for (std::uint32_t rank = 0; rank < ranks; ++rank) {
+      const double u = sim::inherited(99, step - 150, rank) - 0.5;
+      sum += u;
+      by_rank += u * (sim::inherited(99, step - 150, rank + 1) - 0.5);
+      by_step += u * (sim::inherited(99, step - 149, rank) - 0.5);
+      twin += u * (sim::birth_fraction(99, {step - 150, rank}) - 0.5);
+    }
+  CHECK(std::abs(sum / n) < 4 * std::sqrt(1.0 / 12 / n));                   // false alarm 6e-5 each, inputs fixed
+  for (const double covariance : {by_rank, by_step, twin}) CHECK(std::abs(covariance / n) < 4.0 / 12 / std::sqrt(1.0 * n));
+}
