@@ -24,7 +24,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(command: list[str], folder: Path) -> None:
     settings = os.environ | {"HOME": str(folder), "MPLBACKEND": "agg"}
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=settings)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=settings, timeout=300)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
 
 
