@@ -34,9 +34,8 @@ struct Immunoglobulin {
         .number(&I::fcrn_power, "fcrn_power", "1", {0.1, 10}, "steepness");
   }
 
-  double catabolism(double level) const {  // 1/day
-    return sim::ln2 / half_life * (fcrn_ceiling - fcrn_gain / (1.0 + sim::pow(level / fcrn_half, fcrn_power)));
-  }
+  double catabolism(double level) const { return sim::ln2 / half_life * fractional_rate(level) / fractional_rate(normal); }  // 1/day
+  double fractional_rate(double level) const { return fcrn_ceiling - fcrn_gain / (1.0 + sim::pow(level / fcrn_half, fcrn_power)); }
 
   void begin(World& world, const sim::Now&) const {
     world.igg_own = normal;

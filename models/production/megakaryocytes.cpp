@@ -94,8 +94,8 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   world.ledger.born += newborn;
 }
 
-// Doublings by thinning: points fall on the young cells at the rate of one with all doublings before it, and
-// a cell takes the point with the share of doublings that it has left.
+// Doublings by thinning: points fall on the young cells at the rate of one with all doublings before it, at any time
+// of the step; a cell that can double then takes the point with the share of doublings that it has left.
 void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   auto& cells = world.marrow.cells;
   const auto first = std::partition_point(cells.begin(), cells.end(), [&](const Megakaryocyte& cell) {
@@ -108,9 +108,11 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   const auto count = boost::random::poisson_distribution<std::int64_t>(points)(stream);
   for (std::int64_t i = 0; i < count; ++i) {
     const auto which = static_cast<std::ptrdiff_t>(stream.below(young));
+    const double time = now.time() + stream.uniform() * now.step();
     const double luck = stream.uniform();
     Megakaryocyte& cell = first[which];
-    if (luck * most_doublings < most_doublings - cell.doublings) ++cell.doublings;
+    const bool can_double = cell.born <= time && time < std::min(cell.born + endomitosis_window, cell.matures);
+    if (can_double && luck * most_doublings < most_doublings - cell.doublings) ++cell.doublings;
   }
 }
 
