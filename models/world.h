@@ -133,7 +133,7 @@ struct Drugs {
 // What happened in one step, for mechanisms that answer to it.
 struct StepTally {
   std::array<std::int64_t, cause_names.size()> deaths{};
-  std::int64_t antigen_lost = 0;  // of the dead and the removed, in units of antigen_unit
+  std::int64_t antigen_lost = 0;  // of the dead and the removed, in units of antigen_unit, until its antibody is booked
 
   std::int64_t& operator[](Cause cause) { return deaths[static_cast<std::size_t>(cause)]; }
   std::int64_t operator[](Cause cause) const { return deaths[static_cast<std::size_t>(cause)]; }

@@ -60,6 +60,7 @@ void Autoantibody::begin(World& world, const sim::Now&) const {
 }
 
 void Autoantibody::regulate(World& world, const sim::Now& now) const {
+  carry_off(world);  // platelets removed with the spleen in this step: before the others take up what is left
   std::int64_t antigen = 0;
   for (const Pool& pool : world.pools) antigen += pool.antigen;
   const double platelets = world.concentration(static_cast<double>(antigen) * antigen_unit);  // 1e9/L, of mean antigen
@@ -82,14 +83,17 @@ void Autoantibody::regulate(World& world, const sim::Now& now) const {
   }
 }
 
-// Platelets that died or were removed in this step take their IgG with them.
-void Autoantibody::resolve(World& world, const sim::Now&) const {
+void Autoantibody::resolve(World& world, const sim::Now&) const { carry_off(world); }
+
+// Platelets that have left take their IgG with them.
+void Autoantibody::carry_off(World& world) {
   const double lost = world.concentration(static_cast<double>(world.now_dying.antigen_lost) * antigen_unit);  // 1e9/L
   for (Clone& clone : world.clones) {
     const double carried = std::min(clone.total, ug_per_mL_per_molecule * clone.bound_per_platelet * lost);
     clone.carried_off += carried;
     clone.total -= carried;
   }
+  world.now_dying.antigen_lost = 0;
 }
 
 }  // namespace plateletsim
