@@ -6,6 +6,9 @@ import numpy as np
 import plateletsim as ps
 import xarray
 
+LIFESPAN = 10.5  # day, longest life on the Hanson-Slichter curve
+UPKEEP = 7.1  # 1e9/L/day
+
 
 @cache
 def run(name: str, changes: tuple = (), events: tuple = (), seed: int = 1, patient: int = 0) -> xarray.Dataset:
@@ -51,3 +54,10 @@ def life(data: xarray.Dataset, start: float, end: float) -> float:
         data.mean_platelet_lifespan.where((data.time > start) & (data.time <= end), drop=True),
         weights=data.turnover.where((data.time > start) & (data.time <= end), drop=True),
     ))  # fmt: skip
+
+
+def hanson_slichter(days: np.ndarray, total: float) -> np.ndarray:
+    """Share of a label of random age that survives, at a total count in blood and spleen (1e9/L)."""
+    k = UPKEEP / total
+    end = np.exp(-k * LIFESPAN)
+    return np.where(days < LIFESPAN, (np.exp(-k * days) - end) / (1 - end), 0.0)

@@ -6,10 +6,7 @@ Where chance enters, means over many days of 1 uL of blood (250,000 platelets) l
 
 import numpy as np
 import pytest
-from literature.observe import count_near, life, mean, peak, run, share_of_deaths
-
-LIFESPAN = 10.5  # day, longest life on the Hanson-Slichter curve
-UPKEEP = 7.1  # 1e9/L/day
+from literature.observe import count_near, hanson_slichter, life, mean, peak, run, share_of_deaths
 
 
 def test_count_is_normal_and_holds_for_a_year() -> None:
@@ -27,12 +24,6 @@ def test_life_turnover_random_loss_and_pool() -> None:
     assert 37 <= mean(healthy, "turnover", 0, 365) <= 46
     assert 0.15 <= share_of_deaths(healthy, "haemostasis", 0, 365) <= 0.21
     assert 0.31 <= mean(healthy, "pooled_fraction", 0, 365) <= 0.37
-
-
-def hanson_slichter(days: np.ndarray, total: float) -> np.ndarray:
-    k = UPKEEP / total
-    end = np.exp(-k * LIFESPAN)
-    return np.where(days < LIFESPAN, (np.exp(-k * days) - end) / (1 - end), 0.0)
 
 
 @pytest.mark.parametrize(
