@@ -10,5 +10,6 @@ PYBIND11_MODULE(_engine, module) {
   register_series(module);
   register_simulation(module);
   register_ensemble(module);
+  register_sweep(module);
   register_trace(module);
 }

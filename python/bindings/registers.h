@@ -11,6 +11,7 @@ void register_scenario(pybind11::module_&);
 void register_series(pybind11::module_&);
 void register_simulation(pybind11::module_&);
 void register_ensemble(pybind11::module_&);
+void register_sweep(pybind11::module_&);
 void register_trace(pybind11::module_&);
 
 }  // namespace plateletsim::bindings

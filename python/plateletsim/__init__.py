@@ -12,6 +12,8 @@ from plateletsim.comparison import Comparison, compare
 from plateletsim.result import Result, open_trace
 from plateletsim.scenario import Scenario, library, load
 from plateletsim.simulation import Simulation
+from plateletsim.sweep import sweep
+from plateletsim.swept import Sweep, open_sweep
 
 __version__ = version()
 
@@ -21,10 +23,13 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Simulation",
+    "Sweep",
     "commit",
     "compare",
     "library",
     "load",
+    "open_sweep",
     "open_trace",
+    "sweep",
     "version",
 ]

@@ -83,6 +83,13 @@ class Outcome:
     series: Series
     state_hash: str
 
+class Crew:
+    waiting: int
+    def __init__(self, threads: int, variables: list[str]) -> None: ...
+    def give(self, number: int, scenario: Scenario, seed: int, patient: int) -> None: ...
+    def take(self, seconds: float) -> list[tuple[int, bytes, str, float]]: ...
+    def stop(self) -> None: ...
+
 class TraceHeader:
     format: str
     software_version: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections.abc import Callable, Iterator
 
 Report = Callable[[float, float, float], object]
@@ -54,3 +55,36 @@ class _Bar:
     def close(self) -> None:
         if self._drawn is not None:
             self._drawn.close()
+
+
+Count = Callable[[int, int, int], object]
+"""Called now and then with the runs done, the runs in all and the runs that failed."""
+
+SweepProgress = Count | bool | None
+
+
+@contextlib.contextmanager
+def counting(progress: SweepProgress, title: str, already: int = 0) -> Iterator[Count | None]:
+    """As reporting(), for many runs; `already` of them were done before and say nothing about the rate."""
+    if callable(progress):
+        yield progress
+    elif progress is True or (progress is None and _watched()):
+        with contextlib.closing(_SweepBar(title, already)) as bar:
+            yield bar.update
+    else:
+        yield None
+
+
+class _SweepBar(_Bar):
+    """Runs done, rate, time left: judged by the runs of this session alone."""
+
+    def __init__(self, title: str, already: int) -> None:
+        super().__init__(title)
+        self._already, self._start = already, time.monotonic()
+
+    def update(self, done: int, total: int, failed: int) -> None:  # type: ignore[override]
+        if self._drawn is None:
+            self._draw(total - self._already)
+        rate = (done - self._already) / max(time.monotonic() - self._start, 1e-3)
+        where = f"{done} of {total} runs, {rate:.3g}/s" + (f", {failed} failed" if failed else "")
+        self._bar.update(self._task, completed=done - self._already, where=where)

@@ -121,7 +121,7 @@ class Scenario:
         >>> load("itp_chronic_adult").replace({"antibody.titre": 3, "antibody.clone.0.affinity": "2 nM"})
         Scenario('Chronic ITP in an adult')
         """
-        events = [self._event_table(event) for event in self.tree.get("event", [])]
+        events = self.event_tables()
         core = self._core
         for key, value in changes.items():
             core = core.replace(key, declared.toml(value, declared.field_of(key, events)))
@@ -192,6 +192,21 @@ class Scenario:
         """
         return event_days(self.tree)
 
+    def days(self, key: str) -> float:
+        """A duration such as "run.step", in days. Raises KeyError if it is not there."""
+        value: Any = self.tree
+        for name in key.split("."):
+            value = value[name]
+        return _days(value)
+
+    def event_tables(self) -> list[str]:
+        """The table that declares the fields of each event, as "event.treatment.ivig", in the order of the file."""
+        kinds = [(event, next(k for k in ("treatment", "condition", "assay") if k in event)) for event in self._events()]
+        return [f"event.{kind}.{_plain(event[kind])}" for event, kind in kinds]
+
+    def _events(self) -> list[Mapping[str, Any]]:
+        return self.tree.get("event", [])
+
     def __repr__(self) -> str:
         return f"Scenario({self.title!r})"
 
@@ -217,10 +232,6 @@ class Scenario:
             raise AttributeError("a scenario never changes; replace() gives a changed copy")
         object.__setattr__(self, name, value)
 
-    @staticmethod
-    def _event_table(event: Mapping[str, Any]) -> str:
-        kind = next(k for k in ("treatment", "condition", "assay") if k in event)
-        return f"event.{kind}.{_plain(event[kind])}"
 
 
 def _restored(resolved: str, text: str, name: str = "scenario") -> Scenario:

@@ -1,0 +1,167 @@
+"""One line for many runs: a design of points, replicates with common luck, results that survive anything."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from plateletsim._engine import ScenarioError
+from plateletsim.axes import Spread
+from plateletsim.declared import Value
+from plateletsim.design import Design, design
+from plateletsim.layout import layout_of
+from plateletsim.progress import SweepProgress, counting
+from plateletsim.runners import Job, Outcome, in_executor, in_threads
+from plateletsim.scenario import Scenario
+from plateletsim.store import Header, Point, Run, Store
+from plateletsim.swept import Sweep, opened
+
+Spreads = Mapping[str, Spread] | Iterable[Mapping[str, Any]]
+
+
+def sweep(
+    scenario: Scenario,
+    spreads: Spreads,
+    n: int | None = None,
+    replicates: int = 8,
+    *,
+    executor: Executor | None = None,
+    threads: int | None = None,
+    store: str | os.PathLike[str] | None = None,
+    variables: Sequence[str] = ("platelet_count",),
+    every: Value = "1 day",
+    seed: int = 1,
+    method: str = "sobol",
+    shard: tuple[int, int] = (1, 1),
+    progress: SweepProgress = None,
+) -> Sweep:
+    """Run a scenario at many points, each with the same patients, so that points differ by more than luck.
+
+    spreads     per key of the scenario a list, a range (low, high) or (low, high, "log"), or a frozen distribution of
+                scipy.stats; or the points themselves: a list of {key: value}, or a table of pandas
+    n           number of points; None for every combination of lists
+    replicates  patients per point
+    executor    None: threads of this process; or any executor of concurrent.futures (processes, Dask, MPI)
+    threads     of this process; default: all processors
+    store       file to keep results in, an .h5; what it holds already is not run again. None: a temporary one
+    variables   names of what to keep, as in a trace
+    every       time between rows that are kept
+    method      "sobol", "lhs", "halton" or "random", for n points
+    shard       (i, of): only the points i, i + of, i + 2·of, ..., counted from 1, to be merged with the others
+    progress    None: a bar on a terminal or in a notebook; False: silent; or call(done, total, failed)
+
+    Everything is checked before the first run. A run that fails is kept with its message, the others go on. Ctrl-C
+    stops within a second; the same call goes on from there, if there is a store. Raises ScenarioError.
+
+    >>> sw = sweep(load("itp_chronic_adult"), {"antibody.titre": (0.1, 10, "log"), "spleen.present": [True, False]}, n=64)
+    >>> sw.summary()
+    """
+    if replicates < 1 or seed < 0:
+        raise ScenarioError(f"replicates = {replicates}, seed = {seed}: at least one replicate and no negative seed")
+    plan = design(scenario.replace({"run.record": every}), spreads, n, method, seed)
+    return run_design(plan, replicates, executor, threads, store, variables, seed, shard, progress)
+
+
+def run_design(
+    plan: Design,
+    replicates: int,
+    executor: Executor | None = None,
+    threads: int | None = None,
+    store: str | os.PathLike[str] | None = None,
+    variables: Sequence[str] = ("platelet_count",),
+    seed: int = 1,
+    shard: tuple[int, int] = (1, 1),
+    progress: SweepProgress = None,
+) -> Sweep:
+    """As sweep(), for a design that is ready."""
+    points = _share(_points(plan), shard)
+    header = Header.of(plan, seed, layout_of(plan.base, variables))
+    with contextlib.ExitStack() as stack:
+        folder = None
+        if store is None:
+            folder = tempfile.TemporaryDirectory(prefix="plateletsim-")
+            path = Path(folder.name) / "sweep.h5"
+        else:
+            path = _writable(Path(store))
+        kept = Store(path, header)
+        stack.callback(kept.close)
+        kept.enter(points)
+        _run_missing(plan, kept, points, replicates, executor, threads or os.cpu_count() or 1, progress)
+        kept.finish()
+    return opened(path, [point.hash for point in points] if shard != (1, 1) else plan.hashes, replicates, folder)
+
+
+def _points(plan: Design) -> list[Point]:
+    """The points of a design, each once, in order."""
+    unique = dict(zip(reversed(plan.hashes), reversed(plan.rows), strict=True))
+    order = dict.fromkeys(plan.hashes)
+    return [Point(hash, position, unique[hash]) for position, hash in enumerate(order)]
+
+
+def _share(points: list[Point], shard: tuple[int, int]) -> list[Point]:
+    number, of = shard
+    if not 1 <= number <= of:
+        raise ScenarioError(f"shard {number}/{of}: shards are counted from 1 to their number")
+    if of > len(points):
+        raise ScenarioError(f"shard {number}/{of}: there are only {len(points)} points to share")
+    return points[number - 1 :: of]
+
+
+def _writable(path: Path) -> Path:
+    if path.suffix not in (".h5", ".hdf5", ".nc"):
+        raise ScenarioError(f"{path}: the file of a sweep ends in .h5, .hdf5 or .nc")
+    if not path.parent.is_dir():
+        raise ScenarioError(f"{path}: there is no folder {path.parent}")
+    return path
+
+
+def _run_missing(
+    plan: Design,
+    store: Store,
+    points: list[Point],
+    replicates: int,
+    executor: Executor | None,
+    threads: int,
+    progress: SweepProgress,
+) -> None:
+    total = len(points) * replicates
+    runs: list[Run] = []  # by the number of their job
+
+    def jobs() -> Iterator[Job]:
+        for point in points:
+            changes = tuple(plan.changes(point.row))
+            for patient in range(replicates):
+                if not store.has((point.hash, patient)):
+                    runs.append((point.hash, patient))
+                    yield Job(len(runs) - 1, changes, patient)
+
+    seed, names = store.header.seed, store.header.layout.names
+    missing = sum(not store.has((point.hash, patient)) for point in points for patient in range(replicates))
+    done, failed = total - missing, 0
+    if executor is None:
+        batches = in_threads(plan.base, seed, names, jobs(), threads)
+    else:
+        batches = in_executor(plan.base, seed, names, jobs(), executor)
+    with counting(progress, plan.base.title, done) as report, contextlib.closing(batches):
+        for batch in batches:
+            for outcome in batch:
+                error = outcome.error or _unfit(outcome, store)
+                store.add(runs[outcome.number], outcome.values, error)
+                failed += bool(error)
+            done += len(batch)
+            if report is not None:
+                report(done, total, failed)
+
+
+def _unfit(outcome: Outcome, store: Store) -> str:
+    layout = store.header.layout
+    if len(outcome.values) == 4 * layout.size:
+        return ""
+    rows = len(outcome.values) / 4 * len(layout.time) / max(layout.size, 1)
+    return f"recorded {math.floor(rows)} rows instead of {len(layout.time)}"

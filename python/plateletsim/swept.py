@@ -1,0 +1,244 @@
+"""What a sweep found: a lazy xarray of every run, and numbers about patients that never come without their spread."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from plateletsim import statistics
+from plateletsim._engine import ScenarioError, measure
+from plateletsim.statistics import Sample
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+    from matplotlib.figure import Figure
+
+Days = tuple[float, float] | None
+"""From and to, both included; None for all."""
+
+_BLOCK = 1 << 22  # numbers read at a time
+
+
+def open_sweep(path: str | os.PathLike[str]) -> Sweep:
+    """A sweep from its file, read only as far as it is asked for; of one that is still running, what there is by now.
+
+    Raises ScenarioError if there is no sweep.
+
+    >>> open_sweep("sweep.h5").sel({"antibody.titre": "3 ug/mL"}).summary()
+    """
+    from plateletsim.store import journal_of
+    from plateletsim.sweep_file import merge_into
+
+    path = Path(path)
+    if not journal_of(path).exists():
+        return opened(path)
+    folder = tempfile.TemporaryDirectory(prefix="plateletsim-")
+    snapshot = Path(folder.name) / "sweep.h5"
+    merge_into(snapshot, [path])
+    return opened(snapshot, folder=folder)
+
+
+def opened(
+    path: Path,
+    hashes: Sequence[str] | None = None,
+    replicates: int | None = None,
+    folder: tempfile.TemporaryDirectory[str] | None = None,
+) -> Sweep:
+    """The points with these fingerprints, in their order, and so many patients; None for all."""
+    import xarray
+
+    from plateletsim.sweep_file import read_index
+
+    header = read_index(path).header
+    ds = xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False)
+    if hashes is not None:
+        place = {str(hash): i for i, hash in enumerate(ds["scenario_sha256"].values)}
+        wanted = [place[hash] for hash in hashes]
+        if wanted != list(range(ds.sizes["point"])):
+            ds = ds.isel(point=wanted)
+    if replicates is not None and replicates != ds.sizes["replicate"]:
+        ds = ds.sel(replicate=slice(0, replicates - 1))
+    assert header is not None
+    return Sweep(ds, [key for key, _, _ in header.keys], folder)
+
+
+class Sweep:
+    """Runs of many points, the same patients at each. `ds` is the xarray.Dataset, dims (point, replicate, time).
+
+    Parameters are coordinates along `point`, named by their keys, in declared units.
+    """
+
+    def __init__(self, ds: xarray.Dataset, keys: list[str], folder: tempfile.TemporaryDirectory[str] | None = None) -> None:
+        self.ds = ds
+        self.keys = keys
+        self._folder = folder  # of a temporary file: lives as long as this
+
+    def __getitem__(self, name: str) -> xarray.DataArray:
+        """A quantity, dims (point, replicate, time, ...), or a parameter, dims (point). Raises KeyError."""
+        return self.ds[name]
+
+    def sel(self, values: Mapping[str, Any]) -> Sweep:
+        """The points at which parameters have these values: a value, a list, or a range (low, high).
+
+        Raises ScenarioError for an unknown parameter or if no point is left.
+
+        >>> sw.sel({"antibody.titre": ("0.5 ug/mL", "2 ug/mL"), "spleen.present": True})
+        """
+        keep = np.ones(self.ds.sizes["point"], bool)
+        for key, value in values.items():
+            column = self._parameter(key)
+            if isinstance(value, tuple):
+                low, high = (self._number(key, end) for end in value)
+                keep &= (column >= low) & (column <= high)
+            else:
+                wanted = [self._number(key, one) for one in (value if isinstance(value, list) else [value])]
+                keep &= np.any([self._equal(column, one) for one in wanted], axis=0)
+        if not keep.any():
+            raise ScenarioError(f"no point has {', '.join(f'{key} = {value}' for key, value in values.items())}")
+        return Sweep(self.ds.isel(point=np.flatnonzero(keep)), self.keys, self._folder)
+
+    def grid(self) -> xarray.Dataset:
+        """A sweep over every combination of lists, with one dimension per parameter instead of `point`.
+
+        >>> sw.grid().platelet_count.median("replicate").sel({"antibody.titre": 3})
+        """
+        import pandas
+
+        index = pandas.MultiIndex.from_frame(self.parameters())
+        if not index.is_unique:
+            raise ScenarioError("two points have the same parameters, so that they span no grid")
+        ds = self.ds.drop_vars([*self.keys, "point", "scenario_sha256"])
+        import xarray
+
+        return ds.assign_coords(xarray.Coordinates.from_pandas_multiindex(index, "point")).unstack("point")
+
+    def parameters(self) -> pandas.DataFrame:
+        """One row per point, one column per parameter, in declared units."""
+        import pandas
+
+        return pandas.DataFrame({key: self.ds[key].values for key in self.keys})
+
+    def summary(self, name: str = "platelet_count", days: Days = None, level: float = 0.95) -> pandas.DataFrame:
+        """Per point: the mean over time of each patient as median, 5th and 95th percentile, mean with interval.
+
+        >>> sw.summary("tpo", days=(60, 180))
+        """
+        return self.table(self.each(statistics.mean_over_time, name, days), level)
+
+    def below(self, limit: float = 30, days: Days = None, name: str = "platelet_count", level: float = 0.95) -> pandas.DataFrame:
+        """Per point: the probability (share of patients and time) that the count lies below `limit`, with interval.
+
+        >>> sw.below(30)["mean"]
+        """
+        return self.table(self.each(lambda values: statistics.share_below(values, limit), name, days), level)
+
+    def time_to(self, level: float = 50, after: float = 0, hold: float = 0, name: str = "platelet_count") -> pandas.DataFrame:
+        """Per point: who reaches `level` and keeps it for `hold` days, with interval, and days from `after` till then.
+
+        Columns: parameters, patients, responders (share) with limits, median, p05, p95 (day; infinite: not reached).
+
+        >>> sw.time_to(50, after=120, hold=2)
+        """
+        time = self.ds["time"].values
+        days = self.each(lambda values: statistics.time_to(time, values, level, after, hold), name)
+        known = np.isfinite(days) | np.isinf(days)
+        responded = np.where(known, np.isfinite(days), np.nan)
+        low, high = statistics.bootstrap(responded)
+        frame = self.parameters()
+        frame["patients"] = known.sum(axis=1)
+        frame["responders"], frame["responders_low"], frame["responders_high"] = _mean(responded), low, high
+        for column, share in (("median", 0.5), ("p05", 0.05), ("p95", 0.95)):
+            frame[column] = [_rank(row[~np.isnan(row)], share) for row in days]
+        return frame
+
+    def quantiles(self, name: str = "platelet_count", q: Sequence[float] = (0.05, 0.5, 0.95)) -> xarray.DataArray:
+        """Over patients, dims (quantile, point, time)."""
+        return self.ds[name].quantile(list(q), "replicate")
+
+    def each(self, statistic: Callable[[Sample], Sample], name: str = "platelet_count", days: Days = None) -> Sample:
+        """A number per run, shape (points, replicates): `statistic` gets rows along its last axis, a few points at a time.
+
+        >>> nadir = sw.each(lambda rows: rows.min(axis=-1), "platelet_count", days=(30, 60))
+        """
+        column = self.ds[name]
+        if column.dims != ("point", "replicate", "time"):
+            raise ScenarioError(f"{name} has a dimension of its own; choose a quantity that is one number per time")
+        if days is not None:
+            column = column.sel(time=slice(*days))
+            if not column.sizes["time"]:
+                raise ScenarioError(f"there are no rows from day {days[0]:g} to day {days[1]:g}")
+        rows = max(1, _BLOCK // max(column.sizes["replicate"] * column.sizes["time"], 1))
+        parts = [
+            statistic(column.isel(point=slice(start, start + rows)).values.astype(float))
+            for start in range(0, column.sizes["point"], rows)
+        ]
+        return np.concatenate(parts)
+
+    def table(self, sample: Sample, level: float = 0.95) -> pandas.DataFrame:
+        """Parameters, and a number per run described over patients: median, percentiles, mean with its interval."""
+        return self.parameters().assign(**statistics.described(sample, level))
+
+    def failures(self) -> pandas.DataFrame:
+        """Parameters and message of each point of which a run failed."""
+        frame = self.parameters().assign(message=self.ds["message"].values.astype(str))
+        return frame[frame["message"] != ""]
+
+    def plot(self, name: str = "platelet_count", days: Days = None) -> Figure:
+        """One parameter: bands against it. Two: a map of medians. More: one panel each.
+
+        >>> sw.plot().savefig("sweep.png")
+        """
+        from plateletsim import sweep_plot
+
+        return sweep_plot.overview(self, name, days)
+
+    def to_zarr(self, path: str | os.PathLike[str]) -> None:
+        """The whole sweep as a Zarr store. Raises ScenarioError if zarr is not installed."""
+        from plateletsim.optional import need
+
+        need("zarr", "sweep")
+        self.ds.drop_encoding().to_zarr(path, mode="w")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.ds.close()
+
+    def __repr__(self) -> str:
+        sizes = self.ds.sizes
+        runs = f"{int((self.ds['status'] == 1).sum())} runs"
+        failed = int((self.ds["status"] == 2).sum())
+        return (
+            f"Sweep of {self.ds.attrs.get('title', '')!r}: {sizes['point']} points × {sizes['replicate']} patients over "
+            f"{', '.join(self.keys)}; {runs}" + (f", {failed} failed" if failed else "")
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{self!r}</p>{self.summary().head(12).round(2).to_html()}"
+
+    def _parameter(self, key: str) -> Any:
+        if key not in self.keys:
+            raise ScenarioError(f'"{key}" was not varied; {", ".join(self.keys)} were')
+        return self.ds[key].values
+
+    def _number(self, key: str, value: Any) -> Any:
+        is_number = self.ds[key].dtype.kind == "f"
+        return measure(value, self.ds[key].attrs["units"]) if is_number and isinstance(value, str) else value
+
+    @staticmethod
+    def _equal(column: Any, value: Any) -> Any:
+        return np.isclose(column, value, rtol=1e-9, atol=0) if column.dtype.kind == "f" else column == value
+
+
+def _mean(values: Sample) -> Sample:
+    return statistics.mean_over_time(values)
+
+
+def _rank(values: Sample, share: float) -> float:
+    """A quantile that is one of the values, so that infinity stays itself."""
+    return float(np.sort(values)[min(int(share * len(values)), len(values) - 1)]) if len(values) else float("nan")
