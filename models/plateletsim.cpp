@@ -35,7 +35,7 @@ World blank(const RunSettings& settings, std::uint64_t seed, std::uint64_t patie
   World world;
   world.droplet = settings.droplet_volume;
   world.step = settings.step;
-  world.trait_key = sim::Chance(seed, patient).stream("inherited traits"_draw, 0, 0)();
+  world.platelets = sim::Agents(sim::Chance(seed, patient).stream("inherited traits"_draw, 0, 0)());
   return world;
 }
 
@@ -135,6 +135,7 @@ void Simulation::apply(const std::string& event, const std::map<std::string, dou
 std::string Simulation::state_hash() const {
   sim::StateHash hash;
   hash.add(engine_);
+  if (world().immune.active) hash.add(world().immune);
   return hash.text();
 }
 
@@ -145,8 +146,9 @@ std::vector<PlateletRow> Simulation::platelets() const {
   for (const sim::Shard& shard : w.platelets.shards())
     for (std::size_t slot = 0; slot < shard.size(); ++slot) {
       const sim::Identity who = shard.identity(slot);
-      const double antigen = w.antigen(w.trait(who));
-      const double age = (static_cast<double>(engine_.clock().step - who.birth_step) - sim::birth_fraction(w.trait_key, who)) * w.step;
+      const sim::Inheritance born = w.platelets.inherited(who);
+      const double antigen = w.antigen(born.trait);
+      const double age = (static_cast<double>(engine_.clock().step - who.birth_step) - born.birth_fraction) * w.step;
       rows.push_back({age, antigen * w.mean_volume, antigen * (w.bound[0] + w.bound[1]), who.birth_step, who.rank, shard.label});
     }
   return rows;

@@ -123,8 +123,8 @@ void add_antibody(std::vector<Probe>& list, const World& world) {
     clones.push_back(std::to_string(i + 1) + (world.clones[i].epitope == Epitope::gpib ? " GPIb" : " GPIIb/IIIa"));
   if (!clones.empty())
     list.push_back({"autoantibody", "ug mL-1", "free autoantibody in plasma", labelled("clone", "autoreactive clone", clones),
-                    [](const World& w, const Interval&, std::vector<double>& out) {
-                      for (const Clone& clone : w.clones) out.push_back(clone.free);
+                    [count = clones.size()](const World& w, const Interval&, std::vector<double>& out) {
+                      for (std::size_t i = 0; i < count; ++i) out.push_back(w.clones[i].free);
                     }});
   list.push_back(single("bound_igg", "1", "molecules of autoantibody on the mean platelet", [](const World& w, const Interval&) {
     std::int64_t antigen = 0;
@@ -158,6 +158,49 @@ void add_cells_and_drugs(std::vector<Probe>& list) {
                   }});
 }
 
+void add_immunity(std::vector<Probe>& list) {
+  constexpr std::array<std::string_view, 3> t_names{"helper", "regulatory", "cytotoxic"};
+  constexpr std::array<std::string_view, 3> stage_names{"short_lived", "long_lived_spleen", "long_lived_marrow"};
+  constexpr std::array<std::string_view, 2> antigen_names{"foreign", "platelet"};
+  constexpr std::array<std::string_view, epitopes> epitope_names{"GPIIb/IIIa", "GPIb"};
+  list.push_back(single("b_cells", "1", "B cells against platelets, in full responses",
+                        [](const World& w, const Interval&) { return w.immune.b_cells(); }));
+  list.push_back(single("b_cell_clones", "1", "clones with living B cells or plasma cells", [](const World& w, const Interval&) {
+    return static_cast<double>(std::count_if(w.immune.lineages.begin(), w.immune.lineages.end(), [](const Lineage& lineage) {
+      return lineage.b_cells.alive + lineage.plasma_cells() > 0;
+    }));
+  }));
+  list.push_back({"plasma_cells", "1", "plasma cells against platelets, in full responses",
+                  labelled("stage", "stage of a plasma cell", stage_names), [](const World& w, const Interval&, std::vector<double>& out) {
+                    std::array<std::int64_t, 3> cells{};
+                    for (const Lineage& lineage : w.immune.lineages) {
+                      cells[0] += lineage.short_lived.alive;
+                      cells[1] += lineage.long_lived_spleen.alive;
+                      cells[2] += lineage.long_lived_marrow.alive;
+                    }
+                    for (const std::int64_t n : cells) out.push_back(w.immune.responses(n));
+                  }});
+  list.push_back({"t_cells", "1", "T cells that know platelet antigen, in full responses", labelled("t_cell", "kind of T cell", t_names),
+                  [](const World& w, const Interval&, std::vector<double>& out) {
+                    for (const Cells& cells : {w.immune.helpers, w.immune.regulators, w.immune.cytotoxic})
+                      out.push_back(w.immune.responses(cells.alive));
+                  }});
+  list.push_back({"antigen", "1", "antigen: of a typical infection at its peak; of normal production, all opsonised and shown",
+                  labelled("antigen_kind", "where the antigen comes from", antigen_names), [](const World& w, const Interval&, std::vector<double>& out) {
+                    out.push_back(w.immune.foreign);
+                    out.push_back(w.immune.presented);
+                  }});
+  list.push_back({"autoantibody_by_epitope", "ug mL-1", "autoantibody, free and on platelets", labelled("epitope", "glycoprotein", epitope_names),
+                  [](const World& w, const Interval&, std::vector<double>& out) {
+                    std::array<double, epitopes> total{};
+                    for (const Clone& clone : w.clones) total[static_cast<std::size_t>(clone.epitope)] += clone.total;
+                    out.insert(out.end(), total.begin(), total.end());
+                  }});
+  list.push_back(single("tolerance", "1", "tolerance that the patient was dealt", [](const World& w, const Interval&) { return w.immune.person.tolerance; }));
+  list.push_back(single("age", "year", "age of the patient", [](const World& w, const Interval&) { return w.patient.age; }));
+  list.push_back(single("infected", "1", "1 if an infection or vaccine was the trigger", [](const World& w, const Interval&) { return w.immune.infected ? 1.0 : 0.0; }));
+}
+
 void add_labels(std::vector<Probe>& list, int labels) {
   if (labels == 0) return;
   std::vector<std::string> names;
@@ -182,6 +225,7 @@ std::vector<sim::Probe<World>> probes(const World& world, int labels) {
   add_marrow(list);
   add_antibody(list, world);
   add_cells_and_drugs(list);
+  if (world.immune.active) add_immunity(list);
   add_labels(list, labels);
   return list;
 }

@@ -22,12 +22,10 @@ std::int64_t World::circulating() const {
 }
 
 void World::release(std::int64_t birth_step, std::uint32_t count) {
-  platelets.add(0, birth_step, 0, count);
-  for (std::uint32_t rank = 0; rank < count; ++rank) {
-    const double percentile = trait({birth_step, rank});
+  platelets.add(0, birth_step, 0, count, [this](double percentile) {
     pools[0].antigen += antigen_units(percentile);
     ++alive_by_antigen[antigen_class(percentile)];
-  }
+  });
   pools[0].blood += count;
   if (alive_by_birth.empty()) first_birth_step = birth_step;
   alive_by_birth.push_back(count);
@@ -37,13 +35,12 @@ void World::release(std::int64_t birth_step, std::uint32_t count) {
   }
 }
 
-void World::strike(const sim::Identity& who, int label, bool from_spleen) {
+void World::strike(const sim::Identity& who, int label, bool from_spleen, double percentile) {
   Pool& pool = pools[static_cast<std::size_t>(label)];
   // Places are drawn one by one against the share at the start of the step, so in a pool of a few platelets more
   // may be drawn in one place than are there: then it was the other place.
   const bool in_spleen = pool.blood == 0 || (from_spleen && pool.spleen > 0);
   --(in_spleen ? pool.spleen : pool.blood);
-  const double percentile = trait(who);
   pool.antigen -= antigen_units(percentile);
   now_dying.antigen_lost += antigen_units(percentile);
   --alive_by_antigen[antigen_class(percentile)];

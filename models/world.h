@@ -4,6 +4,7 @@
 // blood, in 1e9/L; times in days. Counts of platelets are whole numbers of the simulated droplet of blood.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -11,6 +12,7 @@
 #include <tuple>
 #include <vector>
 
+#include "models/immune_system.h"
 #include "models/ledger.h"
 #include "sim/agents.h"
 
@@ -85,9 +87,12 @@ struct Macrophages {
   std::vector<std::uint16_t> receptors;  // of each macrophage, in units of receptor_unit of the mean
   std::vector<std::uint16_t> meals;      // platelets that each is digesting
   std::vector<std::uint32_t> digesting;  // the macrophage of every meal
+  std::int64_t capacity = 0;             // receptors × appetite, summed over the sample
+  std::int64_t busy = 0;                 // receptors × meals, the part of it in use
   double pending = 0.0;                  // fraction of a meal not yet given to the sample
   double availability = 1.0;             // share of capture capacity left, mean over the present step
-  std::vector<double> opsonised;         // share of full capture of a platelet, by its place in antigen_quantiles
+  std::vector<double> steepness;         // antigen^hill, by place in antigen_quantiles
+  std::vector<double> opsonised;         // share of full capture of a platelet, by the same
 
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.meals, self.digesting, self.pending, self.availability); }
@@ -104,11 +109,12 @@ inline constexpr std::size_t epitopes = 2;
 struct Clone {
   Epitope epitope = Epitope::gpiibiiia;
   double affinity = 1.0;            // ug/mL at which half of the sites are taken
-  double full_secretion = 0.0;      // ug/mL/day, by all the plasma cells that the clone can have
+  double full_secretion = 0.0;      // ug/mL/day, by all the plasma cells that the scenario gives the clone
+  double access = 1.0;              // share of its sites within reach: less than 1 where it needs a drug to bind
   double total = 0.0;               // ug/mL, free in its whole space of distribution and on platelets
   double free = 0.0;                // ug/mL, in plasma
   double bound_per_platelet = 0.0;  // IgG molecules on the mean platelet
-  double secreted = 0.0, catabolised = 0.0, carried_off = 0.0;  // ug/mL since the start
+  double secreted = 0.0, catabolised = 0.0, carried_off = 0.0;  // ug/mL since the start; secreted or infused
 
   template <class Self>
   static auto tied(Self& self) {
@@ -149,7 +155,6 @@ struct World {
   Patient patient;
   double step = 1.0 / 24.0;               // day
   double droplet = 1.0;                   // uL of blood in which every platelet is an agent
-  std::uint64_t trait_key = 0;            // names this patient's inherited traits
   std::vector<double> antigen_quantiles;  // antigen of a platelet / mean, at evenly spaced percentiles
   std::array<double, epitopes> sites{};   // places for IgG on the mean platelet, by epitope
   double mean_volume = 0.0;               // fL, of a platelet with mean antigen
@@ -184,6 +189,7 @@ struct World {
   std::vector<Clone> clones;
   std::array<double, epitopes> bound{};     // IgG molecules on the mean platelet, by epitope
   Drugs drugs;
+  ImmuneSystem immune;                      // at rest unless the scenario has one; then part of the state's hash
   std::array<double, 3> fluctuation{};      // day-to-day variation of progenitors, hepatic TPO, haemostasis: log scale
 
   // Of this step, of the one before, and of all.
@@ -196,7 +202,8 @@ struct World {
   double concentration(double in_droplet) const { return in_droplet * 1e-3 / droplet; }
   std::int64_t circulating() const;            // in the droplet
   std::size_t antigen_class(double percentile) const {
-    return static_cast<std::size_t>(percentile * static_cast<double>(antigen_quantiles.size()));
+    const auto size = antigen_quantiles.size();
+    return std::min(static_cast<std::size_t>(percentile * static_cast<double>(size)), size - 1);
   }
   double antigen(double percentile) const { return antigen_quantiles[antigen_class(percentile)]; }  // / mean
   std::int64_t antigen_units(double percentile) const {
@@ -207,9 +214,9 @@ struct World {
   // Newborn platelets enter the blood.
   void release(std::int64_t birth_step, std::uint32_t count);
   // A platelet leaves: the books by label, birth step and antigen follow.
-  void strike(const sim::Identity& who, int label, bool from_spleen);
+  void strike(const sim::Identity& who, int label, bool from_spleen, double percentile);
   // Its inherited percentile of size and antigen, in (0, 1).
-  double trait(const sim::Identity& who) const { return sim::inherited(trait_key, who.birth_step, who.rank); }
+  double trait(const sim::Identity& who) const { return platelets.inherited(who).trait; }
 
   template <class Self>
   static auto tied(Self& self) {

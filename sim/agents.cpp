@@ -8,14 +8,11 @@
 namespace sim {
 namespace {
 
-constexpr std::int64_t widest = 255;       // steps between a shard's first and newest birth, that 8 bits hold
-constexpr std::int64_t narrow = 8;        // steps: joined shards keep a tight bound …
-constexpr std::size_t few = 256;          // … or hold so few agents that a loose one costs nothing
+constexpr std::int64_t widest = 255;  // steps between a shard's first and newest birth, that 8 bits hold
+constexpr std::int64_t narrow = 8;    // steps that keep the bound of a shard tight …
+constexpr std::size_t few = 256;      // … unless it holds so few agents that a loose one costs nothing
 
-bool joinable(const Shard& older, const Shard& newer) {
-  if (older.label != newer.label || newer.first_step < older.first_step) return false;
-  const std::size_t together = older.size() + newer.size();
-  const std::int64_t span = newer.last_step - older.first_step;
+bool fits(std::int64_t span, std::size_t together) {
   return (span <= narrow && together <= Agents::capacity) || (span <= widest && together <= few);
 }
 
@@ -25,34 +22,42 @@ void join(Shard& older, const Shard& newer) {
   older.last_step = std::max(older.last_step, newer.last_step);
 }
 
-}  // namespace
-
-Shard& Agents::open_shard(int label, std::int64_t birth_step) {
-  const auto newest = std::find_if(shards_.rbegin(), shards_.rend(), [&](const Shard& s) { return s.label == label; });
-  if (newest != shards_.rend() && newest->size() < capacity && birth_step >= newest->first_step &&
-      birth_step - newest->first_step <= widest)
-    return *newest;
-  return shards_.emplace_back(Shard{label, birth_step, birth_step, {}});
+int band_of(double trait) {
+  int band = 0;
+  while (trait > Agents::bands[static_cast<std::size_t>(band)]) ++band;
+  return band;
 }
 
-void Agents::add(int label, std::int64_t birth_step, std::uint32_t first_rank, std::uint32_t count) {
+}  // namespace
+
+void Agents::check_ranks(std::uint32_t first_rank, std::uint32_t count) {
   if (count > Packed::rank_limit - first_rank)
     throw UserError("more than 16.7 million births in one step: take a shorter step or a smaller droplet");
-  for (std::uint32_t done = 0; done < count;) {
-    Shard& shard = open_shard(label, birth_step);
-    const auto offset = static_cast<std::uint32_t>(birth_step - shard.first_step);
-    const auto room = static_cast<std::uint32_t>(capacity - shard.size());
-    const std::uint32_t batch = std::min(room, count - done);
-    for (std::uint32_t i = 0; i < batch; ++i) shard.agents.emplace_back(offset, first_rank + done + i);
-    shard.last_step = std::max(shard.last_step, birth_step);
-    done += batch;
+}
+
+std::size_t& Agents::newest(int label, int band) {
+  const auto key = static_cast<std::size_t>(label) * bands.size() + static_cast<std::size_t>(band);
+  if (key >= newest_.size()) newest_.resize(key + 1, npos);
+  return newest_[key];
+}
+
+void Agents::place(int label, std::int64_t birth_step, std::uint32_t rank, double trait) {
+  const int band = band_of(trait);
+  std::size_t& open = newest(label, band);
+  if (open == npos || birth_step < shards_[open].first_step ||
+      !fits(birth_step - shards_[open].first_step, shards_[open].size() + 1)) {
+    open = shards_.size();
+    shards_.push_back({label, band, birth_step, birth_step, {}});
   }
-  size_ += count;
+  Shard& shard = shards_[open];
+  shard.agents.emplace_back(static_cast<std::uint32_t>(birth_step - shard.first_step), rank);
+  shard.last_step = std::max(shard.last_step, birth_step);
+  ++size_;
 }
 
 void Agents::add(int label, std::vector<Identity> agents) {
   std::stable_sort(agents.begin(), agents.end(), [](const Identity& a, const Identity& b) { return a.birth_step < b.birth_step; });
-  for (const Identity& who : agents) add(label, who.birth_step, who.rank, 1);
+  for (const Identity& who : agents) place(label, who.birth_step, who.rank, inherited(who).trait);
 }
 
 // Selection sampling: each agent in turn is taken with the chance (still wanted) / (still to come).
@@ -86,13 +91,18 @@ void Agents::remove(std::size_t shard, std::span<const std::uint32_t> slots) {
 }
 
 void Agents::tidy() {
+  std::fill(newest_.begin(), newest_.end(), npos);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
-    if (shards_[i].agents.empty()) continue;
-    if (kept > 0 && joinable(shards_[kept - 1], shards_[i])) {
-      join(shards_[kept - 1], shards_[i]);
+    Shard& shard = shards_[i];
+    if (shard.agents.empty()) continue;
+    std::size_t& last = newest(shard.label, shard.band);
+    if (last != npos && shard.first_step >= shards_[last].first_step &&
+        fits(shard.last_step - shards_[last].first_step, shards_[last].size() + shard.size())) {
+      join(shards_[last], shard);
     } else {
-      if (kept != i) shards_[kept] = std::move(shards_[i]);
+      last = kept;
+      if (kept != i) shards_[kept] = std::move(shard);
       ++kept;
     }
   }

@@ -5,6 +5,7 @@
 // of at most 256 consecutive birth steps, so that one bound on a hazard covers it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <tuple>
@@ -18,11 +19,6 @@ struct Identity {
   std::int64_t birth_step;
   std::uint32_t rank;
 };
-
-// When within its birth step an agent was born, in (0, 1): inherited too.
-inline double birth_fraction(std::uint64_t trait_key, const Identity& who) {
-  return inherited(~trait_key, who.birth_step, who.rank);
-}
 
 // One agent: 8 bits of birth step, counted from the shard's first, and 24 bits of rank.
 class Packed {
@@ -40,13 +36,14 @@ class Packed {
 
 struct Shard {
   int label = 0;
+  int band = 0;                 // of the inherited trait
   std::int64_t first_step = 0;  // birth step of offset 0
   std::int64_t last_step = 0;   // newest birth step that it may hold
   std::vector<Packed> agents;
 
   template <class Self>
   static auto tied(Self& self) {
-    return std::tie(self.label, self.first_step, self.last_step, self.agents);
+    return std::tie(self.label, self.band, self.first_step, self.last_step, self.agents);
   }
   std::size_t size() const { return agents.size(); }
   Identity identity(std::size_t slot) const {
@@ -57,9 +54,25 @@ struct Shard {
 class Agents {
  public:
   static constexpr std::size_t capacity = 4096;  // agents in a full shard
+  // Agents of unlike traits live in different shards, so that one bound fits all of a shard: upper ends of the
+  // bands of the inherited trait. The rare extremes, whose hazards differ most, have bands of their own.
+  static constexpr std::array<double, 4> bands{0.5, 0.85, 0.97, 1.0};
 
-  // `count` newborns of one step, with ranks first_rank, first_rank + 1, ….
-  void add(int label, std::int64_t birth_step, std::uint32_t first_rank, std::uint32_t count);
+  explicit Agents(std::uint64_t trait_key = 0) : trait_key_(trait_key) {}
+
+  // `count` newborns of one step, with ranks first_rank, first_rank + 1, …; tells `visit` the trait of each.
+  template <class Visit>
+  void add(int label, std::int64_t birth_step, std::uint32_t first_rank, std::uint32_t count, const Visit& visit) {
+    check_ranks(first_rank, count);
+    for (std::uint32_t rank = first_rank; rank < first_rank + count; ++rank) {
+      const double trait = inherited({birth_step, rank}).trait;
+      place(label, birth_step, rank, trait);
+      visit(trait);
+    }
+  }
+  void add(int label, std::int64_t birth_step, std::uint32_t first_rank, std::uint32_t count) {
+    add(label, birth_step, first_rank, count, [](double) {});
+  }
   // Agents that exist already and change their label.
   void add(int label, std::vector<Identity> agents);
   // Takes out `count` agents of a label, drawn at random without replacement.
@@ -69,18 +82,25 @@ class Agents {
   // Joins half-empty neighbours and drops empty shards. Call once a step, after removals.
   void tidy();
 
+  Inheritance inherited(const Identity& who) const { return sim::inherited(trait_key_, who.birth_step, who.rank); }
   const std::vector<Shard>& shards() const { return shards_; }
   std::int64_t size() const { return size_; }
   std::size_t bytes() const;
 
   template <class Self>
   static auto tied(Self& self) {
-    return std::tie(self.shards_, self.size_);
+    return std::tie(self.trait_key_, self.shards_, self.size_);
   }
 
  private:
-  Shard& open_shard(int label, std::int64_t birth_step);
+  static void check_ranks(std::uint32_t first_rank, std::uint32_t count);
+  void place(int label, std::int64_t birth_step, std::uint32_t rank, double trait);
+  std::size_t& newest(int label, int band);  // index of the shard that takes the next newborn; none: npos
+
+  static constexpr std::size_t npos = ~std::size_t{0};
+  std::uint64_t trait_key_;
   std::vector<Shard> shards_;
+  std::vector<std::size_t> newest_;  // by label and band
   std::int64_t size_ = 0;
 };
 

@@ -23,27 +23,33 @@ struct Candidates {
 // Hazard of each candidate by each cause, 1/day, as the mean over its exposure. Pathways only add.
 class Hazards {
  public:
-  Hazards(std::size_t causes, std::size_t candidates) : size_(candidates), values_(causes * candidates, 0.0) {}
+  Hazards() = default;
+  Hazards(std::size_t causes, std::size_t candidates) { reset(causes, candidates); }
+  void reset(std::size_t causes, std::size_t candidates) {
+    size_ = candidates;
+    values_.assign(causes * candidates, 0.0);
+  }
   std::span<double> operator[](std::size_t cause) { return {values_.data() + cause * size_, size_}; }
   std::span<const double> operator[](std::size_t cause) const { return {values_.data() + cause * size_, size_}; }
   std::size_t causes() const { return size_ == 0 ? 0 : values_.size() / size_; }
 
  private:
-  std::size_t size_;
+  std::size_t size_ = 0;
   std::vector<double> values_;
 };
 
-// What a bound must cover: every agent of one label with an age in this range, any trait.
-struct AgeRange {
+// What a bound must cover: every agent of one label with an age in a range and a trait up to a limit.
+struct Group {
   int label;
-  double youngest;  // day, at the start of the step
-  double oldest;    // day, at the end of the step
+  double youngest;       // day, at the start of the step
+  double oldest;         // day, at the end of the step
+  double highest_trait;  // inherited percentile
 };
 
 template <class World>
 struct Pathway {
   std::string name;
-  std::function<double(const AgeRange&, const World&)> bound;                  // 1/day, summed over its causes
+  std::function<double(const Group&, const World&)> bound;                     // 1/day, summed over its causes
   std::function<void(const Candidates&, const World&, Hazards&)> harm;
 };
 

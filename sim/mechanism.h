@@ -4,7 +4,7 @@
 //   begin(World&, Now)      once, at time zero
 //   intervene(World&, Now)  treatments and conditions turn drives, events happen
 //   regulate(World&, Now)   signals, exchange, antibody
-//   harm(Candidates, World, Hazards&) with bound(AgeRange, World): a destruction pathway
+//   harm(Candidates, World, Hazards&) with bound(Group, World): a destruction pathway
 //   resolve(World&, Now)    hazards become deaths
 //   produce(World&, Now)    newborns enter
 // and `static constexpr const char *name, *reads, *writes` say what it is and touches.
@@ -55,7 +55,7 @@ Mechanism<World> mechanism(Idea idea) {
     in(Phase::produce) = [idea](World& w, const Now& n) { idea.produce(w, n); };
   if constexpr (requires(const Candidates& c, const World& w, Hazards& h) { idea.harm(c, w, h); })
     m.pathway = Pathway<World>{Idea::name,
-                               [idea](const AgeRange& ages, const World& w) { return idea.bound(ages, w); },
+                               [idea](const Group& group, const World& w) { return idea.bound(group, w); },
                                [idea](const Candidates& c, const World& w, Hazards& h) { idea.harm(c, w, h); }};
   return m;
 }

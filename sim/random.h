@@ -76,15 +76,20 @@ class Chance {
   Key key_;
 };
 
-// What an agent is born with: uniform in (0, 1), a pure function of who it is, so that it needs no memory.
-// Two rounds of multiply and fold; the agent is named by its birth step and its rank within that step.
-inline double inherited(std::uint64_t trait_key, std::int64_t birth_step, std::uint32_t rank) {
-  std::uint64_t x = trait_key ^ (static_cast<std::uint64_t>(birth_step) * 0x9E3779B97F4A7C15ull);
+// What an agent is born with, a pure function of who it is, so that it needs no memory: one hash of its birth step
+// and its rank within that step, two rounds of multiply and fold.
+struct Inheritance {
+  double trait;           // uniform in (0, 1)
+  double birth_fraction;  // when within its birth step it was born, uniform in (0, 1)
+};
+
+inline Inheritance inherited(std::uint64_t key, std::int64_t birth_step, std::uint32_t rank) {
+  std::uint64_t x = key ^ (static_cast<std::uint64_t>(birth_step) * 0x9E3779B97F4A7C15ull);
   x = (x ^ (x >> 32)) + rank * 0xD1B54A32D192ED03ull;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBull;
   x ^= x >> 31;
-  return (static_cast<double>(x >> 11) + 0.5) * 0x1p-53;
+  return {(static_cast<double>(x >> 32) + 0.5) * 0x1p-32, (static_cast<double>(x & 0xFFFFFFFFull) + 0.5) * 0x1p-32};
 }
 
 }  // namespace sim

@@ -1,13 +1,13 @@
 // Deaths are found, not searched for: exact sampling of competing risks at the cost of what happens.
 //
-// Per shard, points fall on the agents as a Poisson process at the bound of the total hazard; a point kills
-// with probability hazard / bound (Lewis and Shedler 1979, doi:10.1002/nav.3800260304). The chance to die is
-// 1 - e^(-hazard · exposure) exactly. The dense driver visits everyone with the same evaluator: slower by
-// orders of magnitude, and what the sparse one is tested against.
+// Lay all agents end to end on an axis, each as long as the bound of its hazard · exposure in this step. A Poisson
+// process of rate 1 on that axis names the agents to look at; a point kills with probability hazard / bound (Lewis
+// and Shedler 1979, doi:10.1002/nav.3800260304), so that the chance to die is 1 - e^(-hazard · exposure) exactly.
+// The dense driver visits everyone with the same evaluator: what the sparse one is tested against.
 #pragma once
 
 #include <algorithm>
-#include <boost/random/poisson_distribution.hpp>
+#include <boost/random/exponential_distribution.hpp>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -38,7 +38,6 @@ struct Death {
 struct Dying {
   Clock clock;
   std::size_t causes;
-  std::uint64_t trait_key;
   Driver driver = Driver::sparse;
   int threads = 1;
 };
@@ -51,10 +50,11 @@ struct Effort {
 
 namespace detail {
 
+// A place on the axis: an agent, and how far along its stretch.
 struct Point {
   std::uint32_t shard, slot;
   double luck;   // uniform in (0, 1)
-  double limit;  // bound · longest exposure; 0 for an agent that is visited without thinning
+  double limit;  // length of the stretch; 0 for an agent that is visited without thinning
 };
 
 struct Verdict {
@@ -62,98 +62,111 @@ struct Verdict {
   Death death;
 };
 
+// A few neighbouring shards with a random stream of their own: the unit of work of a thread.
 template <class World>
 class Tile {
  public:
-  Tile(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying,
-       const Chance& chance)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), chance_(chance) {}
+  static constexpr std::size_t shards = 64;
 
-  void visit(std::size_t index) {
-    const Shard& shard = agents_.shards()[index];
-    if (shard.agents.empty()) return;
-    if (shard.label != candidates_.label || points_.size() >= batch) judge();
-    candidates_.label = shard.label;
-    candidates_.step = dying_.clock.length;
-    auto stream = chance_.stream("candidates"_draw, index, static_cast<std::uint64_t>(dying_.clock.step));
-    const double limit = dying_.driver == Driver::sparse ? most(shard) : infinity;
-    limit < worth_thinning ? draw_some(shard, index, limit, stream) : draw_all(shard, index, stream);
-  }
-
-  std::vector<Verdict> finish() {
+  Tile(std::size_t index, const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways,
+       const Dying& dying, const Chance& chance)
+      : agents_(agents),
+        world_(world),
+        pathways_(pathways),
+        dying_(dying),
+        stream_(chance.stream("candidates"_draw, index, static_cast<std::uint64_t>(dying.clock.step))) {
+    const std::size_t last = std::min(agents.shards().size(), (index + 1) * shards);
+    double next = waiting_(stream_);  // distance to the next point, from the start of the present shard
+    for (std::size_t s = index * shards; s < last; ++s) next = visit(static_cast<std::uint32_t>(s), next);
     judge();
-    return std::move(verdicts_);
   }
+
+  const std::vector<Verdict>& verdicts() const { return verdicts_; }
   Effort effort() const { return effort_; }
 
  private:
   static constexpr std::size_t batch = 512;
   static constexpr double worth_thinning = 1.0;  // above it, visiting everyone is cheaper, and as exact
 
+  double visit(std::uint32_t index, double next) {
+    const Shard& shard = agents_.shards()[index];
+    const auto size = static_cast<double>(shard.size());
+    if (shard.label != candidates_.label || points_.size() >= batch) judge();
+    candidates_.label = shard.label;
+    const double limit = dying_.driver == Driver::sparse ? most(shard) : infinity;
+    if (limit >= worth_thinning) {
+      for (std::uint32_t slot = 0; slot < shard.size(); ++slot) points_.push_back({index, slot, stream_.uniform(), 0.0});
+      return next;
+    }
+    const double scale = 1.0 / limit;
+    for (; next < size * limit; next += waiting_(stream_)) {
+      const double place = next * scale;
+      const auto slot = std::min(static_cast<std::uint32_t>(place), static_cast<std::uint32_t>(shard.size() - 1));
+      __builtin_prefetch(&shard.agents[slot]);
+      points_.push_back({index, slot, place - static_cast<double>(slot), limit});
+    }
+    return next - size * limit;
+  }
+
   // Bound of hazard · exposure for every agent of a shard.
   double most(const Shard& shard) const {
     const double step = dying_.clock.length;
     const auto age = [&](std::int64_t born) { return static_cast<double>(dying_.clock.step - born) * step; };
     const bool newborns = shard.last_step >= dying_.clock.step - 1;
-    const AgeRange range{shard.label, std::max(0.0, age(shard.last_step) - step), age(shard.first_step) + step};
+    const Group group{shard.label, std::max(0.0, age(shard.last_step) - step), age(shard.first_step) + step,
+                      Agents::bands[static_cast<std::size_t>(shard.band)]};
     double bound = 0.0;  // 1/day
-    for (const auto& pathway : pathways_) bound += pathway.bound(range, world_);
+    for (const auto& pathway : pathways_) bound += pathway.bound(group, world_);
     return bound * step * (newborns ? 2.0 : 1.0);
-  }
-
-  void draw_some(const Shard& shard, std::size_t index, double limit, Stream& stream) {
-    if (!(limit > 0.0)) return;
-    const auto size = static_cast<double>(shard.size());
-    const auto count = boost::random::poisson_distribution<std::int64_t>(size * limit)(stream);
-    for (std::int64_t i = 0; i < count; ++i) {
-      const auto slot = static_cast<std::uint32_t>(stream.below(shard.size()));
-      add(shard, {static_cast<std::uint32_t>(index), slot, stream.uniform(), limit});
-    }
-  }
-
-  void draw_all(const Shard& shard, std::size_t index, Stream& stream) {
-    for (std::uint32_t slot = 0; slot < shard.size(); ++slot)
-      add(shard, {static_cast<std::uint32_t>(index), slot, stream.uniform(), 0.0});
-  }
-
-  void add(const Shard& shard, Point point) {
-    const Identity who = shard.identity(point.slot);
-    const double steps = static_cast<double>(dying_.clock.step - who.birth_step) - birth_fraction(dying_.trait_key, who);
-    const bool newborn = who.birth_step == dying_.clock.step - 1;
-    candidates_.age.push_back(newborn ? 0.0 : steps * dying_.clock.length);
-    candidates_.exposure.push_back((newborn ? 1.0 + steps : 1.0) * dying_.clock.length);
-    candidates_.trait.push_back(inherited(dying_.trait_key, who.birth_step, who.rank));
-    points_.push_back(point);
   }
 
   // Evaluates the hazards of all collected candidates at once and keeps those who die.
   void judge() {
-    Hazards hazards(dying_.causes, points_.size());
-    for (const auto& pathway : pathways_) pathway.harm(candidates_, world_, hazards);
-    for (std::size_t i = 0; i < points_.size(); ++i) judge(i, hazards);
+    if (points_.empty()) return;
+    describe();
+    hazards_.reset(dying_.causes, points_.size());
+    for (const auto& pathway : pathways_) pathway.harm(candidates_, world_, hazards_);
+    total_.assign(points_.size(), 0.0);
+    for (std::size_t cause = 0; cause < dying_.causes; ++cause) {
+      const auto hazard = std::as_const(hazards_)[cause];
+      for (std::size_t i = 0; i < total_.size(); ++i) total_[i] += hazard[i];
+    }
+    for (std::size_t i = 0; i < points_.size(); ++i) judge(i);
     effort_.candidates += static_cast<std::int64_t>(points_.size());
     points_.clear();
-    candidates_.age.clear();
-    candidates_.exposure.clear();
-    candidates_.trait.clear();
   }
 
-  void judge(std::size_t i, const Hazards& hazards) {
-    double total = 0.0;  // 1/day
-    for (std::size_t cause = 0; cause < dying_.causes; ++cause) total += hazards[cause][i];
+  // Fills the columns that pathways read.
+  void describe() {
+    const double length = dying_.clock.length;
+    candidates_.step = length;
+    candidates_.age.resize(points_.size());
+    candidates_.exposure.resize(points_.size());
+    candidates_.trait.resize(points_.size());
+    for (std::size_t i = 0; i < points_.size(); ++i) {
+      const Identity who = agents_.shards()[points_[i].shard].identity(points_[i].slot);
+      const Inheritance born = agents_.inherited(who);
+      const double steps = static_cast<double>(dying_.clock.step - who.birth_step) - born.birth_fraction;
+      const bool newborn = steps < 1.0;
+      candidates_.age[i] = newborn ? 0.0 : steps * length;
+      candidates_.exposure[i] = newborn ? (1.0 + steps) * length : length;
+      candidates_.trait[i] = born.trait;
+    }
+  }
+
+  void judge(std::size_t i) {
     const Point& point = points_[i];
-    const double dose = total * candidates_.exposure[i];
+    const double dose = total_[i] * candidates_.exposure[i];
     double share;  // where in [0, 1) of the summed hazard the point fell; 1 or more: it misses
     if (point.limit > 0.0) {
-      if (!(dose <= point.limit * (1.0 + 1e-9)))
-        throw std::logic_error("a hazard exceeds its bound, or is not a number, at day " +
-                               std::to_string(dying_.clock.time()) + ": a pathway's bound() is wrong");
+      if (!(dose <= point.limit * (1.0 + 1e-9))) fail();
+      if (point.luck * point.limit >= dose) return;
       share = point.luck * point.limit / dose;
     } else {
       share = point.luck / -expm1(-dose);
+      if (!(share < 1.0)) return;
     }
-    if (!(share < 1.0)) return;
-    const auto [cause, luck] = choose(hazards, i, share * total);
+    const auto [cause, luck] = choose(i, share * total_[i]);
     const Shard& shard = agents_.shards()[point.shard];
     verdicts_.push_back({point.shard, point.slot,
                          {shard.identity(point.slot), shard.label, cause,
@@ -161,11 +174,11 @@ class Tile {
   }
 
   // The cause whose stretch of the summed hazard holds `rest`, and how far along that stretch it lies.
-  static std::pair<int, double> choose(const Hazards& hazards, std::size_t i, double rest) {
+  std::pair<int, double> choose(std::size_t i, double rest) const {
     std::size_t cause = 0;
     double luck = 0.0;
-    for (std::size_t c = 0; c < hazards.causes(); ++c) {
-      const double hazard = hazards[c][i];
+    for (std::size_t c = 0; c < dying_.causes; ++c) {
+      const double hazard = hazards_[c][i];
       if (!(hazard > 0.0)) continue;
       cause = c;
       luck = std::min(rest / hazard, 1.0 - 0x1p-53);
@@ -175,16 +188,46 @@ class Tile {
     return {static_cast<int>(cause), luck};
   }
 
+  [[noreturn]] void fail() const {
+    throw std::logic_error("a hazard exceeds its bound, or is not a number, at day " +
+                           std::to_string(dying_.clock.time()) + ": a pathway's bound() is wrong");
+  }
+
   const Agents& agents_;
   const World& world_;
   const std::vector<Pathway<World>>& pathways_;
   const Dying& dying_;
-  const Chance& chance_;
-  Candidates candidates_;
+  Stream stream_;
+  boost::random::exponential_distribution<double> waiting_{1.0};
   std::vector<Point> points_;
+  Candidates candidates_;
+  Hazards hazards_;
+  std::vector<double> total_;  // 1/day
   std::vector<Verdict> verdicts_;
   Effort effort_;
 };
+
+// Takes the dead out of their shards; `found` is in the order of shards and slots.
+inline void bury(Agents& agents, const std::vector<Verdict>& found, std::vector<Death>& deaths) {
+  std::vector<std::uint32_t> slots;
+  for (std::size_t i = 0; i < found.size();) {
+    const std::uint32_t shard = found[i].shard;
+    slots.clear();
+    for (int hits = 1; i < found.size() && found[i].shard == shard; ++i) {
+      Death death = found[i].death;
+      hits = !slots.empty() && slots.back() == found[i].slot ? hits + 1 : 1;
+      if (hits == 1) {
+        slots.push_back(found[i].slot);
+        deaths.push_back(death);
+      } else if (death.luck * hits < 1.0) {  // several points hit one agent: each is as likely to be what killed it
+        death.luck *= hits;
+        deaths.back() = death;
+      }
+    }
+    std::reverse(slots.begin(), slots.end());
+    agents.remove(shard, slots);
+  }
+}
 
 }  // namespace detail
 
@@ -192,38 +235,17 @@ class Tile {
 template <class World>
 std::vector<Death> let_die(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways,
                            const Dying& dying, const Chance& chance, Effort* effort = nullptr) {
-  constexpr std::size_t shards_per_tile = 64;
-  const std::size_t tiles = (agents.shards().size() + shards_per_tile - 1) / shards_per_tile;
+  using Tile = detail::Tile<World>;
+  const std::size_t tiles = (agents.shards().size() + Tile::shards - 1) / Tile::shards;
   std::vector<std::vector<detail::Verdict>> verdicts(tiles);
   std::vector<Effort> efforts(tiles);
   parallel_for(dying.threads, tiles, [&](std::size_t t) {
-    detail::Tile<World> tile(agents, world, pathways, dying, chance);
-    const std::size_t last = std::min(agents.shards().size(), (t + 1) * shards_per_tile);
-    for (std::size_t s = t * shards_per_tile; s < last; ++s) tile.visit(s);
-    verdicts[t] = tile.finish();
+    const Tile tile(t, agents, world, pathways, dying, chance);
+    verdicts[t] = tile.verdicts();
     efforts[t] = tile.effort();
   });
-
   std::vector<Death> deaths;
-  std::vector<std::uint32_t> slots;
-  std::vector<std::uint64_t> order;
-  for (auto& found : verdicts) {
-    for (std::size_t i = 0; i < found.size();) {
-      const std::uint32_t shard = found[i].shard;
-      order.clear();
-      for (; i < found.size() && found[i].shard == shard; ++i)
-        order.push_back(static_cast<std::uint64_t>(~found[i].slot) << 32 | i);  // descending by slot
-      std::sort(order.begin(), order.end());
-      slots.clear();
-      for (const std::uint64_t key : order) {
-        const auto& verdict = found[static_cast<std::uint32_t>(key)];
-        if (!slots.empty() && slots.back() == verdict.slot) continue;  // hit by two points: the first one killed it
-        slots.push_back(verdict.slot);
-        deaths.push_back(verdict.death);
-      }
-      agents.remove(shard, slots);
-    }
-  }
+  for (const auto& found : verdicts) detail::bury(agents, found, deaths);
   agents.tidy();
   if (effort != nullptr) {
     for (const Effort& e : efforts) effort->candidates += e.candidates;

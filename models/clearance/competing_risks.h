@@ -18,7 +18,7 @@ struct CompetingRisks {
   static constexpr const char* writes = "platelets, pools, ledger";
 
   void resolve(World& world, const sim::Now& now) const {
-    const sim::Dying dying{now.clock, cause_names.size(), world.trait_key, now.driver, now.threads};
+    const sim::Dying dying{now.clock, cause_names.size(), now.driver, now.threads};
     const auto deaths = sim::let_die(world.platelets, std::as_const(world), pathways, dying, now.chance);
     std::array<double, max_labels> in_spleen{};  // at the start of the step
     for (std::size_t label = 0; label < in_spleen.size(); ++label) in_spleen[label] = world.pools[label].in_spleen();
@@ -30,7 +30,7 @@ struct CompetingRisks {
     const auto cause = static_cast<Cause>(death.cause);
     const bool from_spleen = cause == Cause::spleen_macrophage ||
                              (cause != Cause::liver_macrophage && cause != Cause::ashwell_morell && death.luck < in_spleen);
-    world.strike(death.who, death.label, from_spleen);
+    world.strike(death.who, death.label, from_spleen, death.trait);
     ++world.now_dying[cause];
     ++world.ledger.deaths[static_cast<std::size_t>(death.cause)];
     ++world.ledger.sites[static_cast<std::size_t>(site(world, cause, death.luck))];

@@ -27,7 +27,7 @@ struct Haemostasis {
   double hazard(const World& world) const {  // 1/day
     return world.drives.haemostasis * consumption / (world.total + guard);
   }
-  double bound(const sim::AgeRange&, const World& world) const { return hazard(world); }
+  double bound(const sim::Group&, const World& world) const { return hazard(world); }
   void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {
     const auto used = hazards[static_cast<std::size_t>(Cause::haemostasis)];
     const double k = hazard(world);

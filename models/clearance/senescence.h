@@ -47,11 +47,15 @@ struct Senescence {
     const double sum = spleen + liver_share + marrow_share;
     world.senescent_sites = {spleen / sum, liver_share / sum, marrow_share / sum};
   }
-  double bound(const sim::AgeRange& ages, const World&) const { return hazard(ages.oldest, 1e-6) * 1.000001; }
+  double bound(const sim::Group& group, const World&) const { return hazard(group.oldest, 1e-6) * 1.000001; }
   void harm(const sim::Candidates& platelets, const World&, sim::Hazards& hazards) const {
     const auto senescent = hazards[static_cast<std::size_t>(Cause::senescence)];
+    const double b = steepness();
+    const double from = b * mode();
+    const double whole_step = sim::expm1(b * platelets.step) / platelets.step;
     for (std::size_t i = 0; i < platelets.size(); ++i)
-      senescent[i] += hazard(platelets.age[i], platelets.exposure[i]);
+      senescent[i] += platelets.age[i] > 0.0 ? sim::exp(b * platelets.age[i] - from) * whole_step
+                                             : hazard(0.0, platelets.exposure[i]);
   }
 };
 

@@ -28,8 +28,8 @@ struct AshwellMorell {
     const double molecules = antigen * world.bound[static_cast<std::size_t>(Epitope::gpib)];
     return rate * (1.0 - world.pools[static_cast<std::size_t>(label)].in_spleen()) * molecules / (molecules + half);
   }
-  double bound(const sim::AgeRange& ages, const World& world) const {
-    return hazard(world, ages.label, world.antigen_quantiles.back());
+  double bound(const sim::Group& group, const World& world) const {
+    return hazard(world, group.label, world.antigen(group.highest_trait));
   }
   void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {
     const auto taken = hazards[static_cast<std::size_t>(Cause::ashwell_morell)];

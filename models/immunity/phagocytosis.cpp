@@ -38,6 +38,8 @@ void Phagocytosis::begin(World& world, const sim::Now&) const {
     for (const double r : receptors)
       cells.receptors.push_back(static_cast<std::uint16_t>(std::min(65535.0, r / receptor_unit + 0.5)));
     cells.meals.assign(static_cast<std::size_t>(sample), 0);
+    for (const auto r : cells.receptors) cells.capacity += r * appetite;
+    for (const double antigen : world.antigen_quantiles) cells.steepness.push_back(sim::pow(antigen, hill));
     cells.opsonised.assign(world.antigen_quantiles.size(), 0.0);
   }
 }
@@ -45,13 +47,14 @@ void Phagocytosis::begin(World& world, const sim::Now&) const {
 double Phagocytosis::reach(Organ organ, int label, const World& world) const {
   const double in_spleen = world.pools[static_cast<std::size_t>(label)].in_spleen();
   const double there = organ == Organ::spleen ? in_spleen : 1.0 - in_spleen;
-  return rate(organ) * there * world.drives.fc_receptors * world.macrophages[index(organ)].availability;
+  const double vigour = organ == Organ::spleen ? world.immune.person.capture : 1.0;
+  return rate(organ) * vigour * there * world.drives.fc_receptors * world.macrophages[index(organ)].availability;
 }
 
-double Phagocytosis::bound(const sim::AgeRange& ages, const World& world) const {
+double Phagocytosis::bound(const sim::Group& group, const World& world) const {
   if (seen(world) <= 0.0) return 0.0;
   double sum = 0.0;
-  for (const Organ organ : both) sum += reach(organ, ages.label, world) * world.macrophages[index(organ)].opsonised.back();
+  for (const Organ organ : both) sum += reach(organ, group.label, world) * world.macrophages[index(organ)].opsonised[world.antigen_class(group.highest_trait)];
   return sum;
 }
 
@@ -66,29 +69,21 @@ void Phagocytosis::harm(const sim::Candidates& platelets, const World& world, si
   }
 }
 
-// Share of the sample's capture capacity that is free.
-double Phagocytosis::rested(const Macrophages& cells) const {
-  std::int64_t free = 0, all = 0;
-  for (std::size_t i = 0; i < cells.meals.size(); ++i) {
-    free += cells.receptors[i] * (appetite - cells.meals[i]);
-    all += cells.receptors[i] * appetite;
-  }
-  return static_cast<double>(free) / static_cast<double>(all);
-}
-
 // Availability as the mean over the coming step: meals at the present potential uptake fill the macrophages and
 // digestion empties them, d(availability)/dt = -a availability + (1 - availability) / digestion, solved exactly.
 void Phagocytosis::regulate(World& world, const sim::Now& now) const {
   const double mean = seen(world);
   for (const Organ organ : both) {
     Macrophages& cells = world.macrophages[index(organ)];
-    const double start = rested(cells);
+    const double start = 1.0 - static_cast<double>(cells.busy) / static_cast<double>(cells.capacity);
+    const double dose = sim::pow(mean / (organ == Organ::spleen ? spleen_half : liver_half), hill);  // of the mean platelet
     cells.availability = 1.0;
     double opsonised_share = 0.0;  // mean over platelets
     for (std::size_t i = 0; i < cells.opsonised.size(); ++i) {
-      cells.opsonised[i] = mean > 0.0 ? opsonised(organ, world.antigen_quantiles[i] * mean) : 0.0;
-      opsonised_share += cells.opsonised[i] / static_cast<double>(cells.opsonised.size());
+      cells.opsonised[i] = dose * cells.steepness[i] / (1.0 + dose * cells.steepness[i]);
+      opsonised_share += cells.opsonised[i];
     }
+    opsonised_share /= static_cast<double>(cells.opsonised.size());
     double uptake = 0.0;  // 1e9/L/day, potential
     for (int label = 0; label < world.labels; ++label)
       uptake += reach(organ, label, world) * opsonised_share *
@@ -111,6 +106,7 @@ void Phagocytosis::resolve(World& world, const sim::Now& now) const {
     for (; done > 0; --done) {
       auto& meal = cells.digesting[stream.below(cells.digesting.size())];
       --cells.meals[meal];
+      cells.busy -= cells.receptors[meal];
       meal = cells.digesting.back();
       cells.digesting.pop_back();
     }
@@ -131,6 +127,7 @@ void Phagocytosis::feed(Macrophages& cells, std::int64_t meals, sim::Stream& str
       const double room = 1.0 - static_cast<double>(cells.meals[who]) / static_cast<double>(appetite);
       if (stream.uniform() * most >= room * static_cast<double>(cells.receptors[who])) continue;
       ++cells.meals[who];
+      cells.busy += cells.receptors[who];
       cells.digesting.push_back(static_cast<std::uint32_t>(who));
       break;
     }

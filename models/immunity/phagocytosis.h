@@ -25,29 +25,25 @@ struct Phagocytosis {
   double receptor_cv;              // 1
 
   static constexpr const char* name = "phagocytosis";
-  static constexpr const char* reads = "bound, pools, drives.fc_receptors, deaths of the step";
+  static constexpr const char* reads = "bound, pools, drives.fc_receptors, immune.arming, deaths of the step";
   static constexpr const char* writes = "hazards of spleen_macrophage and liver_macrophage; macrophages";
 
   static sim::Table<Phagocytosis> table();
 
   double rate(Organ organ) const { return organ == Organ::spleen ? spleen_rate : liver_rate; }
-  // Share of full capture for IgG molecules that Fc receptors see on a platelet.
-  double opsonised(Organ organ, double molecules) const {
-    const double dose = sim::pow(molecules / (organ == Organ::spleen ? spleen_half : liver_half), hill);
-    return dose / (1.0 + dose);
+  double seen(const World& world) const {  // molecules, as many as macrophages at rest would need for the same effect
+    return (world.bound[0] + gpib_weight * world.bound[1]) * world.immune.arming * world.immune.person.sensitivity;
   }
-  double seen(const World& world) const { return world.bound[0] + gpib_weight * world.bound[1]; }  // molecules
 
   void begin(World& world, const sim::Now& now) const;
   void regulate(World& world, const sim::Now& now) const;
-  double bound(const sim::AgeRange& ages, const World& world) const;
+  double bound(const sim::Group& group, const World& world) const;
   void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const;
   void resolve(World& world, const sim::Now& now) const;
 
  private:
   // 1/day: rate of capture of a fully opsonised platelet of this label, for the time it spends in the organ.
   double reach(Organ organ, int label, const World& world) const;
-  double rested(const Macrophages& cells) const;
   void feed(Macrophages& cells, std::int64_t meals, sim::Stream& stream) const;
 };
 

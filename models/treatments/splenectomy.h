@@ -23,7 +23,7 @@ struct Splenectomy {
         auto stream = now.stream("who is in the spleen"_draw, static_cast<std::uint64_t>(label));
         const std::int64_t inside = world.pools[static_cast<std::size_t>(label)].spleen;
         for (const sim::Identity& who : world.platelets.take(label, inside, stream)) {
-          world.strike(who, label, true);
+          world.strike(who, label, true, world.trait(who));
           ++world.ledger.removed;
         }
       }

@@ -44,7 +44,7 @@ struct Senescence {
   double hazard(double age, double span) const {
     return ageing * sim::exp(steepness * (age - mode)) * sim::expm1(steepness * span) / span;
   }
-  double bound(const sim::AgeRange& ages, const Drop&) const { return hazard(ages.oldest, 1e-6) * 1.000001; }
+  double bound(const sim::Group& group, const Drop&) const { return hazard(group.oldest, 1e-6) * 1.000001; }
   void harm(const sim::Candidates& platelets, const Drop&, sim::Hazards& hazards) const {
     for (std::size_t i = 0; i < platelets.size(); ++i)
       hazards[senescent][i] += hazard(platelets.age[i], platelets.exposure[i]);
@@ -56,7 +56,7 @@ struct Haemostasis {
   double consumption, guard;
   static constexpr const char *name = "haemostasis", *reads = "-", *writes = "hazard";
 
-  double bound(const sim::AgeRange&, const Drop& drop) const { return consumption / (drop.number + guard); }
+  double bound(const sim::Group&, const Drop& drop) const { return consumption / (drop.number + guard); }
   void harm(const sim::Candidates& platelets, const Drop& drop, sim::Hazards& hazards) const {
     for (std::size_t i = 0; i < platelets.size(); ++i) hazards[used][i] += consumption / (drop.number + guard);
   }
@@ -81,7 +81,7 @@ struct Phagocytosis {
     drop.free = balance + (start - balance) * sim::exp(-leave * now.step());
     drop.availability = balance + (start - balance) * sim::mean_decay(leave, now.step());
   }
-  double bound(const sim::AgeRange&, const Drop& drop) const { return rate * drop.availability * drop.coated.back(); }
+  double bound(const sim::Group&, const Drop& drop) const { return rate * drop.availability * drop.coated.back(); }
   void harm(const sim::Candidates& platelets, const Drop& drop, sim::Hazards& hazards) const {
     const double capture = rate * drop.availability;
     const auto classes = static_cast<double>(drop.coated.size());

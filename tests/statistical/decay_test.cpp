@@ -91,7 +91,7 @@ TEST_CASE("threads change nothing") {
 
 TEST_CASE("a wrong bound stops the run") {
   struct Liar : Decay {
-    double bound(const sim::AgeRange& ages, const toy::Atoms& w) const { return 0.2 * Decay::bound(ages, w); }
+    double bound(const sim::Group& group, const toy::Atoms& w) const { return 0.2 * Decay::bound(group, w); }
   };
   auto run = toy::simulation(born_at_once(), 0.1, 1, sim::Driver::sparse, 1, Liar{{1.0, 0.0}});
   CHECK_THROWS_AS(run.step(), std::logic_error);

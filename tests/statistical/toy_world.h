@@ -26,7 +26,7 @@ struct Decay {
   std::size_t cause = 0;
   static constexpr const char *name = "decay", *reads = "-", *writes = "hazard";
 
-  double bound(const sim::AgeRange& ages, const Atoms&) const { return (a + b * ages.oldest) * (unequal ? 2.0 : 1.0); }
+  double bound(const sim::Group& group, const Atoms&) const { return (a + b * group.oldest) * (unequal ? 2.0 : 1.0); }
   void harm(const sim::Candidates& atoms, const Atoms&, sim::Hazards& hazards) const {
     for (std::size_t i = 0; i < atoms.size(); ++i)
       hazards[cause][i] += (a + b * (atoms.age[i] + 0.5 * atoms.exposure[i])) * (unequal ? 2.0 * atoms.trait[i] : 1.0);
@@ -37,7 +37,7 @@ struct Dying {
   std::vector<sim::Pathway<Atoms>> pathways;
   static constexpr const char *name = "dying", *reads = "hazards", *writes = "agents";
   void resolve(Atoms& world, const sim::Now& now) const {
-    const sim::Dying dying{now.clock, 2, 4711, now.driver, now.threads};
+    const sim::Dying dying{now.clock, 2, now.driver, now.threads};
     world.deaths = sim::let_die(world.agents, std::as_const(world), pathways, dying, now.chance, &world.effort);
     world.dead += static_cast<std::int64_t>(world.deaths.size());
   }

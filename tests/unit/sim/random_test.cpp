@@ -54,11 +54,12 @@ TEST_CASE("inherited traits are uniform and do not follow birth order or time of
   constexpr int steps = 300, ranks = 300, n = steps * ranks;
   for (int step = 0; step < steps; ++step)
     for (std::uint32_t rank = 0; rank < ranks; ++rank) {
-      const double u = sim::inherited(99, step - 150, rank) - 0.5;
+      const auto born = sim::inherited(99, step - 150, rank);
+      const double u = born.trait - 0.5;
       sum += u;
-      by_rank += u * (sim::inherited(99, step - 150, rank + 1) - 0.5);
-      by_step += u * (sim::inherited(99, step - 149, rank) - 0.5);
-      twin += u * (sim::birth_fraction(99, {step - 150, rank}) - 0.5);
+      by_rank += u * (sim::inherited(99, step - 150, rank + 1).trait - 0.5);
+      by_step += u * (sim::inherited(99, step - 149, rank).trait - 0.5);
+      twin += u * (born.birth_fraction - 0.5);
     }
   CHECK(std::abs(sum / n) < 4 * std::sqrt(1.0 / 12 / n));                   // false alarm 6e-5 each, inputs fixed
   for (const double covariance : {by_rank, by_step, twin}) CHECK(std::abs(covariance / n) < 4.0 / 12 / std::sqrt(1.0 * n));

@@ -1,0 +1,103 @@
+// The immune system of one patient as plain data: cells are counted, clones are discrete, signals are levels.
+//
+// Lymphocytes are too few for a droplet of blood, so they are a sample of the whole body: whole cells, of which
+// `agents_per_response` make up one full response against platelets. Everything is at rest, and changes nothing,
+// unless the scenario switches an immune system on.
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+namespace plateletsim {
+
+// A population with its books: alive = born - died, always.
+struct Cells {
+  std::int64_t alive = 0, born = 0, died = 0;
+
+  void change(std::int64_t births, std::int64_t deaths) {
+    alive += births - deaths;
+    born += births;
+    died += deaths;
+  }
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.alive, self.born, self.died); }
+};
+
+// Where long-lived plasma cells find room.
+enum class Niche { spleen, marrow };
+
+// The cells of one clone; the antibody that they secrete is the World's clone of the same number.
+struct Lineage {
+  std::size_t antibody = 0;        // its place among the World's clones
+  bool cross_reactive = false;     // raised against a foreign antigen that resembles a platelet's
+  Cells b_cells;
+  Cells short_lived;               // plasma cells
+  Cells long_lived_spleen, long_lived_marrow;
+  double help = 0.0;               // T-cell help that it gets, 0 to 1
+
+  Cells& long_lived(Niche niche) { return niche == Niche::spleen ? long_lived_spleen : long_lived_marrow; }
+  std::int64_t plasma_cells() const { return short_lived.alive + long_lived_spleen.alive + long_lived_marrow.alive; }
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.antibody, self.cross_reactive, self.b_cells, self.short_lived, self.long_lived_spleen,
+                    self.long_lived_marrow, self.help);
+  }
+};
+
+// Who the patient is, as far as immunity goes: drawn once, 1 for the typical person.
+struct ImmunePerson {
+  double tolerance = 1.0;    // regulatory T cells that the body keeps, relative to the antigen's helpers
+  double capture = 1.0;      // by macrophages of the spleen
+  double sensitivity = 1.0;  // of macrophages to IgG on a platelet
+  double secretion = 1.0;    // IgG of a plasma cell
+  double renewal = 1.0;      // speed with which regulatory T cells return
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.tolerance, self.capture, self.sensitivity, self.secretion, self.renewal);
+  }
+};
+
+struct ImmuneSystem {
+  bool active = false;
+  double agents_per_response = 1.0;
+  ImmunePerson person;
+
+  // Antigen and alarm.
+  bool infected = false;         // the trigger was an infection
+  double infection_size = 0.0;   // height of its antigen, 1 is typical
+  double infection_peak = 0.0;   // day after the onset
+  double bystander_until = 0.0;  // day, end of help without an infection
+  double foreign = 0.0;          // antigen of the infection or vaccine now
+  double bystander = 0.0;        // help from other immune responses now, 0 to 1
+  double drug = 0.0;             // share of platelets' sites that a drug opens to its antibody
+  double drug_left = 0.0;        // doses of the drug in the body
+  double presented = 0.0;        // platelet antigen shown by macrophages; 1: all of normal production was opsonised
+  double alarm = 0.0, cytokines = 0.0;  // inflammation, in two stages
+  double arming = 1.0;           // macrophages' sensitivity to IgG / that at rest
+
+  // Cells.
+  Cells helpers, regulators, cytotoxic;
+  double expansion = 0.0;  // regulatory T cells that platelet antigen adds, relative to the patient's own
+  std::vector<Lineage> lineages;
+
+  double responses(std::int64_t cells) const { return static_cast<double>(cells) / agents_per_response; }
+  double help() const { return responses(helpers.alive); }
+  double regulation() const { return responses(regulators.alive); }
+  double b_cells() const {
+    std::int64_t sum = 0;
+    for (const Lineage& lineage : lineages) sum += lineage.b_cells.alive;
+    return responses(sum);
+  }
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.agents_per_response, self.person, self.infected, self.infection_size, self.infection_peak,
+                    self.bystander_until, self.foreign, self.bystander, self.drug, self.drug_left, self.presented,
+                    self.alarm, self.cytokines, self.arming, self.helpers, self.regulators, self.cytotoxic,
+                    self.expansion, self.lineages);
+  }
+};
+
+}  // namespace plateletsim
