@@ -12,10 +12,21 @@
 #include "models/conditions/marrow_ablation.h"
 #include "models/conditions/marrow_failure.h"
 #include "models/conditions/splenomegaly.h"
+#include "models/immunity/antigen.h"
 #include "models/immunity/ashwell_morell.h"
 #include "models/immunity/autoantibody.h"
+#include "models/immunity/b_cells.h"
+#include "models/immunity/complement.h"
+#include "models/immunity/cytotoxic_t_cells.h"
+#include "models/immunity/drug_antigen.h"
+#include "models/immunity/helper_t_cells.h"
 #include "models/immunity/immunoglobulin.h"
+#include "models/immunity/infection.h"
+#include "models/immunity/passive_transfer.h"
 #include "models/immunity/phagocytosis.h"
+#include "models/immunity/plasma_cells.h"
+#include "models/immunity/regulatory_t_cells.h"
+#include "models/immunity/tolerance.h"
 #include "models/person.h"
 #include "models/production/megakaryocytes.h"
 #include "models/production/release_block.h"
@@ -62,7 +73,18 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<Haemostasis>();
   // Immunity
   visit.template operator()<Immunoglobulin>();
+  visit.template operator()<PassiveTransfer>();
   visit.template operator()<Autoantibody>();
+  visit.template operator()<Tolerance>();
+  visit.template operator()<Infection>();
+  visit.template operator()<DrugAntigen>();
+  visit.template operator()<Antigen>();
+  visit.template operator()<HelperTCells>();
+  visit.template operator()<RegulatoryTCells>();
+  visit.template operator()<BCells>();
+  visit.template operator()<PlasmaCells>();
+  visit.template operator()<CytotoxicTCells>();
+  visit.template operator()<Complement>();
   visit.template operator()<Phagocytosis>();
   visit.template operator()<AshwellMorell>();
   // Production
@@ -128,6 +150,8 @@ std::vector<sim::TableInfo> parameters() {
 RunSettings run_settings(const sim::Scenario& scenario) { return run_table().read(scenario.section("run")); }
 
 std::vector<sim::Mechanism<World>> assemble(const sim::Scenario& scenario) {
+  if (scenario.has("antibody") && scenario.has("plasma_cells"))
+    throw sim::UserError("antibody comes either from [antibody] or from [plasma_cells], not from both");
   CollectMechanisms collect{scenario, {}};
   each_mechanism(collect);
   // These two act on what all pathways say: after the patient is known, and before all who answer to deaths.

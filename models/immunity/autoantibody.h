@@ -43,9 +43,6 @@ struct Autoantibody {
   void begin(World& world, const sim::Now& now) const;
   void regulate(World& world, const sim::Now& now) const;
   void resolve(World& world, const sim::Now& now) const;
-
- private:
-  static void carry_off(World& world);
 };
 
 }  // namespace plateletsim

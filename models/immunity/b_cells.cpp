@@ -1,0 +1,92 @@
+// Founding, growth and maturation of B-cell clones in one step.
+#include "models/immunity/b_cells.h"
+
+#include <algorithm>
+#include <boost/random/normal_distribution.hpp>
+
+#include "models/immunity/antibody_binding.h"
+#include "models/immunity/cell_draws.h"
+#include "sim/arithmetic.h"
+
+namespace plateletsim {
+
+sim::Table<BCells> BCells::table() {
+  using B = BCells;
+  return sim::Table<B>("b_cells", "B cells against platelets, in clones.")
+      .number(&B::proliferation, "proliferation", "1/day", {0, 10}, "rate of division with full help and room")
+      .number(&B::life, "life", "day", {0.1, 365}, "mean life of an activated cell")
+      .number(&B::room, "room", "1", {0, 1}, "room in germinal centres without inflammation, in full responses")
+      .number(&B::room_half, "room_half", "1", {1e-3, 100}, "cytokines that open half of the rest")
+      .number(&B::foreign_half, "foreign_half", "1", {1e-3, 100}, "foreign antigen that gives half of full help to a cross-reactive clone")
+      .number(&B::regulated_help, "regulated_help", "1", {0, 10}, "how much regulation weakens help from elsewhere")
+      .number(&B::spreading, "spreading", "1/day", {0, 10}, "new clones founded under full help")
+      .number(&B::cross_reactive, "cross_reactive", "1", {0, 1000}, "clones, on average, that the foreign antigen raises and that bind platelets")
+      .integer(&B::founders, "founders", {1, 1000}, "cells with which a clone begins")
+      .number(&B::affinity, "affinity", "nM", {1e-3, 1e5}, "free IgG of a typical new clone that takes half of the sites")
+      .number(&B::affinity_spread, "affinity_spread", "1", {0, 3}, "spread between clones, SD of the decimal logarithm")
+      .number(&B::maturation, "maturation", "1/day", {0, 1}, "rate at which that concentration falls under full help")
+      .number(&B::best_affinity, "best_affinity", "nM", {1e-4, 1e5}, "where maturation ends")
+      .number(&B::gpib_share, "gpib_share", "1", {0, 1}, "share of new clones that bind GPIb; the rest bind GPIIb/IIIa")
+      .number(&B::spleen_share, "spleen_share", "1", {0, 1}, "share of the cells that live in the spleen and leave with it");
+}
+
+double BCells::help(const ImmuneSystem& immune, bool cross_reactive_clone) const {
+  const double helpers = std::min(immune.help(), 1.0);
+  if (cross_reactive_clone)
+    return 1.0 - (1.0 - 0.5 * helpers) * (1.0 - immune.foreign / (immune.foreign + foreign_half));
+  return 1.0 - (1.0 - helpers) * (1.0 - immune.bystander / (1.0 + regulated_help * immune.regulation()));
+}
+
+void BCells::found(World& world, sim::Stream& stream, bool cross_reactive_clone) const {
+  boost::random::normal_distribution<double> normal;
+  Clone clone;
+  clone.epitope = stream.uniform() < gpib_share ? Epitope::gpib : Epitope::gpiibiiia;
+  clone.affinity = affinity * ug_per_mL_per_nM * sim::exp(affinity_spread * 2.302585092994046 * normal(stream));
+  Lineage lineage;
+  lineage.antibody = world.clones.size();
+  lineage.cross_reactive = cross_reactive_clone;
+  lineage.b_cells.change(founders, 0);
+  world.clones.push_back(clone);
+  world.immune.lineages.push_back(lineage);
+}
+
+void BCells::begin(World& world, const sim::Now& now) const {
+  auto stream = now.stream("cross-reactive clones"_draw);
+  const bool raised = world.immune.infected;
+  for (auto clones = raised ? draw_poisson(stream, cross_reactive) : 0; clones > 0; --clones) found(world, stream, true);
+}
+
+// The spleen takes its share of the cells along.
+void BCells::intervene(World& world, const sim::Now& now) const {
+  now.on("splenectomy", [&](const sim::EventFields&) {
+    for (Lineage& lineage : world.immune.lineages) {
+      auto stream = now.stream("B cells in the spleen"_draw, lineage.antibody);
+      lineage.b_cells.change(0, draw_binomial(stream, lineage.b_cells.alive, spleen_share));
+    }
+  });
+}
+
+void BCells::regulate(World& world, const sim::Now& now) const {
+  ImmuneSystem& immune = world.immune;
+  const double left = std::max(0.0, 1.0 - immune.b_cells() / capacity(immune));
+  const double dying = -sim::expm1(-now.step() / life);
+  for (Lineage& lineage : immune.lineages) {
+    lineage.help = help(immune, lineage.cross_reactive);
+    if (lineage.b_cells.alive == 0) continue;
+    auto stream = now.stream("B cells"_draw, lineage.antibody);
+    const double births = static_cast<double>(lineage.b_cells.alive) * proliferation * lineage.help * left;  // 1/day
+    const std::int64_t born = draw_poisson(stream, births * now.step());
+    lineage.b_cells.change(born, draw_binomial(stream, lineage.b_cells.alive, dying));
+    mature(world, now, lineage);
+  }
+  auto stream = now.stream("new clones"_draw);
+  for (auto clones = draw_poisson(stream, spreading * help(immune, false) * now.step()); clones > 0; --clones)
+    found(world, stream, false);
+}
+
+void BCells::mature(World& world, const sim::Now& now, const Lineage& lineage) const {
+  double& k = world.clones[lineage.antibody].affinity;
+  k = std::min(k, std::max(best_affinity * ug_per_mL_per_nM, k * sim::exp(-maturation * lineage.help * now.step())));
+}
+
+}  // namespace plateletsim

@@ -1,0 +1,53 @@
+// B cells: clones are founded one by one, grow with T-cell help, and their affinity matures in germinal centres.
+//
+// A clone raised by a foreign antigen that resembles the platelet's has that antigen's help: self-tolerance does not
+// hold it back. All others need helpers against platelet antigen, or help from elsewhere that regulation weakens.
+// New clones against either glycoprotein are founded while there is help: the epitope spreads. MODEL.md, "B cells".
+#pragma once
+
+#include "models/world.h"
+#include "sim/now.h"
+#include "sim/table.h"
+
+namespace plateletsim {
+
+struct BCells {
+  double proliferation;      // 1/day
+  double life;               // day
+  double room;               // 1
+  double room_half;          // 1
+  double foreign_half;       // 1
+  double regulated_help;     // 1
+  double spreading;          // 1/day
+  double cross_reactive;     // 1
+  std::int64_t founders;     // cells
+  double affinity;           // nM
+  double affinity_spread;    // SD of the decimal logarithm
+  double maturation;         // 1/day
+  double best_affinity;      // nM
+  double gpib_share;         // 1
+  double spleen_share;       // 1
+
+  static constexpr const char* name = "b_cells";
+  static constexpr const char* reads = "immune.helpers, immune.regulators, immune.foreign, immune.bystander; events";
+  static constexpr const char* writes = "immune.lineages, clones";
+
+  static sim::Table<BCells> table();
+
+  // T-cell help of a clone, 0 to 1.
+  double help(const ImmuneSystem& immune, bool cross_reactive_clone) const;
+  // Full responses for which germinal centres have room: inflammation opens more of them.
+  double capacity(const ImmuneSystem& immune) const {
+    return room + (1.0 - room) * immune.cytokines / (immune.cytokines + room_half);
+  }
+
+  void begin(World& world, const sim::Now& now) const;
+  void intervene(World& world, const sim::Now& now) const;
+  void regulate(World& world, const sim::Now& now) const;
+
+ private:
+  void found(World& world, sim::Stream& stream, bool cross_reactive_clone) const;
+  void mature(World& world, const sim::Now& now, const Lineage& lineage) const;
+};
+
+}  // namespace plateletsim

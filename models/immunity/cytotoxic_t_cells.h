@@ -1,0 +1,47 @@
+// Cytotoxic T cells kill platelets without antibody and hold megakaryocytes back.
+//
+// They come with help and go with regulation: dK/dt = (H / (1 + R) - K) / life. MODEL.md, "Cytotoxic T cells".
+#pragma once
+
+#include "models/immunity/cell_draws.h"
+#include "models/world.h"
+#include "sim/now.h"
+#include "sim/table.h"
+
+namespace plateletsim {
+
+struct CytotoxicTCells {
+  double life;     // day
+  double killing;  // 1/day
+  double brake;    // 1
+
+  static constexpr const char* name = "cytotoxic_t_cells";
+  static constexpr const char* reads = "immune.helpers, immune.regulators";
+  static constexpr const char* writes = "hazard of cytotoxic_t; immune.cytotoxic, drives.progenitors";
+
+  static sim::Table<CytotoxicTCells> table() {
+    using C = CytotoxicTCells;
+    return sim::Table<C>("cytotoxic_t_cells", "CD8 cells against platelets and megakaryocytes.")
+        .number(&C::life, "life", "day", {0.1, 365}, "mean life of an active cell")
+        .number(&C::killing, "killing", "1/day", {0, 100}, "hazard of a platelet under a full response")
+        .number(&C::brake, "brake", "1", {0, 100}, "a full response divides the founding of megakaryocytes by 1 + this");
+  }
+
+  double hazard(const World& world) const { return killing * world.immune.responses(world.immune.cytotoxic.alive); }  // 1/day
+
+  void regulate(World& world, const sim::Now& now) const {
+    ImmuneSystem& immune = world.immune;
+    auto stream = now.stream("cytotoxic T cells"_draw);
+    const double called = immune.help() / (1.0 + immune.regulation());
+    turn_over(immune.cytotoxic, stream, immune.agents_per_response * called / life, life, now.step());
+    world.drives.progenitors /= 1.0 + brake * immune.responses(immune.cytotoxic.alive);
+  }
+  double bound(const auto&, const World& world) const { return hazard(world); }
+  void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {
+    const auto killed = hazards[static_cast<std::size_t>(Cause::cytotoxic_t)];
+    const double k = hazard(world);
+    for (std::size_t i = 0; i < platelets.size(); ++i) killed[i] += k;
+  }
+};
+
+}  // namespace plateletsim

@@ -1,0 +1,42 @@
+// Helper T cells that know platelet antigen: as many as presentation calls for, against regulation.
+//
+// MODEL.md, "Helper T cells": dH/dt = (A^2 / (A^2 + (half (1 + R))^2) - H) / life.
+#pragma once
+
+#include "models/immunity/cell_draws.h"
+#include "models/world.h"
+#include "sim/now.h"
+#include "sim/table.h"
+
+namespace plateletsim {
+
+struct HelperTCells {
+  double half;  // 1
+  double life;  // day
+
+  static constexpr const char* name = "helper_t_cells";
+  static constexpr const char* reads = "immune.presented, immune.regulators";
+  static constexpr const char* writes = "immune.helpers";
+
+  static sim::Table<HelperTCells> table() {
+    using H = HelperTCells;
+    return sim::Table<H>("helper_t_cells", "Helper T cells against platelet antigen.")
+        .number(&H::half, "half", "1", {1e-6, 100}, "antigen shown that calls half of a full response, without regulation")
+        .number(&H::life, "life", "day", {0.1, 365}, "mean life of an active helper");
+  }
+
+  // Response that antigen calls for, 0 to 1.
+  double called(double antigen, double regulation) const {
+    const double dose = antigen / (half * (1.0 + regulation));
+    return dose * dose / (1.0 + dose * dose);
+  }
+
+  void regulate(World& world, const sim::Now& now) const {
+    ImmuneSystem& immune = world.immune;
+    auto stream = now.stream("helper T cells"_draw);
+    const double births = immune.agents_per_response * called(immune.presented, immune.regulation()) / life;
+    turn_over(immune.helpers, stream, births, life, now.step());
+  }
+};
+
+}  // namespace plateletsim

@@ -1,0 +1,56 @@
+// Regulatory T cells: the patient's tolerance as cells, lost to inflammation quickly and regained slowly.
+//
+// MODEL.md, "Regulatory T cells": dR/dt = (tolerance (1 + E) / (1 + k C) - R) / time, faster downwards;
+// dE/dt = gain H tolerance^2 - E / memory. Yu 2008: suppression is halved in chronic disease.
+#pragma once
+
+#include "models/immunity/cell_draws.h"
+#include "models/world.h"
+#include "sim/arithmetic.h"
+#include "sim/now.h"
+#include "sim/table.h"
+
+namespace plateletsim {
+
+struct RegulatoryTCells {
+  double renewal;           // day
+  double loss_factor;       // 1
+  double suppression;       // 1
+  double expansion;         // 1/day
+  double expansion_memory;  // day
+
+  static constexpr const char* name = "regulatory_t_cells";
+  static constexpr const char* reads = "immune.person, immune.cytokines, immune.helpers";
+  static constexpr const char* writes = "immune.regulators, immune.expansion";
+
+  static sim::Table<RegulatoryTCells> table() {
+    using R = RegulatoryTCells;
+    return sim::Table<R>("regulatory_t_cells", "Regulatory T cells hold helpers back.")
+        .number(&R::renewal, "renewal", "day", {0.1, 3650}, "time in which they return after inflammation")
+        .number(&R::loss_factor, "loss_factor", "1", {1, 100}, "how much faster they are lost than regained")
+        .number(&R::suppression, "suppression", "1", {0, 100}, "what a unit of cytokines takes from them")
+        .number(&R::expansion, "expansion", "1/day", {0, 1}, "growth by platelet antigen, per full response of helpers and squared tolerance")
+        .number(&R::expansion_memory, "expansion_memory", "day", {1, 36500}, "time for which that growth lasts");
+  }
+
+  // Where regulation tends to, in full responses.
+  double target(const ImmuneSystem& immune) const {
+    return immune.person.tolerance * (1.0 + immune.expansion) / (1.0 + suppression * immune.cytokines);
+  }
+
+  void begin(World& world, const sim::Now&) const {
+    ImmuneSystem& immune = world.immune;
+    immune.regulators.change(static_cast<std::int64_t>(immune.agents_per_response * target(immune) + 0.5), 0);
+  }
+  void regulate(World& world, const sim::Now& now) const {
+    ImmuneSystem& immune = world.immune;
+    const double aim = target(immune);
+    const double time = renewal / immune.person.renewal / (aim < immune.regulation() ? loss_factor : 1.0);  // day
+    auto stream = now.stream("regulatory T cells"_draw);
+    turn_over(immune.regulators, stream, immune.agents_per_response * aim / time, time, now.step());
+    const double tolerance = immune.person.tolerance;
+    immune.expansion += now.step() * (expansion * immune.help() * tolerance * tolerance - immune.expansion / expansion_memory);
+  }
+};
+
+}  // namespace plateletsim
