@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plateletsim import _engine, scenario
+from plateletsim import _engine, cli_sweep, scenario
 from plateletsim._engine import ScenarioError
 
 if TYPE_CHECKING:
@@ -152,6 +152,10 @@ def plot(
     if output.suffix.lstrip(".") not in known:
         raise ScenarioError(f"{output}: unknown kind of picture; known are {', '.join(sorted(known))}")
     figure.savefig(output, dpi=150)
+
+
+for _command in (cli_sweep.sweep, cli_sweep.status, cli_sweep.merge):
+    app.command()(_command)
 
 
 def _title(file: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ def in_executor(base: Scenario, seed: int, variables: Sequence[str], jobs: Jobs,
     submit: Callable[..., Future[Any]] = executor.submit
     try:
         while True:
-            while len(pending) < width and (chunk := [job for job, _ in zip(jobs, range(size), strict=False)]):
+            while len(pending) < width and (chunk := list(itertools.islice(jobs, size))):
                 pending.add(submit(run_chunk, base.resolved, seed, list(variables), chunk))
             if not pending:
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import struct
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,8 @@ class JournalRuns:
         self.points: dict[str, Point] = {}
         self.done: dict[Run, int] = {}
         self.failed: dict[Run, str] = {}
+        self.session: dict[str, Any] = {}
+        """How many runs the last session was to have in all, how many there were when it began, and when that was."""
         for start, record in read(path):
             self._note(start, record)
 
@@ -98,6 +101,8 @@ class JournalRuns:
         elif kind == b"P":
             tree = json.loads(body)
             self.points[tree["hash"]] = Point(tree["hash"], tree["position"], tuple(tree["row"]))
+        elif kind == b"S":
+            self.session = json.loads(body)
         else:
             fingerprint, patient = _RUN.unpack_from(body)
             run = fingerprint.hex(), patient
@@ -145,12 +150,20 @@ class Store:
         """Make points known, those that are new behind those that were there."""
         known = self.points
         behind = 1 + max((point.position for point in known.values()), default=-1)
+        fresh = not known
         for point in points:
-            if point.hash not in known:
-                entered = Point(point.hash, behind + point.position, point.row)
-                tree = {"hash": entered.hash, "position": entered.position, "row": entered.row}
-                self.journal.append(b"P" + json.dumps(tree).encode())
-                self._new.points[point.hash] = known[point.hash] = entered
+            if point.hash in known:
+                continue
+            entered = Point(point.hash, point.position if fresh else behind, point.row)
+            behind += 1
+            tree = {"hash": entered.hash, "position": entered.position, "row": entered.row}
+            self.journal.append(b"P" + json.dumps(tree).encode())
+            self._new.points[point.hash] = known[point.hash] = entered
+
+    def begin(self, runs: int, done: int) -> None:
+        """Note how much there is to do, for those who ask how far it has come."""
+        tree = {"runs": runs, "done": done, "started": time.time()}
+        self.journal.append(b"S" + json.dumps(tree).encode())
 
     def has(self, run: Run, failed_too: bool = True) -> bool:
         if run in self._new.done or (self._old is not None and run in self._old.done):

@@ -144,6 +144,7 @@ def _run_missing(
     seed, names = store.header.seed, store.header.layout.names
     missing = sum(not store.has((point.hash, patient)) for point in points for patient in range(replicates))
     done, failed = total - missing, 0
+    store.begin(total, done)
     if executor is None:
         batches = in_threads(plan.base, seed, names, jobs(), threads)
     else:

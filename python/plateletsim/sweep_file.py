@@ -110,7 +110,10 @@ def _write_frame(file: Any, header: Header, points: list[Point], patients: list[
 
     layout, text = header.layout, h5py.string_dtype()
     file.dimensions = {"point": len(points), "replicate": len(patients), "time": len(layout.time)}
-    _coordinate(file, "point", np.arange(len(points)), "1", "number of the point in parameter space")
+    positions = [point.position for point in points]
+    if len(set(positions)) < len(positions):  # shards to which points were added later
+        positions = list(range(len(points)))
+    _coordinate(file, "point", np.array(positions), "1", "number of the point in parameter space")
     _coordinate(file, "replicate", np.array(patients, np.uint64), "1", "number of the patient; the same at every point")
     _coordinate(file, "time", np.array(layout.time), "day", "time since the start")
     for d in layout.dimensions:

@@ -37,6 +37,8 @@ def open_sweep(path: str | os.PathLike[str]) -> Sweep:
 
     path = Path(path)
     if not journal_of(path).exists():
+        if not path.exists():
+            raise ScenarioError(f"{path}: there is no such sweep")
         return opened(path)
     folder = tempfile.TemporaryDirectory(prefix="plateletsim-")
     snapshot = Path(folder.name) / "sweep.h5"

@@ -1,0 +1,69 @@
+"""The commands sweep, status and merge: many runs from a terminal or from the array jobs of a cluster."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from plateletsim._engine import ScenarioError
+
+
+def sweep(
+    design: Annotated[Path, typer.Argument(metavar="DESIGN.toml", help="What varies; see the README.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File for the results, an .h5.")],
+    shard: Annotated[str, typer.Option(metavar="I/N", help="Only this part, into OUTPUT.I-of-N.h5.")] = "1/1",
+    resume: Annotated[bool, typer.Option("--resume", help="Add to what is there: only missing runs are run.")] = False,
+    threads: Annotated[int | None, typer.Option(min=1, help="Never changes a result.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no summary.")] = False,
+) -> None:
+    """Run a scenario at many points of its parameters."""
+    from plateletsim.design_file import read_design, read_shard, shard_file
+    from plateletsim.store import journal_of
+    from plateletsim.sweep import sweep as run
+    from plateletsim.sweep_status import status_of
+
+    part = read_shard(shard)
+    target = shard_file(output, part)
+    if not resume and (target.exists() or journal_of(target).exists()):
+        raise ScenarioError(f"{target}: there is a sweep already; --resume adds to it what is missing")
+    plan = read_design(design)
+    try:
+        swept = run(plan.scenario, plan.spreads, store=target, shard=part, threads=threads,
+                    progress=False if quiet else None, **plan.arguments)  # fmt: skip
+    except KeyboardInterrupt:
+        where = status_of(target) if journal_of(target).exists() else "nothing was stored"
+        print(f"plateletsim: {where}; --resume goes on from there", file=sys.stderr)
+        raise typer.Exit(130) from None
+    if not quiet:
+        print(f"{swept!r}\n{swept.summary().head(20).to_string(index=False, float_format='{:.4g}'.format)}")
+    for message in swept.failures()["message"].unique()[:3]:
+        print(f"plateletsim: a run failed: {message}", file=sys.stderr)
+
+
+def status(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Sweeps, complete or not.")]) -> None:
+    """How far sweeps have come."""
+    from plateletsim.sweep_status import status_of
+
+    for file in files:
+        print(status_of(file))
+
+
+def merge(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Shards, complete or not.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file that holds them all.")],
+) -> None:
+    """Put the shards of a sweep into one file."""
+    from plateletsim.sweep_file import merge_into
+    from plateletsim.sweep_status import status_of
+
+    if output.exists():
+        raise ScenarioError(f"{output}: exists already")
+    states = [status_of(file) for file in files]
+    merge_into(output, files)
+    for state in states:
+        if state.state != "complete":
+            print(f"plateletsim: not complete: {state}", file=sys.stderr)
+    print(status_of(output))
