@@ -1,4 +1,5 @@
 // The three-hazard model on this engine, with a small World of its own; the baselines beside it do the same.
+#include <algorithm>
 #include <array>
 #include <boost/random/binomial_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
@@ -17,7 +18,6 @@ enum Cause : std::size_t { senescent, used, eaten, causes };
 
 struct Drop {
   sim::Agents platelets;
-  std::uint64_t trait_key = 4711;
   double droplet = 1.0;                     // uL
   double number = 0.0;                      // 1e9/L, when the step began
   std::vector<double> antigen;              // of a platelet / mean, by class
@@ -29,6 +29,9 @@ struct Drop {
   sim::Effort effort;
 
   void begin_step() { number = static_cast<double>(platelets.size()) * 1e-3 / droplet; }
+  std::size_t antigen_class(double percentile) const {
+    return std::min(static_cast<std::size_t>(percentile * static_cast<double>(antigen.size())), antigen.size() - 1);
+  }
   void enter(int label, std::int64_t birth_step, std::uint32_t first_rank, std::int64_t n) {
     platelets.add(label, birth_step, first_rank, static_cast<std::uint32_t>(n));
     alive[static_cast<std::size_t>(label)] += n;
@@ -81,12 +84,13 @@ struct Phagocytosis {
     drop.free = balance + (start - balance) * sim::exp(-leave * now.step());
     drop.availability = balance + (start - balance) * sim::mean_decay(leave, now.step());
   }
-  double bound(const sim::Group&, const Drop& drop) const { return rate * drop.availability * drop.coated.back(); }
+  double bound(const sim::Group& group, const Drop& drop) const {
+    return rate * drop.availability * drop.coated[drop.antigen_class(group.highest_trait)];
+  }
   void harm(const sim::Candidates& platelets, const Drop& drop, sim::Hazards& hazards) const {
     const double capture = rate * drop.availability;
-    const auto classes = static_cast<double>(drop.coated.size());
     for (std::size_t i = 0; i < platelets.size(); ++i)
-      hazards[eaten][i] += capture * drop.coated[static_cast<std::size_t>(platelets.trait[i] * classes)];
+      hazards[eaten][i] += capture * drop.coated[drop.antigen_class(platelets.trait[i])];
   }
 };
 
@@ -95,7 +99,7 @@ struct CompetingRisks {
   static constexpr const char *name = "competing_risks", *reads = "hazards", *writes = "platelets";
 
   void resolve(Drop& drop, const sim::Now& now) const {
-    const sim::Dying dying{now.clock, causes, drop.trait_key, now.driver, now.threads};
+    const sim::Dying dying{now.clock, causes, now.driver, now.threads};
     for (const sim::Death& death : sim::let_die(drop.platelets, std::as_const(drop), pathways, dying, now.chance, &drop.effort)) {
       ++drop.deaths[static_cast<std::size_t>(death.cause)];
       --drop.alive[static_cast<std::size_t>(death.label)];
@@ -149,9 +153,8 @@ class Model {
 
   void inherit(const std::vector<double>& antigen) { antigen_ = antigen; }
   void start(const std::vector<double>& expected) {
-    Drop drop;
+    Drop drop{sim::Agents(static_cast<std::uint64_t>(p_("seed")))};
     drop.droplet = p_("droplet");
-    drop.trait_key += static_cast<std::uint64_t>(p_("seed"));
     drop.antigen = antigen_;
     drop.coated.assign(antigen_.size(), 0.0);
     std::vector<sim::Mechanism<Drop>> mechanisms;

@@ -7,6 +7,8 @@
 //   run STEPS         advances; the answer is one line of name=value
 #pragma once
 
+#include <sys/resource.h>
+
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -55,10 +57,17 @@ inline std::vector<double> numbers(std::istream& line) {
   return values;
 }
 
+// The most memory that this process has had so far, bytes.
+inline std::int64_t resident() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return std::int64_t{usage.ru_maxrss} * 1024;
+}
+
 inline void answer(const Work& work, const Row& row) {
   std::cout.precision(17);
   std::cout << "cpu=" << work.cpu << " wall=" << work.wall << " platelet_steps=" << work.platelet_steps
-            << " candidates=" << work.candidates << " bytes=" << work.bytes << " count=" << row.count
+            << " candidates=" << work.candidates << " bytes=" << work.bytes << " resident=" << resident() << " count=" << row.count
             << " senescent=" << row.senescent << " used=" << row.used << " eaten=" << row.eaten
             << " mean_age=" << row.mean_age << " labelled=" << row.labelled << std::endl;
 }
