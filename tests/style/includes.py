@@ -11,9 +11,15 @@ def included(text: str) -> list[str]:
     return QUOTED.findall(text)
 
 
-def is_mechanism(path: str) -> bool:
-    """A mechanism lives in a folder of models/; what all of them share lies in models/ itself."""
+def in_folder(path: str) -> bool:
+    """The folders of models/ hold mechanisms and the laws that some of them share; models/ itself, what all share."""
     return path.startswith("models/") and path.count("/") > 1
+
+
+def mechanisms(files: Mapping[str, str]) -> set[str]:
+    """What the catalogue lists, out of the folders of models/."""
+    listed = {header for path in files if path.startswith("models/catalogue.") for header in included(files[path])}
+    return {header for header in listed if in_folder(header)}
 
 
 def reached(path: str, files: Mapping[str, str]) -> set[str]:
@@ -37,8 +43,8 @@ def check_direction(path: str, files: Mapping[str, str]) -> list[str]:
             faults.append(f"{header}: no such file; includes are written from the root of the repository")
         elif allowed and header.split("/")[0] not in allowed:
             faults.append(f"{header}: includes point away from sim/")
-    if is_mechanism(path):
-        own = path.rsplit(".", 1)[0]
-        others = [header for header in reached(path, files) if is_mechanism(header) and header.rsplit(".", 1)[0] != own]
+    if in_folder(path):
+        own = path.rsplit(".", 1)[0] + ".h"
+        others = (reached(path, files) & mechanisms(files)) - {own}
         faults += [f"{header}: a mechanism knows no other mechanism" for header in sorted(others)]
     return faults

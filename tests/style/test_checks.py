@@ -116,7 +116,8 @@ def test_include_direction() -> None:
         "sim/clock.h": "",
         "models/world.h": '#include "sim/clock.h"\n',
         "models/clearance/spleen.h": '#include "models/world.h"\n',
-        "models/clearance/spleen.cpp": '#include "models/clearance/spleen.h"\n',
+        "models/clearance/spleen.cpp": '#include "models/clearance/spleen.h"\n#include "models/clearance/law.h"\n',
+        "models/clearance/law.h": '#include "models/world.h"\n',
         "models/catalogue.cpp": '#include "models/clearance/spleen.h"\n',
     }
     for path in files:
@@ -126,7 +127,7 @@ def test_include_direction() -> None:
         "models/up.h": '#include "tests/catch.h"\n',
         "models/lost.h": '#include "world.h"\n',
         "models/immunity/direct.h": '#include "models/clearance/spleen.h"\n',
-        "models/immunity/indirect.h": '#include "models/catalogue.cpp"\n',
+        "models/immunity/indirect.h": '#include "models/immunity/direct.h"\n',
     }
     for path in bad:
         assert includes.check_direction(path, files | bad | {"tests/catch.h": ""}), path
