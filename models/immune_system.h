@@ -31,7 +31,8 @@ enum class Niche { spleen, marrow };
 struct Lineage {
   std::size_t antibody = 0;        // its place among the World's clones
   bool cross_reactive = false;     // raised against a foreign antigen that resembles a platelet's
-  Cells b_cells;
+  Cells b_cells;                   // activated
+  Cells memory;                    // at rest, until help comes back
   Cells short_lived;               // plasma cells
   Cells long_lived_spleen, long_lived_marrow;
   double help = 0.0;               // T-cell help that it gets, 0 to 1
@@ -40,8 +41,8 @@ struct Lineage {
   std::int64_t plasma_cells() const { return short_lived.alive + long_lived_spleen.alive + long_lived_marrow.alive; }
   template <class Self>
   static auto tied(Self& self) {
-    return std::tie(self.antibody, self.cross_reactive, self.b_cells, self.short_lived, self.long_lived_spleen,
-                    self.long_lived_marrow, self.help);
+    return std::tie(self.antibody, self.cross_reactive, self.b_cells, self.memory, self.short_lived,
+                    self.long_lived_spleen, self.long_lived_marrow, self.help);
   }
 };
 
@@ -81,6 +82,7 @@ struct ImmuneSystem {
   Cells helpers, regulators, cytotoxic;
   double expansion = 0.0;  // regulatory T cells that platelet antigen adds, relative to the patient's own
   std::vector<Lineage> lineages;
+  std::int64_t naive_clones = 0;  // that the foreign antigen can still wake
 
   double responses(std::int64_t cells) const { return static_cast<double>(cells) / agents_per_response; }
   double help() const { return responses(helpers.alive); }
@@ -96,7 +98,7 @@ struct ImmuneSystem {
     return std::tie(self.agents_per_response, self.person, self.infected, self.infection_size, self.infection_peak,
                     self.bystander_until, self.foreign, self.bystander, self.drug, self.drug_left, self.presented,
                     self.alarm, self.cytokines, self.arming, self.helpers, self.regulators, self.cytotoxic,
-                    self.expansion, self.lineages);
+                    self.expansion, self.lineages, self.naive_clones);
   }
 };
 

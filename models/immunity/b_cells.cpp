@@ -21,13 +21,17 @@ sim::Table<BCells> BCells::table() {
       .number(&B::regulated_help, "regulated_help", "1", {0, 10}, "how much regulation weakens help from elsewhere")
       .number(&B::spreading, "spreading", "1/day", {0, 10}, "new clones founded under full help")
       .number(&B::cross_reactive, "cross_reactive", "1", {0, 1000}, "clones, on average, that the foreign antigen raises and that bind platelets")
+      .number(&B::encounter, "encounter", "1/day", {0, 100}, "rate at which such a naive clone meets the antigen, under full help")
       .integer(&B::founders, "founders", {1, 1000}, "cells with which a clone begins")
       .number(&B::affinity, "affinity", "nM", {1e-3, 1e5}, "free IgG of a typical new clone that takes half of the sites")
       .number(&B::affinity_spread, "affinity_spread", "1", {0, 3}, "spread between clones, SD of the decimal logarithm")
       .number(&B::maturation, "maturation", "1/day", {0, 1}, "rate at which that concentration falls under full help")
       .number(&B::best_affinity, "best_affinity", "nM", {1e-4, 1e5}, "where maturation ends")
       .number(&B::gpib_share, "gpib_share", "1", {0, 1}, "share of new clones that bind GPIb; the rest bind GPIIb/IIIa")
-      .number(&B::spleen_share, "spleen_share", "1", {0, 1}, "share of the cells that live in the spleen and leave with it");
+      .number(&B::spleen_share, "spleen_share", "1", {0, 1}, "share of the cells that live in the spleen and leave with it")
+      .number(&B::memory_share, "memory_share", "1", {0, 1}, "share of dying activated cells that become memory instead")
+      .number(&B::memory_life, "memory_life", "day", {1, 36500}, "mean life of a memory cell")
+      .number(&B::recall, "recall", "1/day", {0, 100}, "rate at which full help wakes a memory cell");
 }
 
 double BCells::help(const ImmuneSystem& immune, bool cross_reactive_clone) const {
@@ -50,10 +54,10 @@ void BCells::found(World& world, sim::Stream& stream, bool cross_reactive_clone)
   world.immune.lineages.push_back(lineage);
 }
 
+// Naive clones of the patient's repertoire that the foreign antigen will find.
 void BCells::begin(World& world, const sim::Now& now) const {
   auto stream = now.stream("cross-reactive clones"_draw);
-  const bool raised = world.immune.infected;
-  for (auto clones = raised ? draw_poisson(stream, cross_reactive) : 0; clones > 0; --clones) found(world, stream, true);
+  if (world.immune.infected) world.immune.naive_clones = draw_poisson(stream, cross_reactive);
 }
 
 // The spleen takes its share of the cells along.
@@ -62,6 +66,7 @@ void BCells::intervene(World& world, const sim::Now& now) const {
     for (Lineage& lineage : world.immune.lineages) {
       auto stream = now.stream("B cells in the spleen"_draw, lineage.antibody);
       lineage.b_cells.change(0, draw_binomial(stream, lineage.b_cells.alive, spleen_share));
+      lineage.memory.change(0, draw_binomial(stream, lineage.memory.alive, spleen_share));
     }
   });
 }
@@ -69,19 +74,31 @@ void BCells::intervene(World& world, const sim::Now& now) const {
 void BCells::regulate(World& world, const sim::Now& now) const {
   ImmuneSystem& immune = world.immune;
   const double left = std::max(0.0, 1.0 - immune.b_cells() / capacity(immune));
-  const double dying = -sim::expm1(-now.step() / life);
-  for (Lineage& lineage : immune.lineages) {
-    lineage.help = help(immune, lineage.cross_reactive);
-    if (lineage.b_cells.alive == 0) continue;
-    auto stream = now.stream("B cells"_draw, lineage.antibody);
-    const double births = static_cast<double>(lineage.b_cells.alive) * proliferation * lineage.help * left;  // 1/day
-    const std::int64_t born = draw_poisson(stream, births * now.step());
-    lineage.b_cells.change(born, draw_binomial(stream, lineage.b_cells.alive, dying));
-    mature(world, now, lineage);
-  }
+  for (Lineage& lineage : immune.lineages) grow(world, now, lineage, left);
   auto stream = now.stream("new clones"_draw);
+  const double met = -sim::expm1(-encounter * immune.foreign / (immune.foreign + foreign_half) * now.step());
+  const std::int64_t woken = draw_binomial(stream, immune.naive_clones, met);
+  immune.naive_clones -= woken;
+  for (std::int64_t i = 0; i < woken; ++i) found(world, stream, true);
   for (auto clones = draw_poisson(stream, spreading * help(immune, false) * now.step()); clones > 0; --clones)
     found(world, stream, false);
+}
+
+// Divisions, deaths, and the way to memory and back.
+void BCells::grow(World& world, const sim::Now& now, Lineage& lineage, double left) const {
+  lineage.help = help(world.immune, lineage.cross_reactive);
+  if (lineage.b_cells.alive == 0 && lineage.memory.alive == 0) return;
+  auto stream = now.stream("B cells"_draw, lineage.antibody);
+  const auto within_step = [&](double rate) { return -sim::expm1(-rate * now.step()); };
+  const double births = static_cast<double>(lineage.b_cells.alive) * proliferation * lineage.help * left;  // 1/day
+  const std::int64_t born = draw_poisson(stream, births * now.step());
+  const std::int64_t gone = draw_binomial(stream, lineage.b_cells.alive, within_step(1.0 / life));
+  const std::int64_t kept = draw_binomial(stream, gone, memory_share);
+  const std::int64_t recalled = draw_binomial(stream, lineage.memory.alive, within_step(recall * lineage.help));
+  const std::int64_t lost = draw_binomial(stream, lineage.memory.alive - recalled, within_step(1.0 / memory_life));
+  lineage.b_cells.change(born + recalled, gone);
+  lineage.memory.change(kept, recalled + lost);
+  if (lineage.b_cells.alive > 0) mature(world, now, lineage);
 }
 
 void BCells::mature(World& world, const sim::Now& now, const Lineage& lineage) const {

@@ -20,6 +20,7 @@ struct BCells {
   double regulated_help;     // 1
   double spreading;          // 1/day
   double cross_reactive;     // 1
+  double encounter;          // 1/day
   std::int64_t founders;     // cells
   double affinity;           // nM
   double affinity_spread;    // SD of the decimal logarithm
@@ -27,6 +28,9 @@ struct BCells {
   double best_affinity;      // nM
   double gpib_share;         // 1
   double spleen_share;       // 1
+  double memory_share;       // 1
+  double memory_life;        // day
+  double recall;             // 1/day
 
   static constexpr const char* name = "b_cells";
   static constexpr const char* reads = "immune.helpers, immune.regulators, immune.foreign, immune.bystander; events";
@@ -47,6 +51,7 @@ struct BCells {
 
  private:
   void found(World& world, sim::Stream& stream, bool cross_reactive_clone) const;
+  void grow(World& world, const sim::Now& now, Lineage& lineage, double left) const;
   void mature(World& world, const sim::Now& now, const Lineage& lineage) const;
 };
 
