@@ -8,6 +8,7 @@ Times are in days, counts in 1e9/L (10⁹ per litre). For research and teaching,
 """
 
 from plateletsim._engine import ScenarioError, commit, version
+from plateletsim.cohort import Cohort, cohort
 from plateletsim.comparison import Comparison, compare
 from plateletsim.result import Result, open_trace
 from plateletsim.scenario import Scenario, library, load
@@ -18,12 +19,14 @@ from plateletsim.swept import Sweep, open_sweep
 __version__ = version()
 
 __all__ = [
+    "Cohort",
     "Comparison",
     "Result",
     "Scenario",
     "ScenarioError",
     "Simulation",
     "Sweep",
+    "cohort",
     "commit",
     "compare",
     "library",
