@@ -12,6 +12,7 @@ from plateletsim.cohort import Cohort, cohort
 from plateletsim.comparison import Comparison, compare
 from plateletsim.result import Result, open_trace
 from plateletsim.scenario import Scenario, library, load
+from plateletsim.sensitivity import Sensitivity, sensitivity
 from plateletsim.simulation import Simulation
 from plateletsim.sweep import sweep
 from plateletsim.swept import Sweep, open_sweep
@@ -24,6 +25,7 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "Simulation",
     "Sweep",
     "cohort",
@@ -33,6 +35,7 @@ __all__ = [
     "load",
     "open_sweep",
     "open_trace",
+    "sensitivity",
     "sweep",
     "version",
 ]

@@ -83,6 +83,28 @@ class Comparison:
         rows = [[values.mean(), *_interval((values - base)[:, None], level)[:, 0]] for values in means.values()]
         return pandas.DataFrame(rows, list(means), ["mean", "difference", "low", "high"])
 
+    def pairing(self, name: str = "platelet_count", days: tuple[float, float] | None = None) -> pandas.DataFrame:
+        """What pairing was worth, for the difference of each scenario from the first in a mean over time.
+
+        Columns: paired and unpaired, the variance of one difference with and without common luck; ratio of the two;
+        replicates that were run, and unpaired_replicates, how many would have been needed for an interval as narrow.
+        Raises as difference() does.
+
+        >>> comparison.pairing(days=(120, 150)).unpaired_replicates
+        """
+        import pandas
+
+        time = next(iter(self.results.values())).time
+        rows = slice(None) if days is None else (time >= days[0]) & (time <= days[1])
+        base, *others = [_over_time(self._rows(name, key)[:, rows]) for key in self.results]
+        frame = pandas.DataFrame(index=list(self.results)[1:])
+        frame["paired"] = [float(np.var(other - base, ddof=1)) for other in others]
+        frame["unpaired"] = [float(np.var(other, ddof=1) + np.var(base, ddof=1)) for other in others]
+        frame["ratio"] = frame["paired"] / frame["unpaired"]
+        frame["replicates"] = len(base)
+        frame["unpaired_replicates"] = len(base) / frame["ratio"]
+        return frame
+
     def to_xarray(self) -> xarray.Dataset:
         """All that was recorded in every scenario, with dims (scenario, patient, time, ...).
 
@@ -119,6 +141,12 @@ class Comparison:
         if values.ndim != 2:
             raise ScenarioError(f"{name} has a dimension of its own; compare a quantity that is one number per time")
         return values
+
+
+def _over_time(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    if not rows.shape[1]:
+        raise ScenarioError("no row was recorded in these days")
+    return np.asarray(np.nanmean(rows, axis=1))
 
 
 def _interval(differences: NDArray[np.float64], level: float) -> NDArray[np.float64]:

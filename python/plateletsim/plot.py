@@ -40,7 +40,7 @@ CAUSES = {
 CLINICAL_LINES = (10, 30, 100, 150)  # 1e9/L
 NAMES = {"ivig": "IVIG", "mgdf": "MGDF"}  # of events that are not ordinary words
 
-_STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9.0, "axes.titlesize": 10.0,
+STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9.0, "axes.titlesize": 10.0,
           "axes.titlelocation": "left", "legend.frameon": False, "legend.fontsize": 8.0}  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def overview(ds: xarray.Dataset) -> Figure:
 
     >>> overview(xarray.open_dataset("run.h5")).savefig("run.png")
     """
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(8.5, 7.5), layout="constrained")
         top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=(3, 2, 2))
         events(ds, count(ds, top)).set_xlabel("")
@@ -129,7 +129,7 @@ def demo_figure(runs: Sequence[tuple[str, xarray.Dataset]]) -> Figure:
 
     >>> demo_figure([("healthy", healthy), ("acute", acute), ("chronic", chronic)]).savefig("demo.png")
     """
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(3.6 * len(runs) + 1.2, 5.6), layout="constrained")
         panels = figure.subplots(2, len(runs), sharey="row", squeeze=False)
         for i, (title, ds) in enumerate(runs):
@@ -145,14 +145,14 @@ def demo_figure(runs: Sequence[tuple[str, xarray.Dataset]]) -> Figure:
 
 def comparison(compared: Comparison, name: str = "platelet_count") -> Figure:
     """Medians with the 5–95 % band of patients above, paired differences with their interval below."""
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(8.5, 6), layout="constrained")
         top, bottom = figure.subplots(2, 1, sharex=True)
         unit, colours = "", dict(zip(compared.results, COLOURS * len(compared.results), strict=False))
         for key, result in compared.results.items():
             ds = result.to_xarray()
             _line(ds, name, top, colours[key], key)
-            unit = _unit_in_words(ds[name].attrs["units"])
+            unit = unit_in_words(ds[name].attrs["units"])
         difference = compared.difference(name)
         for key in difference["scenario"].values:
             one = difference.sel(scenario=key)
@@ -227,5 +227,9 @@ def _title(ds: xarray.Dataset) -> str:
     return f"{ds.attrs.get('title', '')}   (seed {ds.attrs.get('seed', '?')}, {who})"
 
 
-def _unit_in_words(units: str) -> str:
-    return units.replace("1e9 L-1", "10⁹/L").replace(" day-1", "/day")
+def unit_in_words(units: str) -> str:
+    """As people read it: 10⁹/L rather than 1e9 L-1."""
+    words = units.replace("1e9 ", "10⁹ ")
+    for name in ("mL", "L", "kg", "day"):
+        words = words.replace(f" {name}-1", f"/{name}")
+    return words

@@ -1,0 +1,134 @@
+"""Which parameters matter: Morris screening and Sobol' indices by SALib, with their intervals, in one call."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from plateletsim import statistics
+from plateletsim._engine import ScenarioError
+from plateletsim.axes import Axis, Spread, axes_of
+from plateletsim.declared import Value
+from plateletsim.design import at_shares, checked
+from plateletsim.optional import need
+from plateletsim.progress import SweepProgress
+from plateletsim.scenario import Scenario
+from plateletsim.statistics import Sample
+from plateletsim.sweep import run_design
+from plateletsim.swept import Days, Sweep
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity:
+    """Indices per parameter, the most important first, and the runs behind them."""
+
+    method: str
+    indices: pandas.DataFrame
+    """Morris: mu_star (mean absolute effect of crossing the range, in the unit of the quantity), its interval's half
+    width, mu, sigma. Sobol': total and first (shares of the variance), half widths of their intervals."""
+    quantity: str
+    units: str
+    sweep: Sweep
+
+    def plot(self) -> Figure:
+        """A tornado: one bar per parameter, with its interval.
+
+        >>> sensitivity(...).plot().savefig("tornado.png")
+        """
+        from plateletsim import sweep_plot
+
+        return sweep_plot.tornado(self)
+
+    def __repr__(self) -> str:
+        return f"{self.method.capitalize()} indices of {self.quantity}:\n{self.indices.round(3)}"
+
+    def _repr_html_(self) -> str:
+        return f"{self.method.capitalize()} indices of {self.quantity}{self.indices.round(3).to_html()}"
+
+
+def sensitivity(
+    scenario: Scenario,
+    spreads: Mapping[str, Spread],
+    n: int = 16,
+    method: str = "morris",
+    *,
+    name: str = "platelet_count",
+    statistic: Callable[[Sample], Sample] = statistics.mean_over_time,
+    days: Days = None,
+    replicates: int = 2,
+    level: float = 0.95,
+    seed: int = 1,
+    every: Value = "1 day",
+    executor: Executor | None = None,
+    threads: int | None = None,
+    store: str | os.PathLike[str] | None = None,
+    progress: SweepProgress = None,
+) -> Sensitivity:
+    """How much each parameter moves a number per patient, averaged over patients who are the same at every point.
+
+    spreads    as for sweep()
+    n          Morris: trajectories, which take n·(k + 1) points for k parameters; Sobol': n·(k + 2) points, n a power
+               of two
+    statistic  from rows along the last axis to a number; the mean over `days`, if nothing else is said
+
+    Sobol' indices need hundreds for n, and enough replicates that chance is small beside what parameters do. Raises
+    ScenarioError, also if SALib is not installed or a run fails.
+
+    >>> sensitivity(sc, {"antibody.titre": (0.5, 5), "spleen.flow": (0.03, 0.08)}, days=(100, 180)).plot()
+    """
+    if method not in ("morris", "sobol"):
+        raise ScenarioError(f'there is no method "{method}"; known are morris, sobol')
+    if n < 2:
+        raise ScenarioError(f"n = {n}: indices need at least 2, and good ones many more")
+    base = scenario.replace({"run.record": every})
+    axes = axes_of(base, spreads)
+    problem = {"num_vars": len(axes), "names": [axis.key for axis in axes], "bounds": [_shares(axis) for axis in axes]}
+    shares = _sample(problem, n, method, seed)
+    sw = run_design(checked(base, axes, at_shares(axes, shares)), replicates, executor, threads, store, [name], seed,
+                    progress=progress)  # fmt: skip
+    values = sw.each(statistic, name, days)
+    if not np.isfinite(values).all():
+        message = next(iter(sw.failures()["message"]), "the statistic is not a number at some points")
+        raise ScenarioError(f"no indices: {message}")
+    table = _analyse(problem, np.asarray(shares), values.mean(axis=1), method, level, seed)
+    return Sensitivity(method, table, name, sw[name].attrs["units"], sw)
+
+
+def _shares(axis: Axis) -> list[float]:
+    """Morris goes to the ends: those of a distribution without ends are far away."""
+    return [0.0, 1.0] if axis.values or axis.bounds else [0.05, 0.95]
+
+
+def _sample(problem: Mapping[str, Any], n: int, method: str, seed: int) -> Any:
+    module = need(f"SALib.sample.{method}", "sweep")
+    if method == "morris":
+        return module.sample(problem, n, num_levels=4, seed=seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about n that is no power of two
+        return module.sample(problem, n, calc_second_order=False, seed=seed)
+
+
+def _analyse(problem: Mapping[str, Any], shares: Any, values: Any, method: str, level: float, seed: int) -> pandas.DataFrame:
+    import pandas
+
+    module = need(f"SALib.analyze.{method}", "sweep")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about parameters that do nothing at all
+        if method == "morris":
+            found = module.analyze(problem, shares, values, conf_level=level, num_levels=4, seed=seed)
+            columns = {"mu_star": "mu_star", "mu_star_half_width": "mu_star_conf", "mu": "mu", "sigma": "sigma"}
+        else:
+            found = module.analyze(problem, values, calc_second_order=False, conf_level=level, seed=seed)
+            columns = {"total": "ST", "total_half_width": "ST_conf", "first": "S1", "first_half_width": "S1_conf"}
+    table = pandas.DataFrame({name: np.asarray(found[key], float) for name, key in columns.items()}, index=problem["names"])
+    return table.sort_values(table.columns[0], ascending=False)

@@ -1,0 +1,174 @@
+"""Pictures of sweeps: bands along a parameter, maps over two, tornados of sensitivity; units on every axis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+from plateletsim.plot import BLACK, BLUE, GREY, STYLE, VERMILION, clinical_lines, unit_in_words
+
+if TYPE_CHECKING:
+    import xarray
+
+    from plateletsim.sensitivity import Sensitivity
+    from plateletsim.swept import Days, Sweep
+
+
+def overview(sw: Sweep, name: str = "platelet_count", days: Days = None) -> Figure:
+    """Along one parameter bands, over two numbers a map, of more parameters a panel each."""
+    with matplotlib.rc_context(STYLE):
+        if len(sw.keys) == 2 and all(sw[key].dtype.kind in "fi" for key in sw.keys):
+            figure = Figure(figsize=(6.5, 4.8), layout="constrained")
+            heat_map(sw, figure.subplots(), *sw.keys, name=name, days=days)
+            return figure
+        figure = Figure(figsize=(4.2 * len(sw.keys) + 0.5, 3.6), layout="constrained")
+        panels = figure.subplots(1, len(sw.keys), sharey=True, squeeze=False)[0]
+        for key, ax in zip(sw.keys, panels, strict=True):
+            along(sw, ax, key, name, days).set_ylabel(_quantity(sw, name) if ax is panels[0] else "")
+    return figure
+
+
+def along(sw: Sweep, ax: Axes, key: str, name: str = "platelet_count", days: Days = None) -> Axes:
+    """One mark per point: median patient with the 5th and 95th percentile, the mean over `days` of each.
+
+    >>> along(sw, plt.gca(), "antibody.titre")
+    """
+    table = sw.summary(name, days)
+    at, ticks = _places(sw, key)
+    spread = np.abs(np.stack([table["median"] - table["p05"], table["p95"] - table["median"]]))
+    ax.errorbar(at, table["median"], spread, fmt="o", markersize=4, color=BLUE, elinewidth=0.8, ecolor=BLUE, alpha=0.8)
+    if ticks is not None:
+        ax.set_xticks(range(len(ticks)), ticks)
+    elif _is_logarithmic(at):
+        ax.set_xscale("log")
+        _plain_decades(ax.xaxis)
+    if name == "platelet_count":
+        clinical_lines(ax)
+    ax.set(xlabel=_parameter(sw, key), ylabel=_quantity(sw, name), ylim=(0, None))
+    return ax
+
+
+def heat_map(sw: Sweep, ax: Axes, x: str, y: str, name: str = "platelet_count", days: Days = None, values: Any = None) -> Axes:
+    """Colours over two parameters: squares for a grid of lists, else each place takes that of the nearest point.
+
+    values  one number per point; the median patient's mean over `days` if left out
+
+    >>> heat_map(sw, plt.gca(), "antibody.titre", "spleen.flow", values=sw.below(30)["mean"])
+    """
+    label = _quantity(sw, name) if values is None else str(getattr(values, "name", "") or "")
+    colours = np.asarray(sw.summary(name, days)["median"] if values is None else values, float)
+    across, up = (np.asarray(sw[key].values, float) for key in (x, y))
+    columns, rows = np.unique(across), np.unique(up)
+    if len(columns) * len(rows) == len(across):
+        square = np.full((len(rows), len(columns)), np.nan)
+        square[np.searchsorted(rows, up), np.searchsorted(columns, across)] = colours
+        drawn = ax.pcolormesh(columns, rows, square, cmap="cividis", shading="nearest")
+    else:
+        drawn = _cells(ax, across, up, colours)
+    for axis, places, scale in ((ax.xaxis, across, ax.set_xscale), (ax.yaxis, up, ax.set_yscale)):
+        if _is_logarithmic(places):
+            scale("log")
+            _plain_decades(axis)
+    assert ax.figure is not None
+    ax.figure.colorbar(drawn, ax=ax, label=label)
+    ax.set(xlabel=_parameter(sw, x), ylabel=_parameter(sw, y))
+    return ax
+
+
+def ensemble(quantity: xarray.DataArray, ax: Axes, over: str = "replicate", threads: int = 8, colour: str = BLUE, label: str | None = None) -> Axes:
+    """Patients over time: median, 50 % and 90 % bands, and the courses of the first few.
+
+    >>> ensemble(sw["platelet_count"].isel(point=0), plt.gca())
+    """
+    time = quantity["time"].values
+    rows = quantity.transpose(over, "time").values
+    low, lower, middle, upper, high = np.nanquantile(rows, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
+    ax.fill_between(time, low, high, color=colour, alpha=0.15, linewidth=0)
+    ax.fill_between(time, lower, upper, color=colour, alpha=0.25, linewidth=0)
+    ax.plot(time, rows[:threads].T, color=colour, linewidth=0.4, alpha=0.5)
+    ax.plot(time, middle, color=colour, linewidth=1.6, label=label)
+    words = str(quantity.name).replace("_", " ")
+    ax.set(xlabel="time (day)", ylabel=f"{words} ({unit_in_words(quantity.attrs['units'])})", xlim=(time[0], time[-1]))
+    return ax
+
+
+def phase_portrait(ds: xarray.Dataset, ax: Axes, x: str, y: str) -> Axes:
+    """The path of a patient through two quantities, from the ring to the dot.
+
+    >>> phase_portrait(result.to_xarray(), plt.gca(), "platelet_count", "tpo")
+    """
+    across, up = ds[x].values, ds[y].values
+    ax.plot(across, up, color=BLUE, linewidth=0.9)
+    ax.plot(across[0], up[0], "o", markerfacecolor="white", color=BLUE)
+    ax.plot(across[-1], up[-1], "o", color=BLUE)
+    for name, label in ((x, ax.set_xlabel), (y, ax.set_ylabel)):
+        label(f"{name.replace('_', ' ')} ({unit_in_words(ds[name].attrs['units'])})")
+    return ax
+
+
+def tornado(found: Sensitivity) -> Figure:
+    """One bar per parameter, the longest on top, with intervals."""
+    table = found.indices[::-1]
+    at = np.arange(len(table))
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(6.5, 1.0 + 0.42 * len(table)), layout="constrained")
+        ax = figure.subplots()
+        if found.method == "morris":
+            ax.barh(at, table["mu_star"], 0.6, xerr=table["mu_star_half_width"], color=BLUE, ecolor=GREY)
+            unit = unit_in_words(found.units)
+            ax.set_xlabel(f"mean effect of crossing the range on {found.quantity.replace('_', ' ')} ({unit})")
+        else:
+            for shift, name, colour in ((0.18, "total", BLUE), (-0.18, "first", VERMILION)):
+                ax.barh(at + shift, table[name], 0.34, xerr=table[f"{name}_half_width"], color=colour, ecolor=GREY, label=name)
+            ax.set_xlabel(f"share of the variance of {found.quantity.replace('_', ' ')} (1)")
+            ax.legend(loc="lower right")
+        ax.set_yticks(at, table.index)
+        ax.axvline(0, color=GREY, linewidth=0.6)
+    return figure
+
+
+def _cells(ax: Axes, across: Any, up: Any, colours: Any) -> Any:
+    """Every place in the colour of the nearest point, as the axes show distance."""
+    places = [np.log(v) if _is_logarithmic(v) else v for v in (across, up)]
+    edges = [np.linspace(v.min(), v.max(), 161) for v in places]
+    middles = [(edge[1:] + edge[:-1]) / 2 for edge in edges]
+    apart = [(m[:, None] - v) / max(np.ptp(v), 1e-300) for m, v in zip(middles, places, strict=True)]
+    nearest = (apart[1][:, None, :] ** 2 + apart[0][None, :, :] ** 2).argmin(axis=-1)
+    shown = [np.exp(edge) if _is_logarithmic(v) else edge for edge, v in zip(edges, (across, up), strict=True)]
+    drawn = ax.pcolormesh(*shown, colours[nearest], cmap="cividis", rasterized=True)
+    ax.plot(across, up, "o", color="white", markeredgecolor=BLACK, markeredgewidth=0.4, markersize=3)
+    return drawn
+
+
+def _plain_decades(axis: Any) -> None:
+    """Ticks at 1, 2, 5, 10, written as people write them."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _places(sw: Sweep, key: str) -> tuple[Any, list[str] | None]:
+    values = sw[key].values
+    if values.dtype.kind in "fi":
+        return values.astype(float), None
+    names = sorted({str(value) for value in values})
+    return np.array([names.index(str(value)) for value in values], float), names
+
+
+def _is_logarithmic(values: Any) -> bool:
+    """Spread over decades, and more evenly so by their logarithms."""
+    return bool(values.min() > 0 and values.max() / values.min() >= 20 and np.median(values) < 0.3 * values.max())
+
+
+def _parameter(sw: Sweep, key: str) -> str:
+    unit = sw[key].attrs["units"]
+    return key if unit in ("", "1") else f"{key} ({unit})"
+
+
+def _quantity(sw: Sweep, name: str) -> str:
+    return f"{name.replace('_', ' ')} ({unit_in_words(sw[name].attrs['units'])})"
