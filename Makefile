@@ -8,11 +8,12 @@ PIP_INSTALL := $(PYTHON) -m pip install --no-deps --no-index --no-build-isolatio
   --config-settings=cmake.define.PLATELETSIM_TESTS=ON \
   --config-settings=cmake.define.CMAKE_COMPILE_WARNING_AS_ERROR=ON
 
-.PHONY: help demo test install lint clean
+.PHONY: help demo test bench install lint clean
 
 help:
 	@echo "make demo   install, build, and run three patients into out/"
 	@echo "make test   install, build, and run every test"
+	@echo "make bench  measure speed beside two baselines, after checking that all do the same"
 	@echo "make lint   check the style of the sources"
 	@echo "make clean  remove what was built; .venv/ and out/ stay"
 
@@ -25,6 +26,10 @@ test: install
 	ctest --test-dir build --output-on-failure --no-tests=error --parallel 2 || status=1; \
 	$(PYTHON) -m pytest || status=1; \
 	exit $$status
+
+bench: install
+	cmake --build build --target bench
+	cd tests && ../$(PYTHON) -m bench ../build/tests/bench $(BENCH)
 
 install:
 	.ci/setup

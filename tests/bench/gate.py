@@ -14,6 +14,7 @@ from bench.model import Worker
 TIMES = (6, 12, 24, 48, 96, 144, 192, 240)  # steps of one hour
 DEATHS = ("senescent", "used", "eaten")
 KINDS = ("count", "labelled", *DEATHS)
+Seen = dict[str, dict[str, dict[str, np.ndarray]]]  # by condition, implementation and kind: replicates x times
 LARGEST_RMS, LARGEST_Z, FEWEST = 1.25, 4.0, 60
 
 
@@ -39,6 +40,18 @@ class Verdict:
 
     def __str__(self) -> str:
         return f"{len(self.all)} z-scores, rms {self.rms:.2f}, largest {self.largest:.1f}"
+
+
+def observe_all(implementations: dict[str, list[str]], conditions: dict[str, dict[str, float]], replicates: int) -> Seen:
+    """Conditions get seeds of their own: with the same ones they would begin with the same platelets."""
+    return {
+        condition: {name: observe(command, p, seeds(i, replicates)) for name, command in implementations.items()}
+        for i, (condition, p) in enumerate(conditions.items())
+    }
+
+
+def seeds(condition: int, replicates: int) -> range:
+    return range(1000 * condition, 1000 * condition + replicates)
 
 
 def observe(command: list[str], p: dict[str, float], seeds: range) -> dict[str, np.ndarray]:
@@ -71,7 +84,7 @@ def compare(a: dict[str, np.ndarray], b: dict[str, np.ndarray]) -> np.ndarray:
     return np.concatenate(scores)
 
 
-def judge(seen: dict[str, dict[str, dict[str, np.ndarray]]]) -> Verdict:
+def judge(seen: Seen) -> Verdict:
     """From condition, implementation (the engine first) and kind to the engine's agreement with all others."""
     scores = {}
     for condition, by_name in seen.items():

@@ -55,13 +55,13 @@ ITP = HEALTHY | {"antibody": 2600.0, "births": 0.75 * HEALTHY["births"]}
 class Worker:
     """An implementation at work in a process of its own."""
 
-    def __init__(self, command: list[str], p: dict[str, float], seed: int) -> None:
+    def __init__(self, command: list[str], p: dict[str, float | str], seed: int) -> None:
         arguments = [f"{name}={value}" for name, value in (p | {"seed": seed}).items()]
         self.process = subprocess.Popen([*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        survival = healthy_survival(p)
-        expected = NORMAL * 1e3 * p["droplet"] * survival / survival.sum()
-        self.tell("antigen", *antigen())
-        self.tell("start", *expected)
+        if "droplet" in p:
+            survival = healthy_survival(p)
+            self.tell("antigen", *antigen())
+            self.tell("start", *(NORMAL * 1e3 * p["droplet"] * survival / survival.sum()))
 
     def tell(self, *words: object) -> None:
         print(*words, file=self.process.stdin, flush=True)

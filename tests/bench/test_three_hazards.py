@@ -9,19 +9,15 @@ from bench.model import HEALTHY, ITP, commands
 
 BUILD = Path(os.environ.get("PLATELETSIM_BUILD", Path(__file__).parents[2] / "build")) / "tests" / "bench"
 CONDITIONS = {"healthy": HEALTHY | {"droplet": 0.3}, "ITP": ITP | {"droplet": 0.3}}
-SEEDS = range(6)
+REPLICATES = 6
 
 
 @pytest.fixture(scope="module")
-def seen() -> dict:
-    implementations = commands(BUILD)
-    return {
-        condition: {name: gate.observe(command, p, SEEDS) for name, command in implementations.items()}
-        for condition, p in CONDITIONS.items()
-    }
+def seen() -> gate.Seen:
+    return gate.observe_all(commands(BUILD), CONDITIONS, REPLICATES)
 
 
-def test_three_implementations_agree(seen: dict) -> None:
+def test_three_implementations_agree(seen: gate.Seen) -> None:
     verdict = gate.judge(seen)
     assert verdict.agreed, f"{verdict}\n{verdict.scores}"  # false alarm about 1 %, once: seeds are fixed
 
@@ -35,9 +31,9 @@ def test_three_implementations_agree(seen: dict) -> None:
         ("healthy", {"ageing": 1.05}),
     ],
 )
-def test_a_hazard_changed_by_five_per_cent_is_found(seen: dict, condition: str, changed: dict[str, float]) -> None:
+def test_a_hazard_changed_by_five_per_cent_is_found(seen: gate.Seen, condition: str, changed: dict[str, float]) -> None:
     p = CONDITIONS[condition]
     wrong = p | {name: p[name] * factor for name, factor in changed.items()}
-    engine = gate.observe(commands(BUILD)["engine"], wrong, SEEDS)
+    engine = gate.observe(commands(BUILD)["engine"], wrong, range(REPLICATES))
     verdict = gate.judge({condition: seen[condition] | {"engine": engine}})
     assert not verdict.agreed, verdict

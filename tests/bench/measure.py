@@ -1,0 +1,116 @@
+"""What the benchmark measures: rounds in which every program works for a moment, so that all see the same machine."""
+
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench.model import HEALTHY, ITP, Worker, commands
+
+Answer = dict[str, float]
+HOUR = 1 / 24  # day
+
+
+def cost(answer: Answer) -> float:
+    """Seconds of one processor per platelet and step."""
+    return answer["cpu"] / answer["platelet_steps"]
+
+
+class Rounds:
+    """The answers of several programs, round by round."""
+
+    def __init__(self, workers: dict[str, Worker], steps: dict[str, int], rounds: int) -> None:
+        self.answers: dict[str, list[Answer]] = {name: [] for name in workers}
+        for _ in range(rounds):
+            for name, worker in workers.items():
+                self.answers[name].append(worker.run(steps[name]))
+
+    def best(self, name: str, value: Callable[[Answer], float] = cost) -> float:
+        return min(map(value, self.answers[name]))
+
+    def ratio(self, slow: str, fast: str, value: Callable[[Answer], float] = cost) -> tuple[float, float, float]:
+        """Median, least and largest of the ratio between two programs in the same round."""
+        pairs = zip(self.answers[slow], self.answers[fast], strict=True)
+        ratios = sorted(value(a) / value(b) for a, b in pairs)
+        return statistics.median(ratios), ratios[0], ratios[-1]
+
+
+def patient(build: Path, scenario: str, threads: int = 1, **settings: str) -> Worker:
+    keys = {name.replace("__", "."): value for name, value in settings.items()}
+    return Worker([str(build / "patient"), scenario], keys | {"threads": threads}, 1)
+
+
+def against_baselines(build: Path, condition: str, rounds: int) -> Rounds:
+    """The engine, both baselines and the full model, in health or in ITP."""
+    p, scenario = {"healthy": (HEALTHY, "healthy_adult"), "ITP": (ITP, "itp_chronic_adult")}[condition]
+    with ExitStack() as stack:
+        workers = {name: stack.enter_context(Worker(command, p, 1)) for name, command in commands(build).items()}
+        workers["full model"] = stack.enter_context(patient(build, scenario))
+        for name, worker in workers.items():
+            worker.run(90 * 24 if name == "full model" else 12 * 24)  # until the disease is there
+            worker.tell("label", 0.1)
+        return Rounds(workers, {"engine": 480, "C++": 12, "NumPy": 12, "full model": 120}, rounds)
+
+
+def bandwidth(build: Path, rounds: int) -> float:
+    """Bytes per second of STREAM's triad, one thread."""
+    with Worker([str(build / "triad")], {}, 1) as triad:
+        triad.run(1)
+        best = Rounds({"triad": triad}, {"triad": 2}, rounds).best("triad", lambda a: a["cpu"] / 2 / a["bytes"])
+    return 1 / best
+
+
+def growth(build: Path, largest: int, rounds: int) -> dict[int, Answer]:
+    """The best answer of a healthy patient with 10^5, 10^6 … platelets."""
+    best = {}
+    for power in range(5, largest + 1):
+        settings = {"run__droplet_volume": f"{10**power / 375e3} uL", "run__record": "1 day"}
+        with patient(build, "healthy_adult", **settings) as worker:
+            steps = max(6, 24 * 10 ** (7 - power))
+            worker.run(max(6, steps // 4))
+            best[power] = min((worker.run(min(steps, 480)) for _ in range(rounds)), key=cost)
+    return best
+
+
+def compare_settings(build: Path, slow: dict[str, str], fast: dict[str, str], steps: tuple[int, int], rounds: int) -> float:
+    """Cost per simulated day of a healthy patient with some settings over that with others."""
+    days = [n * (1 / 1440 if s.get("run__step") == "1 min" else HOUR) for n, s in zip(steps, (slow, fast), strict=True)]
+    with patient(build, "healthy_adult", **slow) as a, patient(build, "healthy_adult", **fast) as b:
+        a.run(steps[0])
+        b.run(steps[1])
+        found = Rounds({"slow": a, "fast": b}, {"slow": steps[0], "fast": steps[1]}, rounds)
+    return found.best("slow", lambda answer: answer["cpu"]) / days[0] / (found.best("fast", lambda answer: answer["cpu"]) / days[1])
+
+
+def days_per_second(build: Path, scenario: str, droplet: str, threads: int, steps: int, rounds: int) -> float:
+    """Simulated days per second by the clock on the wall."""
+    with patient(build, scenario, threads, run__droplet_volume=droplet, run__record="1 day") as worker:
+        worker.run(steps)
+        best = Rounds({"": worker}, {"": steps}, rounds).best("", lambda answer: answer["wall"])
+    return steps * HOUR / best
+
+
+def billion(build: Path) -> Answer:
+    """A day of 10^9 platelets on two threads."""
+    with patient(build, "healthy_adult", 2, run__droplet_volume=f"{1e9 / 375e3} uL", run__record="1 day") as worker:
+        return worker.run(24)
+
+
+def start_up(arguments: Iterable[str], rounds: int) -> tuple[float, float]:
+    """Least seconds, on the wall and of processors, that Python takes for some arguments."""
+
+    def worked() -> float:
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
+    walls, works = [], []
+    for _ in range(rounds):
+        before, wall = worked(), time.perf_counter()
+        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+        walls.append(time.perf_counter() - wall)
+        works.append(worked() - before)
+    return min(walls), min(works)
