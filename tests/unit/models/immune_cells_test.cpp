@@ -1,0 +1,230 @@
+// Each population of immune cells follows its equation on average, and its books are kept.
+#include <cmath>
+
+#include "models/immunity/b_cells.h"
+#include "models/immunity/cell_draws.h"
+#include "models/immunity/complement.h"
+#include "models/immunity/cytotoxic_t_cells.h"
+#include "models/immunity/drug_antigen.h"
+#include "models/immunity/helper_t_cells.h"
+#include "models/immunity/infection.h"
+#include "models/immunity/plasma_cells.h"
+#include "models/immunity/regulatory_t_cells.h"
+#include "models/immunity/tolerance.h"
+#include "tests/catch.h"
+
+using namespace plateletsim;
+
+namespace {
+
+constexpr double step = 1.0 / 24.0;  // day
+
+// A patient without platelets whose sample is so large that chance hardly shows.
+World large_sample() {
+  World world;
+  world.step = step;
+  world.igg_catabolism = 0.033;
+  world.sites = {40000.0, 12000.0};
+  world.immune.active = true;
+  world.immune.agents_per_response = 1e6;
+  return world;
+}
+
+template <class Act>
+void for_days(double days, const Act& act) {
+  const sim::Chance chance(1, 0);
+  const auto steps = static_cast<std::int64_t>(days / step + 0.5);
+  for (std::int64_t i = 0; i < steps; ++i) act(sim::Now{{step, i}, chance, {}});
+}
+
+void check_books(const Cells& cells) {
+  CHECK(cells.alive >= 0);
+  CHECK(cells.alive == cells.born - cells.died);
+}
+
+// A clone with so many activated B cells under this help.
+Lineage& add_clone(World& world, std::int64_t cells, double help) {
+  Lineage lineage;
+  lineage.antibody = world.clones.size();
+  lineage.cross_reactive = true;
+  lineage.b_cells.change(cells, 0);
+  lineage.help = help;
+  world.clones.emplace_back();
+  world.immune.lineages.push_back(lineage);
+  return world.immune.lineages.back();
+}
+
+BCells growing_b_cells() {
+  BCells b{};
+  b.proliferation = 2.4;
+  b.life = 1.0;
+  b.room = 1.0;
+  b.room_half = 0.5;
+  b.foreign_half = 0.3;
+  b.founders = 2;
+  b.affinity = 1.0;
+  b.memory_life = 3650.0;
+  return b;
+}
+
+}  // namespace
+
+// Margins: a sample of a million has a standard error of 0.1 % or less; steps of an hour add as much.
+TEST_CASE("helper T cells follow dH/dt = (called - H) / life") {
+  World world = large_sample();
+  const HelperTCells helpers{0.2, 3.3};
+  world.immune.presented = 0.6;
+  const double called = 0.36 / (0.36 + 0.04);
+  CHECK(helpers.called(0.6, 0.0) == Approx(called));
+  CHECK(helpers.called(0.6, 2.0) == Approx(0.5));
+  for_days(5.0, [&](const sim::Now& now) { helpers.regulate(world, now); });
+  CHECK(world.immune.help() == Approx(called * (1.0 - std::exp(-5.0 / 3.3))).epsilon(0.02));
+  check_books(world.immune.helpers);
+}
+
+TEST_CASE("regulatory T cells are lost quickly and return slowly") {
+  World world = large_sample();
+  const RegulatoryTCells regulators{100.0, 20.0, 1.0, 0.0, 400.0};
+  world.immune.person.tolerance = 2.0;
+  const sim::Chance chance(1, 0);
+  regulators.begin(world, {{step, 0}, chance, {}});
+  CHECK(world.immune.regulation() == Approx(2.0));
+  world.immune.cytokines = 1.0;
+  for_days(5.0, [&](const sim::Now& now) { regulators.regulate(world, now); });
+  const double low = 1.0 + std::exp(-5.0 / 5.0);
+  CHECK(world.immune.regulation() == Approx(low).epsilon(0.02));
+  world.immune.cytokines = 0.0;
+  for_days(50.0, [&](const sim::Now& now) { regulators.regulate(world, now); });
+  CHECK(world.immune.regulation() == Approx(2.0 + (low - 2.0) * std::exp(-0.5)).epsilon(0.02));
+  check_books(world.immune.regulators);
+}
+
+TEST_CASE("B cells grow to the room that help leaves them") {
+  World world = large_sample();
+  const BCells b = growing_b_cells();
+  world.immune.foreign = 0.9;  // help 0.75
+  add_clone(world, 10000, 0.0);
+  for_days(2.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  CHECK(b.help(world.immune, true) == Approx(0.75));
+  CHECK(world.immune.b_cells() == Approx(0.01 * std::exp(2.0 * (2.4 * 0.75 - 1.0))).epsilon(0.06));  // nearly free growth
+  for_days(40.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  CHECK(world.immune.b_cells() == Approx(1.0 - 1.0 / (2.4 * 0.75)).epsilon(0.03));
+  check_books(world.immune.lineages.front().b_cells);
+}
+
+TEST_CASE("without help B cells die out, and memory keeps its share") {
+  World world = large_sample();
+  BCells b = growing_b_cells();
+  b.memory_share = 0.1;
+  add_clone(world, 100000, 0.0);
+  for_days(30.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  const Lineage& clone = world.immune.lineages.front();
+  CHECK(clone.b_cells.alive == 0);
+  CHECK(static_cast<double>(clone.memory.alive) == Approx(10000.0).epsilon(0.05));
+  check_books(clone.b_cells);
+  check_books(clone.memory);
+}
+
+TEST_CASE("naive clones wake when the foreign antigen comes, each once") {
+  World world = large_sample();
+  BCells b = growing_b_cells();
+  b.encounter = 5.0;
+  world.immune.naive_clones = 7;
+  for_days(5.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  CHECK(world.immune.lineages.empty());
+  world.immune.foreign = 1.0;
+  for_days(5.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  CHECK(world.immune.lineages.size() == 7);
+  CHECK(world.immune.naive_clones == 0);
+}
+
+TEST_CASE("affinity matures under help, down to the best there is") {
+  World world = large_sample();
+  BCells b = growing_b_cells();
+  b.maturation = 0.1;
+  b.best_affinity = 0.5;
+  world.immune.foreign = 0.9;
+  add_clone(world, 1000, 0.0);
+  world.clones[0].affinity = 1.0;
+  for_days(4.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  CHECK(world.clones[0].affinity == Approx(std::exp(-0.1 * 0.75 * 4.0)).epsilon(1e-6));
+  for_days(400.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  CHECK(world.clones[0].affinity == Approx(0.5 * 0.15));
+}
+
+TEST_CASE("plasma cells: short-lived follow B cells, long-lived fill their niches") {
+  World world = large_sample();
+  const PlasmaCells plasma{2.0, 3.0, 0.01, 700.0, 0.5, 0.4, 0.0, 1.1};
+  add_clone(world, 300000, 0.8);
+  for_days(6.0, [&](const sim::Now& now) { plasma.regulate(world, now); });
+  const Lineage& clone = world.immune.lineages.front();
+  CHECK(world.immune.responses(clone.short_lived.alive) == Approx(2.0 * 0.8 * 0.3 * (1.0 - std::exp(-2.0))).epsilon(0.03));
+  for_days(2000.0, [&](const sim::Now& now) { plasma.regulate(world, now); });
+  const double gain = 0.01 * 0.8 * 0.3;  // 1/day; balance of L' = gain (1 - L / niches) - L / life
+  const double balance = gain / (gain / 0.5 + 1.0 / 700.0);
+  CHECK(world.immune.responses(clone.long_lived_spleen.alive) == Approx(0.4 * balance).epsilon(0.03));
+  CHECK(world.immune.responses(clone.long_lived_marrow.alive) == Approx(0.6 * balance).epsilon(0.03));
+  for (const Cells* cells : {&clone.short_lived, &clone.long_lived_spleen, &clone.long_lived_marrow}) check_books(*cells);
+}
+
+TEST_CASE("the spleen takes its plasma cells along") {
+  World world = large_sample();
+  const PlasmaCells plasma{2.0, 3.0, 0.01, 700.0, 0.5, 0.4, 0.0, 1.1};
+  Lineage& clone = add_clone(world, 0, 0.0);
+  clone.short_lived.change(10000, 0);
+  clone.long_lived_spleen.change(500, 0);
+  clone.long_lived_marrow.change(500, 0);
+  const sim::Chance chance(1, 0);
+  const std::vector<sim::Due> events{{0.0, "splenectomy", {}}};
+  plasma.intervene(world, {{step, 0}, chance, events});
+  CHECK(clone.long_lived_spleen.alive == 0);
+  CHECK(clone.long_lived_marrow.alive == 500);
+  CHECK(static_cast<double>(clone.short_lived.alive) == Approx(6000.0).epsilon(0.05));
+  check_books(clone.short_lived);
+}
+
+TEST_CASE("cytotoxic T cells come with help and kill") {
+  World world = large_sample();
+  const CytotoxicTCells cytotoxic{5.0, 0.1, 0.2};
+  world.immune.helpers.change(800000, 0);
+  world.immune.regulators.change(1000000, 0);
+  for_days(60.0, [&](const sim::Now& now) {
+    world.drives = {};
+    cytotoxic.regulate(world, now);
+  });
+  CHECK(cytotoxic.hazard(world) == Approx(0.1 * 0.4).epsilon(0.02));
+  CHECK(world.drives.progenitors == Approx(1.0 / 1.08).epsilon(0.01));
+  check_books(world.immune.cytotoxic);
+}
+
+TEST_CASE("complement spares lightly coated platelets") {
+  World world = large_sample();
+  const Complement complement{5.0, 30000.0, 4.0};
+  CHECK(complement.hazard(world, 1.0) == 0.0);
+  world.bound = {30000.0, 0.0};
+  CHECK(complement.hazard(world, 1.0) == Approx(2.5));
+  world.bound = {3000.0, 0.0};
+  CHECK(complement.hazard(world, 1.0) < 0.001);
+}
+
+TEST_CASE("an infection peaks once; a drug opens sites as it comes and goes") {
+  CHECK(Infection::course(-1.0) == 0.0);
+  CHECK(Infection::course(1.0) == Approx(1.0));
+  CHECK(Infection::course(3.0) == Approx(27.0 * std::exp(-6.0)));
+  World world = large_sample();
+  const DrugAntigen drug{0.5, 0.3, 2.0};
+  world.immune.drug_left = 0.3;
+  add_clone(world, 1, 0.0);
+  for_days(step, [&](const sim::Now& now) { drug.regulate(world, now); });
+  CHECK(world.clones[0].access == Approx(0.5));
+  CHECK(world.immune.foreign == Approx(1.0));
+  CHECK(world.immune.drug_left == Approx(0.3 * std::exp2(-step / 0.5)));
+}
+
+TEST_CASE("tolerance falls with age by its power") {
+  Tolerance t{};
+  t.tolerance = 2.7;
+  t.tolerance_age_slope = 0.5;
+  CHECK(t.typical(5.0) == Approx(2.7));
+  CHECK(t.typical(20.0) == Approx(1.35));
+}
