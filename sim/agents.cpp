@@ -22,6 +22,17 @@ void join(Shard& older, const Shard& newer) {
   older.last_step = std::max(older.last_step, newer.last_step);
 }
 
+// Moves the base of a shard up to its oldest member, so that the dead no longer loosen its bound.
+void forget_the_dead(Shard& shard) {
+  std::uint32_t oldest = 255;
+  for (const Packed agent : shard.agents) {
+    oldest = std::min(oldest, agent.offset());
+    if (oldest == 0) return;
+  }
+  for (Packed& agent : shard.agents) agent = Packed(agent.offset() - oldest, agent.rank());
+  shard.first_step += oldest;
+}
+
 int band_of(double trait) {
   int band = 0;
   while (trait > Agents::bands[static_cast<std::size_t>(band)]) ++band;
@@ -96,6 +107,7 @@ void Agents::tidy() {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     Shard& shard = shards_[i];
     if (shard.agents.empty()) continue;
+    if (shard.size() <= few) forget_the_dead(shard);
     std::size_t& last = newest(shard.label, shard.band);
     if (last != npos && shard.first_step >= shards_[last].first_step &&
         fits(shard.last_step - shards_[last].first_step, shards_[last].size() + shard.size())) {

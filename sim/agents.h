@@ -58,7 +58,8 @@ class Agents {
   // bands of the inherited trait. The rare extremes, whose hazards differ most, have bands of their own.
   static constexpr std::array<double, 4> bands{0.5, 0.85, 0.97, 1.0};
 
-  explicit Agents(std::uint64_t trait_key = 0) : trait_key_(trait_key) {}
+  Agents() = default;
+  explicit Agents(std::uint64_t trait_key) : trait_key_(trait_key) {}
 
   // `count` newborns of one step, with ranks first_rank, first_rank + 1, …; tells `visit` the trait of each.
   template <class Visit>
@@ -98,7 +99,7 @@ class Agents {
   std::size_t& newest(int label, int band);  // index of the shard that takes the next newborn; none: npos
 
   static constexpr std::size_t npos = ~std::size_t{0};
-  std::uint64_t trait_key_;
+  std::uint64_t trait_key_ = 0;
   std::vector<Shard> shards_;
   std::vector<std::size_t> newest_;  // by label and band
   std::int64_t size_ = 0;

@@ -19,7 +19,7 @@ class StateHash {
   template <class T>
   void add(const T& value) {
     if constexpr (requires { T::tied(value); }) {
-      std::apply([this](const auto&... field) { (add(field), ...); }, T::tied(value));
+      std::apply([this](const auto&... field) { (this->add(field), ...); }, T::tied(value));
     } else if constexpr (std::is_floating_point_v<T>) {
       mix(std::bit_cast<std::uint64_t>(static_cast<double>(value)));
     } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {

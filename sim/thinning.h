@@ -57,9 +57,13 @@ struct Point {
   double limit;  // length of the stretch; 0 for an agent that is visited without thinning
 };
 
+// A death as a tile finds it; who it was follows from the slot.
 struct Verdict {
   std::uint32_t shard, slot;
-  Death death;
+  int cause;
+  double age;    // day
+  double trait;  // inherited percentile
+  double luck;   // uniform in [0, 1), left over
 };
 
 // A few neighbouring shards with a random stream of their own: the unit of work of a thread.
@@ -75,13 +79,14 @@ class Tile {
         pathways_(pathways),
         dying_(dying),
         stream_(chance.stream("candidates"_draw, index, static_cast<std::uint64_t>(dying.clock.step))) {
+    points_.reserve(batch);
     const std::size_t last = std::min(agents.shards().size(), (index + 1) * shards);
     double next = waiting_(stream_);  // distance to the next point, from the start of the present shard
     for (std::size_t s = index * shards; s < last; ++s) next = visit(static_cast<std::uint32_t>(s), next);
     judge();
   }
 
-  const std::vector<Verdict>& verdicts() const { return verdicts_; }
+  std::vector<Verdict> take_verdicts() { return std::move(verdicts_); }
   Effort effort() const { return effort_; }
 
  private:
@@ -91,11 +96,11 @@ class Tile {
   double visit(std::uint32_t index, double next) {
     const Shard& shard = agents_.shards()[index];
     const auto size = static_cast<double>(shard.size());
-    if (shard.label != candidates_.label || points_.size() >= batch) judge();
+    if (shard.label != candidates_.label) judge();
     candidates_.label = shard.label;
     const double limit = dying_.driver == Driver::sparse ? most(shard) : infinity;
     if (limit >= worth_thinning) {
-      for (std::uint32_t slot = 0; slot < shard.size(); ++slot) points_.push_back({index, slot, stream_.uniform(), 0.0});
+      for (std::uint32_t slot = 0; slot < shard.size(); ++slot) add({index, slot, stream_.uniform(), 0.0});
       return next;
     }
     const double scale = 1.0 / limit;
@@ -103,9 +108,14 @@ class Tile {
       const double place = next * scale;
       const auto slot = std::min(static_cast<std::uint32_t>(place), static_cast<std::uint32_t>(shard.size() - 1));
       __builtin_prefetch(&shard.agents[slot]);
-      points_.push_back({index, slot, place - static_cast<double>(slot), limit});
+      add({index, slot, place - static_cast<double>(slot), limit});
     }
     return next - size * limit;
+  }
+
+  void add(const Point& point) {
+    points_.push_back(point);
+    if (points_.size() == batch) judge();
   }
 
   // Bound of hazard · exposure for every agent of a shard.
@@ -167,10 +177,8 @@ class Tile {
       if (!(share < 1.0)) return;
     }
     const auto [cause, luck] = choose(i, share * total_[i]);
-    const Shard& shard = agents_.shards()[point.shard];
-    verdicts_.push_back({point.shard, point.slot,
-                         {shard.identity(point.slot), shard.label, cause,
-                          candidates_.age[i] + 0.5 * candidates_.exposure[i], candidates_.trait[i], luck}});
+    const double age = candidates_.age[i] + 0.5 * candidates_.exposure[i];
+    verdicts_.push_back({point.shard, point.slot, cause, age, candidates_.trait[i], luck});
   }
 
   // The cause whose stretch of the summed hazard holds `rest`, and how far along that stretch it lies.
@@ -211,21 +219,22 @@ class Tile {
 inline void bury(Agents& agents, const std::vector<Verdict>& found, std::vector<Death>& deaths) {
   std::vector<std::uint32_t> slots;
   for (std::size_t i = 0; i < found.size();) {
-    const std::uint32_t shard = found[i].shard;
+    const std::uint32_t index = found[i].shard;
+    const Shard& shard = agents.shards()[index];
     slots.clear();
-    for (int hits = 1; i < found.size() && found[i].shard == shard; ++i) {
-      Death death = found[i].death;
-      hits = !slots.empty() && slots.back() == found[i].slot ? hits + 1 : 1;
+    for (int hits = 1; i < found.size() && found[i].shard == index; ++i) {
+      const Verdict& v = found[i];
+      hits = !slots.empty() && slots.back() == v.slot ? hits + 1 : 1;
       if (hits == 1) {
-        slots.push_back(found[i].slot);
-        deaths.push_back(death);
-      } else if (death.luck * hits < 1.0) {  // several points hit one agent: each is as likely to be what killed it
-        death.luck *= hits;
-        deaths.back() = death;
+        slots.push_back(v.slot);
+        deaths.push_back({shard.identity(v.slot), shard.label, v.cause, v.age, v.trait, v.luck});
+      } else if (v.luck * hits < 1.0) {  // several points hit one agent: each is as likely to be what killed it
+        deaths.back().cause = v.cause;
+        deaths.back().luck = v.luck * hits;
       }
     }
     std::reverse(slots.begin(), slots.end());
-    agents.remove(shard, slots);
+    agents.remove(index, slots);
   }
 }
 
@@ -240,11 +249,14 @@ std::vector<Death> let_die(Agents& agents, const World& world, const std::vector
   std::vector<std::vector<detail::Verdict>> verdicts(tiles);
   std::vector<Effort> efforts(tiles);
   parallel_for(dying.threads, tiles, [&](std::size_t t) {
-    const Tile tile(t, agents, world, pathways, dying, chance);
-    verdicts[t] = tile.verdicts();
+    Tile tile(t, agents, world, pathways, dying, chance);
+    verdicts[t] = tile.take_verdicts();
     efforts[t] = tile.effort();
   });
+  std::size_t found_by_all = 0;
+  for (const auto& found : verdicts) found_by_all += found.size();
   std::vector<Death> deaths;
+  deaths.reserve(found_by_all);
   for (const auto& found : verdicts) detail::bury(agents, found, deaths);
   agents.tidy();
   if (effort != nullptr) {

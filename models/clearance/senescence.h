@@ -47,7 +47,9 @@ struct Senescence {
     const double sum = spleen + liver_share + marrow_share;
     world.senescent_sites = {spleen / sum, liver_share / sum, marrow_share / sum};
   }
-  double bound(const sim::Group& group, const World&) const { return hazard(group.oldest, 1e-6) * 1.000001; }
+  double bound(const sim::Group& group, const World&) const {  // the hazard at the highest age, and a hair for rounding
+    return steepness() * sim::exp(steepness() * (group.oldest - mode())) * (1.0 + 1e-9);
+  }
   void harm(const sim::Candidates& platelets, const World&, sim::Hazards& hazards) const {
     const auto senescent = hazards[static_cast<std::size_t>(Cause::senescence)];
     const double b = steepness();

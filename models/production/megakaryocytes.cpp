@@ -2,6 +2,7 @@
 #include "models/production/megakaryocytes.h"
 
 #include <algorithm>
+#include <boost/random/exponential_distribution.hpp>
 
 namespace plateletsim {
 
@@ -15,7 +16,7 @@ sim::Table<Megakaryocytes> Megakaryocytes::table() {
       .number(&M::inflow_gain, "inflow_gain", "1", {0, 100}, "what saturating thrombopoietin adds to it")
       .number(&M::inflow_half, "inflow_half", "1", {1e-3, 1000}, "thrombopoietin / normal at which half of that is added")
       .number(&M::maturation, "maturation", "day", {0.5, 30}, "mean time from a recognisable 4N cell to shedding")
-      .number(&M::maturation_cv, "maturation_cv", "1", {0.05, 1}, "coefficient of variation of that time (gamma law, in whole stages)")
+      .number(&M::maturation_cv, "maturation_cv", "1", {0.05, 1}, "coefficient of variation of that time (gamma law)")
       .number(&M::endomitosis_window, "endomitosis_window", "day", {0, 30}, "time during which ploidy can double")
       .number(&M::endomitosis_basal, "endomitosis_basal", "1/day", {0, 10}, "rate of doubling without thrombopoietin, per doubling still possible")
       .number(&M::endomitosis_gain, "endomitosis_gain", "1/day", {0, 10}, "what saturating thrombopoietin adds to it")
@@ -28,12 +29,8 @@ sim::Table<Megakaryocytes> Megakaryocytes::table() {
 }
 
 Megakaryocyte Megakaryocytes::arrive(double time, sim::Stream& stream) const {
-  // A gamma law with a whole number of stages is a sum of exponential times.
-  const int stages = std::max(1, static_cast<int>(1.0 / (maturation_cv * maturation_cv) + 0.5));
-  boost::random::exponential_distribution<double> stage(stages / maturation);
-  double ripening = 0.0;  // day
-  for (int i = 0; i < stages; ++i) ripening += stage(stream);
-  return {time, time + ripening, 0};
+  const double shape = 1.0 / (maturation_cv * maturation_cv);
+  return {time, time + sim::gamma_variate(shape, stream) * maturation / shape, 0};
 }
 
 // A cohort that arrived at even intervals in the past, under normal thrombopoietin. Those who have shed since say

@@ -5,12 +5,12 @@
 // gets its platelets from different megakaryocytes, never 2,000 at once from one of its own.
 #pragma once
 
-#include <boost/random/exponential_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
 #include <cstdint>
 
 #include "models/world.h"
 #include "sim/arithmetic.h"
+#include "sim/gamma.h"
 #include "sim/now.h"
 #include "sim/table.h"
 

@@ -153,7 +153,8 @@ class Model {
 
   void inherit(const std::vector<double>& antigen) { antigen_ = antigen; }
   void start(const std::vector<double>& expected) {
-    Drop drop{sim::Agents(static_cast<std::uint64_t>(p_("seed")))};
+    Drop drop;
+    drop.platelets = sim::Agents(static_cast<std::uint64_t>(p_("seed")));
     drop.droplet = p_("droplet");
     drop.antigen = antigen_;
     drop.coated.assign(antigen_.size(), 0.0);

@@ -40,7 +40,7 @@ TEST_CASE("the timer's bound covers its hazard within the step") {
   World world;
   for (double age = 0.0; age < 14.0; age += 0.37)
     for (const double step : {1.0 / 1440, 1.0 / 24, 0.5})
-      CHECK(law.hazard(age, step) <= law.bound({0, age, age + step}, world));
+      CHECK(law.hazard(age, step) <= law.bound({0, age, age + step, 1.0}, world));
 }
 
 TEST_CASE("IgG lives 21 days at the normal level and about 12 at twice that") {
