@@ -83,15 +83,15 @@ def compare_settings(build: Path, slow: dict[str, str], fast: dict[str, str], st
         a.run(steps[0])
         b.run(steps[1])
         found = Rounds({"slow": a, "fast": b}, {"slow": steps[0], "fast": steps[1]}, rounds)
-    return found.best("slow", lambda answer: answer["cpu"]) / days[0] / (found.best("fast", lambda answer: answer["cpu"]) / days[1])
+    return found.ratio("slow", "fast", lambda answer: answer["cpu"])[0] * days[1] / days[0]
 
 
-def days_per_second(build: Path, scenario: str, droplet: str, threads: int, steps: int, rounds: int) -> float:
-    """Simulated days per second by the clock on the wall."""
+def day(build: Path, scenario: str, droplet: str, threads: int, steps: int, rounds: int) -> tuple[float, float]:
+    """Least seconds that a simulated day takes, on the wall and of processors."""
     with patient(build, scenario, threads, run__droplet_volume=droplet, run__record="1 day") as worker:
         worker.run(steps)
-        best = Rounds({"": worker}, {"": steps}, rounds).best("", lambda answer: answer["wall"])
-    return steps * HOUR / best
+        found = Rounds({"": worker}, {"": steps}, rounds)
+    return tuple(found.best("", lambda answer: answer[clock]) / steps / HOUR for clock in ("wall", "cpu"))
 
 
 def billion(build: Path) -> Answer:

@@ -44,13 +44,18 @@ struct Senescence {
   double steepness, mode, ageing;
   static constexpr const char *name = "senescence", *reads = "-", *writes = "hazard";
 
-  double hazard(double age, double span) const {
-    return ageing * sim::exp(steepness * (age - mode)) * sim::expm1(steepness * span) / span;
-  }
-  double bound(const sim::Group& group, const Drop&) const { return hazard(group.oldest, 1e-6) * 1.000001; }
+  double hazard(double age) const { return ageing * steepness * sim::exp(steepness * (age - mode)); }  // 1/day
+  // Mean of e^(steepness · age) over a span that begins now / its value now.
+  double growth(double span) const { return sim::expm1(steepness * span) / (steepness * span); }
+
+  double bound(const sim::Group& group, const Drop&) const { return hazard(group.oldest) * (1.0 + 1e-9); }
   void harm(const sim::Candidates& platelets, const Drop&, sim::Hazards& hazards) const {
-    for (std::size_t i = 0; i < platelets.size(); ++i)
-      hazards[senescent][i] += hazard(platelets.age[i], platelets.exposure[i]);
+    const auto senescence = hazards[senescent];
+    const double whole_step = growth(platelets.step);
+    for (std::size_t i = 0; i < platelets.size(); ++i) {
+      const bool newborn = platelets.age[i] == 0.0;
+      senescence[i] += hazard(platelets.age[i]) * (newborn ? growth(platelets.exposure[i]) : whole_step);
+    }
   }
 };
 
@@ -59,9 +64,11 @@ struct Haemostasis {
   double consumption, guard;
   static constexpr const char *name = "haemostasis", *reads = "-", *writes = "hazard";
 
-  double bound(const sim::Group&, const Drop& drop) const { return consumption / (drop.number + guard); }
+  double hazard(const Drop& drop) const { return consumption / (drop.number + guard); }  // 1/day
+  double bound(const sim::Group&, const Drop& drop) const { return hazard(drop); }
   void harm(const sim::Candidates& platelets, const Drop& drop, sim::Hazards& hazards) const {
-    for (std::size_t i = 0; i < platelets.size(); ++i) hazards[used][i] += consumption / (drop.number + guard);
+    const double k = hazard(drop);
+    for (double& sum : hazards[used].first(platelets.size())) sum += k;
   }
 };
 
@@ -89,8 +96,9 @@ struct Phagocytosis {
   }
   void harm(const sim::Candidates& platelets, const Drop& drop, sim::Hazards& hazards) const {
     const double capture = rate * drop.availability;
+    const auto phagocytosis = hazards[eaten];
     for (std::size_t i = 0; i < platelets.size(); ++i)
-      hazards[eaten][i] += capture * drop.coated[drop.antigen_class(platelets.trait[i])];
+      phagocytosis[i] += capture * drop.coated[drop.antigen_class(platelets.trait[i])];
   }
 };
 
