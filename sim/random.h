@@ -19,7 +19,7 @@ struct Purpose {
   std::uint64_t key;
 };
 
-consteval Purpose operator""_draw(const char* text, std::size_t size) {
+constexpr Purpose operator""_draw(const char* text, std::size_t size) {
   std::uint64_t hash = 14695981039346656037ull;  // FNV-1a
   for (const char c : std::string_view(text, size)) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
   return {hash};
