@@ -9,7 +9,9 @@ Times are in days, counts in 1e9/L (10⁹ per litre). For research and teaching,
 
 from plateletsim._engine import ScenarioError, commit, version
 from plateletsim.cohort import Cohort, cohort
+from plateletsim.calibrate import Fit, Posterior, calibrate, fit
 from plateletsim.comparison import Comparison, compare
+from plateletsim.observed import Analyser, Counts, read_counts
 from plateletsim.result import Result, open_trace
 from plateletsim.scenario import Scenario, library, load
 from plateletsim.sensitivity import Sensitivity, sensitivity
@@ -20,21 +22,28 @@ from plateletsim.swept import Sweep, open_sweep
 __version__ = version()
 
 __all__ = [
+    "Analyser",
     "Cohort",
     "Comparison",
+    "Counts",
+    "Fit",
+    "Posterior",
     "Result",
     "Scenario",
     "ScenarioError",
     "Sensitivity",
     "Simulation",
     "Sweep",
+    "calibrate",
     "cohort",
     "commit",
     "compare",
+    "fit",
     "library",
     "load",
     "open_sweep",
     "open_trace",
+    "read_counts",
     "sensitivity",
     "sweep",
     "version",

@@ -15,6 +15,7 @@ from plateletsim.plot import BLACK, BLUE, GREY, STYLE, VERMILION, clinical_lines
 if TYPE_CHECKING:
     import xarray
 
+    from plateletsim.calibrate import Posterior
     from plateletsim.sensitivity import Sensitivity
     from plateletsim.swept import Days, Sweep
 
@@ -108,6 +109,28 @@ def phase_portrait(ds: xarray.Dataset, ax: Axes, x: str, y: str) -> Axes:
     ax.plot(across[-1], up[-1], "o", color=BLUE)
     for name, label in ((x, ax.set_xlabel), (y, ax.set_ylabel)):
         label(f"{name.replace('_', ' ')} ({unit_in_words(ds[name].attrs['units'])})")
+    return ax
+
+
+def explained(posterior: Posterior, ax: Axes, n: int = 400) -> Axes:
+    """Courses that the posterior holds for likely, as median and bands, and the counts that were observed."""
+    at = posterior.draws(n)
+    rows = posterior.counts[at, np.arange(n) % posterior.counts.shape[1]]
+    low, lower, middle, upper, high = np.quantile(rows, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
+    ax.fill_between(posterior.time, low, high, color=BLUE, alpha=0.18, linewidth=0, label="90 % of what is likely")
+    ax.fill_between(posterior.time, lower, upper, color=BLUE, alpha=0.3, linewidth=0)
+    ax.plot(posterior.time, middle, color=BLUE, linewidth=1.3)
+    seen = posterior.observed
+    noise = 1.96 * posterior.analyser.deviation(seen.count)
+    ax.errorbar(seen.day[~seen.below], seen.count[~seen.below], noise[~seen.below], fmt="o", color=VERMILION,
+                markersize=4, linewidth=0.8, label="observed, with the analyser's noise")  # fmt: skip
+    ax.plot(seen.day[seen.below], seen.count[seen.below], "v", color=VERMILION, label="observed, less than")
+    clinical_lines(ax)
+    handles, labels = ax.get_legend_handles_labels()
+    shown = [i for i, label in enumerate(labels) if seen.below.any() or label != "observed, less than"]
+    ax.legend([handles[i] for i in shown], [labels[i] for i in shown], frameon=False)
+    ax.set(xlabel="time (day)", ylabel="platelet count (10⁹/L)", ylim=(0, None))
+    ax.set_xlim(posterior.time[0], posterior.time[-1])
     return ax
 
 
