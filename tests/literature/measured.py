@@ -35,11 +35,11 @@ def labels() -> Iterator[tuple[str, str]]:
 
 
 def people() -> Iterator[tuple[str, str]]:
-    small = (("run.droplet_volume", 0.1), ("run.duration", 240), ("run.step", "2 hour"))
-    counts = [run("healthy_population", small, patient=patient).platelet_count for patient in range(40)]
+    small = (("run.droplet_volume", 0.03), ("run.duration", 240), ("run.step", "2 hour"))
+    counts = [run("healthy_population", small, patient=patient).platelet_count for patient in range(200)]
     counts = [count.where(count.time > 60, drop=True) for count in counts]
     spread = np.std([float(count.mean()) for count in counts], ddof=1)
-    yield "between persons: SD; within: CV", f"{spread:.0f}; {100 * np.mean([float(c.std() / c.mean()) for c in counts]):.0f} % (40 persons)"
+    yield "between persons: SD; within: CV", f"{spread:.0f}; {100 * np.mean([float(c.std() / c.mean()) for c in counts]):.0f} % (200 persons)"
 
 
 def spleen() -> Iterator[tuple[str, str]]:
