@@ -14,7 +14,10 @@ REPLICATES = 6
 
 @pytest.fixture(scope="module")
 def seen() -> gate.Seen:
-    return gate.observe_all(commands(BUILD), CONDITIONS, REPLICATES)
+    implementations = commands(BUILD)
+    for name in ("engine", "C++"):
+        assert Path(implementations[name][0]).is_file(), "build the target `tests` first, or set PLATELETSIM_BUILD"
+    return gate.observe_all(implementations, CONDITIONS, REPLICATES)
 
 
 def test_three_implementations_agree(seen: gate.Seen) -> None:
