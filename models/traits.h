@@ -29,6 +29,8 @@ struct Traits {
   void begin(World& world, const sim::Now&) const {
     world.sites = {sites_gpiibiiia, sites_gpib};
     world.antigen_quantiles = lognormal_quantiles(antigen_cv, 64);
+    for (const double antigen : world.antigen_quantiles)
+      world.antigen_units_by_class.push_back(static_cast<std::int64_t>(antigen / antigen_unit + 0.5));
     world.alive_by_antigen.assign(world.antigen_quantiles.size(), 0);
     world.mean_volume = volume;
   }

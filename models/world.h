@@ -156,6 +156,7 @@ struct World {
   double step = 1.0 / 24.0;               // day
   double droplet = 1.0;                   // uL of blood in which every platelet is an agent
   std::vector<double> antigen_quantiles;  // antigen of a platelet / mean, at evenly spaced percentiles
+  std::vector<std::int64_t> antigen_units_by_class;  // the same, in units of antigen_unit
   std::array<double, epitopes> sites{};   // places for IgG on the mean platelet, by epitope
   double mean_volume = 0.0;               // fL, of a platelet with mean antigen
   double immature_lifetime = 0.0;         // day, as long as the assay calls a platelet immature
@@ -206,9 +207,7 @@ struct World {
     return std::min(static_cast<std::size_t>(percentile * static_cast<double>(size)), size - 1);
   }
   double antigen(double percentile) const { return antigen_quantiles[antigen_class(percentile)]; }  // / mean
-  std::int64_t antigen_units(double percentile) const {
-    return static_cast<std::int64_t>(antigen(percentile) / antigen_unit + 0.5);
-  }
+  std::int64_t antigen_units(double percentile) const { return antigen_units_by_class[antigen_class(percentile)]; }
   double stimulus() const { return tpo + drives.agonist; }  // at the TPO receptor, in multiples of normal
 
   // Newborn platelets enter the blood.

@@ -12,8 +12,12 @@ constexpr std::int64_t widest = 255;  // steps between a shard's first and newes
 constexpr std::int64_t narrow = 8;    // steps that keep the bound of a shard tight …
 constexpr std::size_t few = 256;      // … unless it holds so few agents that a loose one costs nothing
 
-bool fits(std::int64_t span, std::size_t together) {
-  return (span <= narrow && together <= Agents::capacity) || (span <= widest && together <= few);
+std::size_t most(std::int64_t span) { return span <= narrow ? Agents::capacity : span <= widest ? few : 0; }
+
+// How many agents born in a later step a shard can still take.
+std::size_t room_in(const Shard& shard, std::int64_t birth_step) {
+  const std::size_t limit = most(birth_step - shard.first_step);
+  return limit - std::min(limit, shard.size());
 }
 
 void join(Shard& older, const Shard& newer) {
@@ -33,12 +37,6 @@ void forget_the_dead(Shard& shard) {
   shard.first_step += oldest;
 }
 
-int band_of(double trait) {
-  int band = 0;
-  while (trait > Agents::bands[static_cast<std::size_t>(band)]) ++band;
-  return band;
-}
-
 }  // namespace
 
 void Agents::check_ranks(std::uint32_t first_rank, std::uint32_t count) {
@@ -52,23 +50,29 @@ std::size_t& Agents::newest(int label, int band) {
   return newest_[key];
 }
 
-void Agents::place(int label, std::int64_t birth_step, std::uint32_t rank, double trait) {
-  const int band = band_of(trait);
+// Newborns of one step and band, into the shard that is open for them and, when that is full or too old, into new ones.
+void Agents::place(int label, int band, std::int64_t birth_step, std::span<const std::uint32_t> ranks) {
   std::size_t& open = newest(label, band);
-  if (open == npos || birth_step < shards_[open].first_step ||
-      !fits(birth_step - shards_[open].first_step, shards_[open].size() + 1)) {
-    open = shards_.size();
-    shards_.push_back({label, band, birth_step, birth_step, {}});
+  while (!ranks.empty()) {
+    std::size_t room = open == npos || birth_step < shards_[open].first_step ? 0 : room_in(shards_[open], birth_step);
+    if (room == 0) {
+      open = shards_.size();
+      shards_.push_back({label, band, birth_step, birth_step, {}});
+      room = capacity;
+    }
+    Shard& shard = shards_[open];
+    const std::size_t n = std::min(room, ranks.size());
+    const auto offset = static_cast<std::uint32_t>(birth_step - shard.first_step);
+    for (const std::uint32_t rank : ranks.first(n)) shard.agents.emplace_back(offset, rank);
+    shard.last_step = std::max(shard.last_step, birth_step);
+    size_ += static_cast<std::int64_t>(n);
+    ranks = ranks.subspan(n);
   }
-  Shard& shard = shards_[open];
-  shard.agents.emplace_back(static_cast<std::uint32_t>(birth_step - shard.first_step), rank);
-  shard.last_step = std::max(shard.last_step, birth_step);
-  ++size_;
 }
 
 void Agents::add(int label, std::vector<Identity> agents) {
   std::stable_sort(agents.begin(), agents.end(), [](const Identity& a, const Identity& b) { return a.birth_step < b.birth_step; });
-  for (const Identity& who : agents) place(label, who.birth_step, who.rank, inherited(who).trait);
+  for (const Identity& who : agents) place(label, band_of(inherited(who).trait), who.birth_step, {&who.rank, 1});
 }
 
 // Selection sampling: each agent in turn is taken with the chance (still wanted) / (still to come).
@@ -110,7 +114,7 @@ void Agents::tidy() {
     if (shard.size() <= few) forget_the_dead(shard);
     std::size_t& last = newest(shard.label, shard.band);
     if (last != npos && shard.first_step >= shards_[last].first_step &&
-        fits(shard.last_step - shards_[last].first_step, shards_[last].size() + shard.size())) {
+        shards_[last].size() + shard.size() <= most(shard.last_step - shards_[last].first_step)) {
       join(shards_[last], shard);
     } else {
       last = kept;

@@ -5,6 +5,7 @@
 // of at most 256 consecutive birth steps, so that one bound on a hazard covers it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -65,10 +66,20 @@ class Agents {
   template <class Visit>
   void add(int label, std::int64_t birth_step, std::uint32_t first_rank, std::uint32_t count, const Visit& visit) {
     check_ranks(first_rank, count);
-    for (std::uint32_t rank = first_rank; rank < first_rank + count; ++rank) {
-      const double trait = inherited({birth_step, rank}).trait;
-      place(label, birth_step, rank, trait);
-      visit(trait);
+    constexpr std::uint32_t batch = 512;
+    std::array<double, batch> trait;
+    std::array<std::array<std::uint32_t, batch>, bands.size()> ranks;  // by band
+    for (std::uint32_t done = 0; done < count; done += batch) {
+      const std::uint32_t n = std::min(batch, count - done);
+      std::array<std::size_t, bands.size()> sizes{};
+      for (std::uint32_t i = 0; i < n; ++i) trait[i] = inherited({birth_step, first_rank + done + i}).trait;
+      for (std::uint32_t i = 0; i < n; ++i) {
+        const auto band = static_cast<std::size_t>(band_of(trait[i]));
+        ranks[band][sizes[band]++] = first_rank + done + i;
+      }
+      for (std::size_t band = 0; band < bands.size(); ++band)
+        place(label, static_cast<int>(band), birth_step, {ranks[band].data(), sizes[band]});
+      for (std::uint32_t i = 0; i < n; ++i) visit(trait[i]);
     }
   }
   void add(int label, std::int64_t birth_step, std::uint32_t first_rank, std::uint32_t count) {
@@ -95,7 +106,12 @@ class Agents {
 
  private:
   static void check_ranks(std::uint32_t first_rank, std::uint32_t count);
-  void place(int label, std::int64_t birth_step, std::uint32_t rank, double trait);
+  static int band_of(double trait) {
+    int band = 0;
+    for (std::size_t k = 0; k + 1 < bands.size(); ++k) band += trait > bands[k] ? 1 : 0;
+    return band;
+  }
+  void place(int label, int band, std::int64_t birth_step, std::span<const std::uint32_t> ranks);
   std::size_t& newest(int label, int band);  // index of the shard that takes the next newborn; none: npos
 
   static constexpr std::size_t npos = ~std::size_t{0};
