@@ -1,6 +1,7 @@
 // Loading scenarios, making a patient of one, and moving it through time.
 #include "models/plateletsim.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -121,15 +122,15 @@ void Simulation::apply(const std::string& event, const std::map<std::string, dou
   for (const sim::TableInfo& info : parameters()) {
     if (!sim::is_event(info) || !info.name.ends_with("." + event)) continue;
     for (const auto& [name, value] : fields) {
-      std::string unit = "1";
-      for (const sim::Field& field : info.fields)
-        if (field.name == name) unit = field.unit;
-      table += ", " + name + " = \"" + std::to_string(value) + (unit == "1" ? "" : " " + unit) + "\"";
+      const auto field = std::find_if(info.fields.begin(), info.fields.end(), [&](const sim::Field& f) { return f.name == name; });
+      const bool flag = field != info.fields.end() && field->kind == sim::Kind::flag;
+      const std::string unit = field == info.fields.end() || field->unit.empty() || field->unit == "1" ? "" : " " + field->unit;
+      table += ", " + name + " = " + (flag ? (value != 0.0 ? "true" : "false") : "\"" + sim::to_text(value) + unit + "\"");
     }
   }
   const auto checked = scenario_.replace("event", "[" + table + " }]");
   check(checked);
-  engine_.agenda().add({time(), event, fields});
+  engine_.agenda().add({time(), event, sim::events(checked, parameters()).front().fields});  // with fallbacks filled in
 }
 
 std::string Simulation::state_hash() const {

@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include "models/plateletsim.h"
+#include "sim/error.h"
 #include "sim/state_hash.h"
 #include "tests/catch.h"
 
@@ -159,4 +160,15 @@ TEST_CASE("both drivers find the same deaths in law") {
     // Poisson spread of two counts, and 1 % for the samples of megakaryocytes; false alarm below 1e-4 each.
     CHECK(std::abs(x - y) < 4.0 * std::sqrt(x + y + 1.0) + 0.01 * (x + y));
   }
+}
+
+TEST_CASE("an event applied by hand is the event of a scenario, fallbacks and small doses included") {
+  const auto scenario = load("healthy_adult").replace("run.droplet_volume", "\"0.02 uL\"");
+  Simulation patient(scenario, 1);
+  patient.apply("passive_transfer", {{"dose", 2.5e-8}, {"affinity", 1.0}});  // on GPIIb/IIIa, when nothing else is said
+  patient.advance(0.1);
+  REQUIRE(patient.world().clones.size() == 1);
+  CHECK(patient.world().clones[0].secreted == 2.5e-8);
+  CHECK(patient.world().clones[0].epitope == Epitope::gpiibiiia);
+  CHECK_THROWS_AS(patient.apply("passive_transfer", {{"dose", 1.0}}), sim::UserError);
 }
