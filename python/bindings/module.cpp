@@ -11,5 +11,6 @@ PYBIND11_MODULE(_engine, module) {
   register_simulation(module);
   register_ensemble(module);
   register_sweep(module);
+  register_cohort(module);
   register_trace(module);
 }

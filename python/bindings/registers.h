@@ -5,6 +5,7 @@
 
 namespace plateletsim::bindings {
 
+void register_cohort(pybind11::module_&);
 void register_errors(pybind11::module_&);
 void register_parameters(pybind11::module_&);
 void register_scenario(pybind11::module_&);

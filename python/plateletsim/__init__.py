@@ -8,7 +8,7 @@ Times are in days, counts in 1e9/L (10⁹ per litre). For research and teaching,
 """
 
 from plateletsim._engine import ScenarioError, commit, version
-from plateletsim.cohort import Cohort, cohort
+from plateletsim.cohort import Cohort, cohort, open_cohort
 from plateletsim.calibrate import Fit, Posterior, calibrate, fit
 from plateletsim.comparison import Comparison, compare
 from plateletsim.observed import Analyser, Counts, read_counts
@@ -41,6 +41,7 @@ __all__ = [
     "fit",
     "library",
     "load",
+    "open_cohort",
     "open_sweep",
     "open_trace",
     "read_counts",

@@ -83,6 +83,11 @@ class Outcome:
     series: Series
     state_hash: str
 
+class Case:
+    patient: int
+    diagnosed: float
+    series: Series
+
 class Crew:
     waiting: int
     def __init__(self, threads: int, variables: list[str]) -> None: ...
@@ -122,5 +127,19 @@ def run(
     threads: int,
     progress: Callable[[float, float, float], object] | None = None,
 ) -> list[Outcome]: ...
+def bleeding(count: float) -> float: ...
+def patience(seed: int, patient: int) -> float: ...
+def diagnosis(time: list[float], count: list[float], patience: float) -> int | None: ...
+def cohort(
+    scenario: Scenario,
+    seed: int,
+    first: int,
+    wanted: int,
+    most: int,
+    within: float,
+    follow: float,
+    threads: int,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[list[Case], int]: ...
 def write_trace(path: str, header: TraceHeader, patients: list[Series], patient_axis: bool) -> None: ...
 def read_trace(path: str) -> Trace: ...

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plateletsim import _engine, outcomes
+from plateletsim._engine import ScenarioError
+from plateletsim.layout import Layout, layout_of
+from plateletsim.progress import CohortProgress, meeting
+from plateletsim.scenario import Scenario, load, restored
 
 if TYPE_CHECKING:
     import xarray
 
-    from plateletsim.scenario import Scenario
-
-_LUCK = 0x5EE5  # names the draw that decides when blood is taken, among all draws of a patient
 _BEFORE = 30  # days before the diagnosis that are kept
 PROBES = ("platelet_count", "bound_igg", "b_cells", "plasma_cells", "t_cells", "antigen", "deaths_by_site", "turnover",
           "mean_platelet_lifespan")  # fmt: skip
+_DEALT = ("age", "infected", "tolerance")  # probes of what a patient was dealt, constant in time
+_EACH = {
+    "diagnosed": ("day", "day of the simulation on which the patient was diagnosed"),
+    "low_for": ("day", "time that the count had been below 100 by then"),
+    "age": ("year", "age"),
+    "infected": ("1", "whether an infection or vaccine was the trigger"),
+    "tolerance": ("1", "tolerance that the patient was dealt"),
+}
+FORMAT, FORMAT_VERSION = "platelet-cohort", 1
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -35,7 +45,7 @@ class Cohort:
     scenario: Scenario
     seed: int
     patient: NDArray[np.int64]
-    """Number of each patient."""
+    """Number of each patient, shape (patients,), as all that follow."""
     exposed: int
     """How many were followed to find them."""
     diagnosed: NDArray[np.float64]
@@ -43,20 +53,25 @@ class Cohort:
     low_for: NDArray[np.float64]
     """Days that the count had been below 100 by then."""
     age: NDArray[np.float64]
+    """In years."""
     infected: NDArray[np.bool_]
+    """Whether an infection or vaccine was the trigger."""
     tolerance: NDArray[np.float64]
+    """1 for the typical person."""
     day: NDArray[np.float64]
     """Days since the diagnosis, shape (days,)."""
     series: dict[str, NDArray[np.float64]]
-    """What was recorded, shape (patients, days[, width])."""
+    """What was recorded, by name, shape (patients, days[, width]); NaN before the simulation began."""
+    layout: Layout
+    """Units, meanings and labels of the series."""
 
     @property
     def count(self) -> NDArray[np.float64]:
-        """Platelet counts, shape (patients, days)."""
+        """Platelet counts, 1e9/L, shape (patients, days)."""
         return self.series["platelet_count"]
 
     def at(self, day: float) -> NDArray[np.float64]:
-        """Counts so many days after the diagnosis."""
+        """Counts so many days after the diagnosis, 1e9/L, shape (patients,)."""
         return self.count[:, int(np.argmin(abs(self.day - day)))]
 
     def courses(self) -> list[outcomes.Course]:
@@ -64,69 +79,52 @@ class Cohort:
         return [outcomes.course(self.day, count) for count in self.count]
 
     def to_xarray(self) -> xarray.Dataset:
-        """The same with dimensions `patient` and `day`."""
+        """All of it in one Dataset with dimensions `patient` and `day` (since the diagnosis), with units.
+
+        >>> cohort.to_xarray().platelet_count.sel(day=365).median("patient")
+        """
         import xarray
 
-        each = {name: ("patient", getattr(self, name)) for name in ("diagnosed", "low_for", "age", "infected", "tolerance")}
-        columns = {
-            name: (("patient", "day", f"{name}_part")[: values.ndim], values) for name, values in self.series.items()
+        coords: dict[str, Any] = {
+            "patient": ("patient", self.patient, {"units": "1", "long_name": "number of the patient"}),
+            "day": ("day", self.day, {"units": "day", "long_name": "time since the diagnosis"}),
         }
-        attributes = {"scenario": self.scenario.resolved, "seed": self.seed, "exposed": self.exposed}
-        return xarray.Dataset(each | columns, {"patient": self.patient, "day": self.day}, attributes)
+        for d in self.layout.dimensions:
+            values = d.get("labels") or d.get("numbers")
+            coords[d["name"]] = (d["name"], values, {"units": d["units"], "long_name": d["long_name"]})
+        columns: dict[str, Any] = {
+            name: ("patient", getattr(self, name), {"units": units, "long_name": words})
+            for name, (units, words) in _EACH.items()
+        }
+        for c in self.layout.columns:
+            dims = ("patient", "day", c.dimension)[: 3 if c.dimension else 2]
+            values = self.series[c.name].astype(np.float32)
+            columns[c.name] = (dims, values, {"units": c.units, "long_name": c.long_name})
+        return xarray.Dataset(columns, coords, self._attributes())
 
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it as netCDF-4, whole or not at all; `open_cohort` and `xarray.open_dataset` read it.
 
-@dataclass
-class _Order:
-    scenario: Scenario
-    seed: int
-    follow: float
-    within: float
-    probes: Sequence[str]
+        Raises OSError if it cannot be written.
 
-    def luck(self, patient: int) -> float:
-        return float(1.0 - np.random.default_rng([self.seed, patient, _LUCK]).random())
+        >>> cohort.save("children.nc")
+        """
+        partial = Path(path).with_name(Path(path).name + ".partial")
+        ds = self.to_xarray()
+        packed = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in self.series}
+        ds.to_netcdf(partial, engine="h5netcdf", encoding=packed)
+        os.replace(partial, path)
 
-    def run(self, patient: int) -> dict | None:
-        """One patient until the diagnosis and on from there; None if none was made."""
-        core = _engine.Simulation(self.scenario._core, self.seed, patient, 1)
-        day, reached = None, 0.0
-        while day is None and reached < self.within:
-            core.advance(20)
-            reached += 20
-            arrays = core.series().arrays
-            day = outcomes.diagnosis(core.series().time, arrays["platelet_count"], self.luck(patient))
-            if day is None and _over(arrays):
-                return None
-        if day is None or day > self.within:
-            return None
-        core.advance(max(0.0, day + self.follow + 1 - core.time))
-        return self._view(patient, day, core.series())
-
-    def _view(self, patient: int, day: float, series: _engine.Series) -> dict:
-        arrays, time = series.arrays, series.time
-        rows = np.searchsorted(time, day + np.arange(-_BEFORE, self.follow + 1) - 1e-9)
-        rows = np.where(day + np.arange(-_BEFORE, self.follow + 1) < 0, 0, np.minimum(rows, len(time) - 1))
-        low = arrays["platelet_count"][time <= day] < outcomes.LOW
-        first = {name: float(arrays[name].ravel()[0]) for name in ("age", "infected", "tolerance")}
-        return first | {
-            "patient": patient, "diagnosed": day, "low_for": day - time[int(np.argmax(low))],
-            "series": {name: arrays[name][rows] for name in self.probes},
+    def _attributes(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT, "format_version": FORMAT_VERSION, "title": self.scenario.title,
+            "software_version": _engine.version(), "commit": _engine.commit(), "seed": self.seed, "exposed": self.exposed,
+            "scenario_toml": self.scenario.text, "scenario_resolved": self.scenario.resolved,
+            "scenario_sha256": self.scenario.sha256,
         }  # fmt: skip
 
-
-def _over(arrays: dict[str, NDArray[np.float64]]) -> bool:
-    """Whether the trigger is gone, no autoreactive cell is left and the count is normal: nothing will happen."""
-    quiet = arrays["antigen"][-1].max() < 1e-3 and arrays["b_cells"][-1] == 0 and arrays["plasma_cells"][-1].sum() == 0
-    return bool(quiet and arrays["platelet_count"][-1] > 150 and len(arrays["b_cells"]) > 30 and arrays["infected"][0] == 1)
-
-
-def _found(order: _Order, first: int, threads: int) -> Iterator[tuple[int, dict | None]]:
-    """Patients in the order of their numbers, a batch at a time, for ever."""
-    with ThreadPoolExecutor(threads) as pool:
-        while True:
-            batch = range(first, first + 16 * threads)
-            yield from zip(batch, pool.map(order.run, batch), strict=True)
-            first = batch.stop
+    def __repr__(self) -> str:
+        return f"Cohort of {self.scenario.title!r}: seed {self.seed}, {len(self.patient)} diagnosed of {self.exposed} followed"
 
 
 def cohort(
@@ -140,38 +138,75 @@ def cohort(
     most: int | None = None,
     threads: int | None = None,
     probes: Sequence[str] = PROBES,
+    progress: CohortProgress = None,
 ) -> Cohort:
     """The first `n` patients of a scenario who are diagnosed, followed for `follow` days from then on.
 
-    Patient k is the same whatever the number of threads and whoever else is in the cohort. Each is simulated until
-    the diagnosis (`outcomes.diagnosis`), at most for `within` days; those without one are left out and counted in
-    `exposed`. Gives up after `most` patients (default 100 for each wanted) and returns whom it has found.
+    first     number of the first patient
+    within    days from the start in which a diagnosis counts; who has none by then is left out, but in `exposed`
+    most      how many patients to follow at most, 100 for each wanted if left out; those found by then are returned
+    threads   of this process; default: all processors. Never changes a result
+    probes    names of what to keep, as in a trace
+    progress  None: a bar on a terminal or in a notebook; False: silent; or call(found, wanted, followed)
+
+    Patient k is the same whatever the number of threads and whoever else is in the cohort. A patient is given up early
+    once nothing can happen any more (`outcomes.diagnosis` says how the rest are found). Ctrl-C stops within a second.
+    Raises ScenarioError.
 
     >>> plateletsim.cohort("itp_child", 4, follow=30).at(7).shape
     (4,)
     """
-    if isinstance(scenario, str):
-        from plateletsim.scenario import load
-
-        scenario = load(scenario)
-    seed = scenario.seed if seed is None else seed
-    order = _Order(scenario, seed, follow, within, tuple(dict.fromkeys(("platelet_count", *probes))))
-    found, exposed = [], 0
-    for _, patient in _found(order, first, threads or os.cpu_count() or 1):
-        exposed += 1
-        if patient is not None:
-            found.append(patient)
-        if len(found) >= n or exposed >= (100 * n if most is None else most):
-            break
-    return _gather(order, found, exposed)
+    chosen = load(scenario) if isinstance(scenario, str) else scenario
+    seed = chosen.seed if seed is None else seed
+    most = 100 * n if most is None else most
+    for name, number, least in (("n", n, 1), ("seed", seed, 0), ("first", first, 0), ("most", most, 1), ("within", within, 1)):
+        if not least <= number < 2**63:
+            raise ScenarioError(f"{name} = {number}: at least {least}")
+    if not 0 <= follow <= 36500:
+        raise ScenarioError(f"follow = {follow} lies outside [0, 36500] day")
+    layout = layout_of(chosen, ("platelet_count", *probes))
+    with meeting(progress, chosen.title, n) as report:
+        cases, exposed = _engine.cohort(chosen._core, seed, first, n, most, within, follow, threads or os.cpu_count() or 1, report)
+    return _gathered(chosen, seed, cases, exposed, np.arange(-_BEFORE, follow + 1), layout)
 
 
-def _gather(order: _Order, found: list[dict], exposed: int) -> Cohort:
-    def column(name: str, kind: type) -> NDArray:
-        return np.array([patient[name] for patient in found], kind)
+def open_cohort(path: str | os.PathLike[str]) -> Cohort:
+    """A cohort that Cohort.save wrote. Raises ScenarioError if the file is none.
 
-    day = np.arange(-_BEFORE, order.follow + 1, dtype=float)
-    series = {name: np.array([patient["series"][name] for patient in found]) for name in order.probes}
-    return Cohort(order.scenario, order.seed, column("patient", int), exposed, column("diagnosed", float),
-                  column("low_for", float), column("age", float), column("infected", bool), column("tolerance", float),
-                  day, series)  # fmt: skip
+    >>> open_cohort("children.nc").at(365)
+    """
+    import xarray
+
+    try:
+        with xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as lazy:
+            ds = lazy.load()
+    except OSError as error:
+        raise ScenarioError(f"{path}: not a cohort, or damaged: {error}") from None
+    if (ds.attrs.get("format"), ds.attrs.get("format_version")) != (FORMAT, FORMAT_VERSION):
+        raise ScenarioError(f"{path}: not a cohort that this version can read")
+    scenario = restored(ds.attrs["scenario_resolved"], ds.attrs["scenario_toml"], f"{path}:scenario_resolved")
+    layout = layout_of(scenario, [str(name) for name in ds.data_vars if name not in _EACH])
+    each = {name: ds[name].values for name in ("patient", *_EACH)}
+    series = {name: ds[name].values.astype(float) for name in layout.names}
+    return Cohort(scenario, int(ds.attrs["seed"]), exposed=int(ds.attrs["exposed"]), day=ds["day"].values, series=series,
+                  layout=layout, **each)  # fmt: skip
+
+
+def _gathered(scenario: Scenario, seed: int, cases: Iterable[_engine.Case], exposed: int, day: NDArray[np.float64],
+              layout: Layout) -> Cohort:  # fmt: skip
+    found = list(cases)
+    series = {c.name: np.full((len(found), len(day)) + ((c.width,) if c.dimension else ()), np.nan) for c in layout.columns}
+    each = {name: np.full(len(found), np.nan) for name in _EACH}
+    for i, case in enumerate(found):
+        arrays, time = case.series.arrays, case.series.time
+        rows = np.minimum(np.searchsorted(time, case.diagnosed + day - 1e-9), len(time) - 1)
+        known = case.diagnosed + day >= 0
+        for name, values in series.items():
+            values[i, known] = arrays[name][rows[known]]
+        low = arrays["platelet_count"][time <= case.diagnosed] < outcomes.LOW
+        each["diagnosed"][i], each["low_for"][i] = case.diagnosed, case.diagnosed - time[int(np.argmax(low))]
+        for name in _DEALT:
+            each[name][i] = arrays[name][0] if name in arrays else np.nan
+    numbers = np.array([case.patient for case in found], np.int64)
+    return Cohort(scenario, seed, numbers, exposed, each["diagnosed"], each["low_for"], each["age"],
+                  each["infected"] == 1, each["tolerance"], np.asarray(day, float), series, layout)  # fmt: skip

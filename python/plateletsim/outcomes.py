@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from plateletsim import _engine
+
 LOW = 100.0
 """A count below this is thrombocytopenia, 1e9/L."""
 PERSISTENT, CHRONIC = 91.0, 365.0
@@ -21,17 +23,19 @@ PERSISTENT, CHRONIC = 91.0, 365.0
 def diagnosis(time: ArrayLike, count: ArrayLike, chance: float) -> float | None:
     """The day on which someone takes blood, or None: low counts bleed, the lower the more often.
 
+    time    days, shape (rows,), ascending
+    count   1e9/L, shape (rows,)
+    chance  in (0, 1), the patient's luck: the diagnosis is made when the survival function falls below it
+
     Hazard per day at a count N below 100: 0.045 (1 - N / 60), from N = 60 downwards, for bruises, plus
-    0.055 e^(-N / 14) for bleeding from mucosa (skin rises linearly, mucosa exponentially; Hato 2020). `chance`, in
-    (0, 1), is the patient's luck: the diagnosis is made when the survival function falls below it.
+    0.055 e^(-N / 14) for bleeding from mucosa (skin rises linearly, mucosa exponentially; Hato 2020).
 
     >>> diagnosis([0, 1, 2, 3], [250, 5, 5, 5], chance=0.9)
     2.0
     """
-    t, n = np.asarray(time, float), np.asarray(count, float)
-    hazard = np.where(n < LOW, 0.045 * np.maximum(0.0, 1.0 - n / 60.0) + 0.055 * np.exp(-n / 14.0), 0.0)
-    seen = np.flatnonzero(np.cumsum(hazard[1:] * np.diff(t)) >= -np.log(chance))
-    return float(t[seen[0] + 1]) if seen.size else None
+    t = np.asarray(time, float)
+    row = _engine.diagnosis(t.tolist(), np.asarray(count, float).tolist(), float(-np.log(chance)))
+    return None if row is None else float(t[row])
 
 
 def phase(days: float) -> str:

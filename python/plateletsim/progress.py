@@ -88,3 +88,32 @@ class _SweepBar(_Bar):
         rate = (done - self._already) / max(time.monotonic() - self._start, 1e-3)
         where = f"{done} of {total} runs, {rate:.3g}/s" + (f", {failed} failed" if failed else "")
         self._bar.update(self._task, completed=done - self._already, where=where)
+
+
+Meeting = Callable[[int, int, int], object]
+"""Called now and then with the patients diagnosed, the patients wanted and the patients followed."""
+
+CohortProgress = Meeting | bool | None
+
+
+@contextlib.contextmanager
+def meeting(progress: CohortProgress, title: str, wanted: int) -> Iterator[Callable[[int, int], object] | None]:
+    """As reporting(), for patients who are followed until so many are diagnosed."""
+    if callable(progress):
+        yield lambda found, followed: progress(found, wanted, followed)
+    elif progress is True or (progress is None and _watched()):
+        with contextlib.closing(_CohortBar(title, wanted)) as bar:
+            yield bar.update
+    else:
+        yield None
+
+
+class _CohortBar(_Bar):
+    def __init__(self, title: str, wanted: int) -> None:
+        super().__init__(title)
+        self._wanted = wanted
+
+    def update(self, found: int, followed: int) -> None:  # type: ignore[override]
+        if self._drawn is None:
+            self._draw(self._wanted)
+        self._bar.update(self._task, completed=found, where=f"{found} of {self._wanted} diagnosed, {followed} followed")

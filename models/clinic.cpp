@@ -1,0 +1,81 @@
+// Screening day by day: the diagnosis, and the moment from which nothing can happen any more.
+#include "models/clinic.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/immunity/infection.h"
+#include "sim/arithmetic.h"
+
+namespace plateletsim {
+namespace {
+
+constexpr double thrombocytopenia = 100.0;  // 1e9/L (Rodeghiero 2009)
+constexpr double healthy = 150.0;           // 1e9/L
+constexpr double no_antigen = 1e-3;         // of a typical infection's peak; of normal production
+constexpr double peaks_of_infection = 7.0;  // after which a hundred-thousandth of its antigen is left
+
+const std::vector<double>& column(const sim::Series& series, const char* name) {
+  return std::find_if(series.variables.begin(), series.variables.end(), [&](const auto& v) { return v.name == name; })->values;
+}
+
+// Whether nothing can begin any more: no event is to come, the trigger is over and has left no cell behind.
+bool at_peace(const Simulation& patient, double onset, double count) {
+  const ImmuneSystem& immune = patient.world().immune;
+  if (count < healthy || immune.b_cells() > 0.0 || immune.helpers.alive > 0 || immune.presented > no_antigen) return false;
+  for (const Lineage& lineage : immune.lineages)
+    if (lineage.plasma_cells() > 0) return false;
+  const double since = patient.time() - onset;
+  return immune.infected ? immune.foreign < no_antigen && since > peaks_of_infection * immune.infection_peak
+                         : patient.time() > immune.bystander_until;
+}
+
+// Day from which at_peace() may be asked for; none if the scenario has no immune system, or events of its own.
+std::optional<double> onset_of(const Simulation& patient) {
+  const sim::Scenario& scenario = patient.scenario();
+  if (!patient.world().immune.active || !scenario.has("infection") || scenario.has("event")) return std::nullopt;
+  return Infection::table().read(scenario.section("infection")).onset;
+}
+
+void step_to_next_row(Simulation& patient, const std::atomic<bool>& stop) {
+  const std::size_t rows = patient.series().time.size();
+  while (patient.series().time.size() == rows && !stop) patient.step();
+}
+
+}  // namespace
+
+double bleeding(double count) {
+  if (count >= thrombocytopenia) return 0.0;
+  return 0.045 * std::max(0.0, 1.0 - count / 60.0) + 0.055 * sim::exp(-count / 14.0);
+}
+
+double patience(std::uint64_t seed, std::uint64_t patient) {
+  return -sim::log(sim::Chance(seed, patient).stream("when blood is taken"_draw, 0, 0).uniform());
+}
+
+std::optional<std::size_t> diagnosis(std::span<const double> time, std::span<const double> count, double patience) {
+  double bled = 0.0;
+  for (std::size_t row = 1; row < time.size(); ++row) {
+    bled += bleeding(count[row]) * (time[row] - time[row - 1]);
+    if (bled >= patience) return row;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> follow(Simulation& patient, const Clinic& clinic, double patience, const std::atomic<bool>& stop) {
+  const sim::Series& series = patient.series();
+  const std::vector<double>& counts = column(series, "platelet_count");
+  const std::optional<double> onset = onset_of(patient);
+  for (double bled = 0.0; bled < patience;) {
+    const double before = patient.time();
+    step_to_next_row(patient, stop);
+    if (stop || patient.time() > clinic.within) return std::nullopt;
+    bled += bleeding(counts.back()) * (patient.time() - before);
+    if (onset && bled < patience && at_peace(patient, *onset, counts.back())) return std::nullopt;
+  }
+  const double diagnosed = patient.time();
+  while (patient.time() < diagnosed + clinic.follow + 1.0 && !stop) patient.step();
+  return stop ? std::nullopt : std::optional(diagnosed);
+}
+
+}  // namespace plateletsim

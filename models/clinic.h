@@ -1,0 +1,36 @@
+// The clinic: who is diagnosed, and when. Low counts bleed, the lower the more often, until someone takes blood.
+//
+// Bruises appear in proportion to what a count lacks below 60, bleeding from mucosa exponentially (skin and mucosa as
+// in Hato 2020); how often either leads to a blood count is assumed. MODEL.md, "Acute or chronic".
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "models/plateletsim.h"
+
+namespace plateletsim {
+
+// Rate (1/day) at which a count (1e9/L) brings somebody to take blood.
+double bleeding(double count);
+
+// How long somebody goes unseen: the hazard of bleeding, summed, that the luck of a patient allows.
+double patience(std::uint64_t seed, std::uint64_t patient);
+
+// Row at which the diagnosis is made; none if the patience lasts. Times in day, counts in 1e9/L, one per row.
+std::optional<std::size_t> diagnosis(std::span<const double> time, std::span<const double> count, double patience);
+
+struct Clinic {
+  double within;  // day, until which a diagnosis counts
+  double follow;  // day, for which a patient is followed after it
+};
+
+// Steps a new patient until the diagnosis, which is returned (day), and on from there for clinic.follow and a day
+// more. None if no diagnosis is made in time, or once the trigger is gone, no cell against platelets is left and the
+// count is normal. Returns early, with none, when `stop` is set.
+std::optional<double> follow(Simulation& patient, const Clinic& clinic, double patience, const std::atomic<bool>& stop);
+
+}  // namespace plateletsim
