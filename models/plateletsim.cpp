@@ -140,21 +140,6 @@ std::string Simulation::state_hash() const {
   return hash.text();
 }
 
-std::vector<PlateletRow> Simulation::platelets() const {
-  const World& w = world();
-  std::vector<PlateletRow> rows;
-  rows.reserve(static_cast<std::size_t>(w.platelets.size()));
-  for (const sim::Shard& shard : w.platelets.shards())
-    for (std::size_t slot = 0; slot < shard.size(); ++slot) {
-      const sim::Identity who = shard.identity(slot);
-      const sim::Inheritance born = w.platelets.inherited(who);
-      const double antigen = w.antigen(born.trait);
-      const double age = (static_cast<double>(engine_.clock().step - who.birth_step) - born.birth_fraction) * w.step;
-      rows.push_back({age, antigen * w.mean_volume, antigen * (w.bound[0] + w.bound[1]), who.birth_step, who.rank, shard.label});
-    }
-  return rows;
-}
-
 std::vector<ProbeInfo> Simulation::probes() const {
   std::vector<ProbeInfo> list;
   for (const auto& probe : recorder_.probes()) list.push_back({probe.name, probe.units, probe.long_name, probe.dimension.name});

@@ -32,15 +32,6 @@ void check(const sim::Scenario& scenario);
 // The steps of a scenario as a list: phases, mechanisms, what each reads and writes.
 std::string plan(const sim::Scenario& scenario);
 
-struct PlateletRow {
-  double age;             // day
-  double volume;          // fL
-  double bound_igg;       // molecules
-  std::int64_t birth_step;
-  std::uint32_t rank;
-  int label;              // 0: none
-};
-
 struct ProbeInfo {
   std::string name, units, long_name, dimension;
 };
@@ -65,11 +56,12 @@ class Simulation {
 
   const sim::Series& series() const { return recorder_.series(); }
   std::string state_hash() const;
-  std::vector<PlateletRow> platelets() const;
   std::vector<ProbeInfo> probes() const;
   const World& world() const { return engine_.world(); }
   const sim::Scenario& scenario() const { return scenario_; }
   std::uint64_t seed() const { return engine_.chance().seed(); }
+  std::uint64_t patient() const { return engine_.chance().patient(); }
+  const sim::Clock& clock() const { return engine_.clock(); }
 
  private:
   sim::Scenario scenario_;

@@ -2,7 +2,6 @@
 #include "models/plateletsim.h"
 #include "python/bindings/registers.h"
 
-#include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
 #include <chrono>
@@ -28,26 +27,6 @@ void advance(Simulation& simulation, double days) {
   }
 }
 
-template <class Member>
-py::array column(const std::vector<PlateletRow>& rows, Member PlateletRow::*member) {
-  py::array_t<Member> array(static_cast<py::ssize_t>(rows.size()));
-  Member* out = array.mutable_data();
-  for (const PlateletRow& row : rows) *out++ = row.*member;
-  return array;
-}
-
-py::dict platelets(const Simulation& simulation) {
-  const std::vector<PlateletRow> rows = simulation.platelets();
-  py::dict columns;
-  columns["age"] = column(rows, &PlateletRow::age);
-  columns["volume"] = column(rows, &PlateletRow::volume);
-  columns["bound_igg"] = column(rows, &PlateletRow::bound_igg);
-  columns["birth_step"] = column(rows, &PlateletRow::birth_step);
-  columns["rank"] = column(rows, &PlateletRow::rank);
-  columns["label"] = column(rows, &PlateletRow::label);
-  return columns;
-}
-
 }  // namespace
 
 void register_simulation(py::module_& module) {
@@ -70,7 +49,6 @@ void register_simulation(py::module_& module) {
       .def("apply", &Simulation::apply, py::arg("treatment"), py::arg("fields"))
       .def("series", [](const Simulation& simulation) { return sim::Series(simulation.series()); })
       .def("state_hash", &Simulation::state_hash)
-      .def("platelets", &platelets)
       .def("probes", &Simulation::probes)
       .def("fork", [](const Simulation& simulation) { return Simulation(simulation); });
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plateletsim import _engine, declared
+from plateletsim.tracer import Tracer
 
 if TYPE_CHECKING:
     import pandas
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from plateletsim.scenario import Scenario
 
 _LONGEST = 36525  # day
+PLATELET = ("birth", "age", "volume", "antigen", "bound_igg", "place", "label")
+PLACES = ("blood", "spleen")
 
 
 class Simulation:
@@ -91,16 +95,45 @@ class Simulation:
         twin._core = self._core.fork()
         return twin
 
-    def platelets(self) -> pandas.DataFrame:
-        """Every platelet of the droplet, one row each.
+    def platelets(self, columns: Sequence[str] = PLATELET, label: int | None = None) -> pandas.DataFrame:
+        """The platelets of the droplet, one row each; only the columns that are asked for are made.
 
-        Columns: age (day), volume (fL), bound_igg (molecules), birth_step and rank (its identity), label (0: none).
+        columns  birth (day; negative if it was there at the start), age (day), volume (fL), antigen (of the mean
+                 platelet), bound_igg (molecules), place ("blood" or "spleen"), label (0: none), and birth_step and
+                 rank, which are its identity
+        label    only the platelets of this label; 0 for those without one
 
-        >>> sim.platelets().age.mean()
+        The spleen exchanges platelets within minutes, so the model leaves open which of them rest there: as many as do
+        are drawn at random, the same ones whenever the same moment is looked at. Raises ScenarioError.
+
+        >>> sim.platelets(["age", "place"]).groupby("place").age.mean()
         """
         import pandas
 
-        return pandas.DataFrame(self._core.platelets())
+        known = len(self.labels())
+        if label is not None and not 0 <= label <= known:
+            raise _engine.ScenarioError(f"there is no label {label}; there are {known}")
+        table = {}
+        for name in columns:
+            values = _engine.platelets(self._core, "in_spleen" if name == "place" else name, -1 if label is None else label)
+            table[name] = pandas.Categorical.from_codes(values.astype(np.int8), PLACES) if name == "place" else values
+        return pandas.DataFrame(table)
+
+    def label(self, fraction: float = 0.1) -> Tracer:
+        """Label a random share of the circulating platelets, of all ages, and start a tracer study of them.
+
+        Takes one time step. A patient can carry 15 labels. Raises ScenarioError.
+
+        >>> sim.label(0.1).follow(days=12).label_survival.plot()
+        """
+        start = self.time
+        self.apply("label", fraction=fraction)
+        self.step()
+        return Tracer(self, len(self.labels()), start)
+
+    def labels(self) -> list[tuple[int, int, int]]:
+        """Of each label, in the order in which they were given: how many platelets got it, are alive, are in the blood."""
+        return [(labelled, alive, in_blood) for labelled, alive, in_blood in _engine.labels(self._core)]
 
     def result(self) -> Result:
         """The rows recorded so far.

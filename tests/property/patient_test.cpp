@@ -2,7 +2,7 @@
 #include <cmath>
 #include <rapidcheck.h>
 
-#include "models/plateletsim.h"
+#include "models/platelet_table.h"
 #include "sim/error.h"
 #include "sim/state_hash.h"
 #include "tests/catch.h"
@@ -97,7 +97,7 @@ TEST_CASE("recording, watching and copying change nothing") {
   for (int day = 0; day < 20; ++day) {
     watched.advance(1.0);
     (void)watched.observe("bound_igg_distribution");
-    (void)watched.platelets();
+    for_each_platelet(watched, [](const PlateletRow&) {});
     Simulation twin = watched;
     twin.apply("splenectomy", {});
     twin.advance(0.5);
