@@ -22,6 +22,7 @@ struct Cells {
   }
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.alive, self.born, self.died); }
+  bool consistent() const { return alive >= 0 && alive == born - died; }
 };
 
 // Where long-lived plasma cells find room.
@@ -100,6 +101,8 @@ struct ImmuneSystem {
                     self.alarm, self.cytokines, self.arming, self.helpers, self.regulators, self.cytotoxic,
                     self.expansion, self.lineages, self.naive_clones);
   }
+  template <class Self>
+  static auto kept(Self& self) { return std::tuple_cat(tied(self), std::tie(self.active)); }
 };
 
 }  // namespace plateletsim

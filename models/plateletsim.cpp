@@ -111,6 +111,8 @@ void Simulation::advance(double days) {
 
 void Simulation::run() { advance(std::max(0.0, duration() - time())); }
 
+std::int64_t Simulation::steps_in_all() const { return static_cast<std::int64_t>(duration() / settings_.step + 0.5); }
+
 std::vector<double> Simulation::observe(const std::string& probe) const {
   for (const auto& known : recorder_.probes())
     if (known.name == probe) return recorder_.observe(engine_.world(), time(), probe);

@@ -43,7 +43,14 @@ class Simulation {
   Simulation(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t patient = 0, int threads = 1,
              sim::Driver driver = sim::Driver::sparse);
 
+  // One that was saved: as if it had never stopped. Throws sim::StorageError for a damaged file or another version's.
+  static Simulation restore(const std::filesystem::path& file, int threads = 1);
+  // Keeps everything that decides the future, and the rows recorded so far. Throws sim::StorageError.
+  void save(const std::filesystem::path& file) const;
+
   double time() const { return engine_.clock().time(); }  // day
+  std::int64_t steps() const { return engine_.clock().step; }  // done
+  std::int64_t steps_in_all() const;                      // of the scenario's duration
   double duration() const { return settings_.duration; }  // day
   void step();                                            // one time step; records a row when one is due
   void advance(double days);                              // as many whole steps as fit the time best
@@ -62,6 +69,12 @@ class Simulation {
   std::uint64_t seed() const { return engine_.chance().seed(); }
   std::uint64_t patient() const { return engine_.chance().patient(); }
   const sim::Clock& clock() const { return engine_.clock(); }
+  std::int64_t rows() const { return recorder_.rows(); }  // recorded so far, those forgotten included
+  void forget_rows() { recorder_.forget(); }              // gives up the rows in memory: they are safe elsewhere
+
+  template <class Self>
+  static auto kept(Self& self) { return std::tie(self.engine_, self.recorder_, self.rows_due_); }
+  bool consistent() const;
 
  private:
   sim::Scenario scenario_;

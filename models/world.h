@@ -96,6 +96,9 @@ struct Macrophages {
 
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.meals, self.digesting, self.pending, self.availability); }
+  template <class Self>
+  static auto kept(Self& self) { return std::tuple_cat(tied(self), std::tie(self.capacity, self.busy, self.opsonised)); }
+  bool consistent() const;
 };
 inline constexpr double receptor_unit = 0x1p-10;
 
@@ -120,6 +123,11 @@ struct Clone {
   static auto tied(Self& self) {
     return std::tie(self.total, self.free, self.bound_per_platelet, self.secreted, self.catabolised, self.carried_off);
   }
+  template <class Self>
+  static auto kept(Self& self) {
+    return std::tuple_cat(tied(self), std::tie(self.epitope, self.affinity, self.full_secretion, self.access));
+  }
+  bool consistent() const { return static_cast<std::size_t>(epitope) < epitopes; }
 };
 
 // Amounts of drugs in the body, by the treatment that put them there.
@@ -223,6 +231,12 @@ struct World {
                     self.spleen_present, self.marrow, self.macrophages, self.tpo, self.igg_own, self.igg_dosed, self.igg_dosed_tissue,
                     self.clones, self.bound, self.drugs, self.fluctuation, self.now_dying, self.ledger);
   }
+  template <class Self>
+  static auto kept(Self& self) {
+    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.immune, self.last_step));
+  }
+  // Whether all books agree with each other, platelet by platelet.
+  bool consistent() const;
 };
 
 // Antigen of a platelet / mean at `size` evenly spaced percentiles: lognormal with this coefficient of variation,

@@ -36,6 +36,7 @@ class Agenda {
   static auto tied(Self& self) {
     return std::tie(self.events_, self.next_);
   }
+  bool consistent() const { return next_ <= events_.size(); }
 
  private:
   std::vector<Due> events_;  // by time; ties in the order of arrival

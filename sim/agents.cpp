@@ -39,6 +39,25 @@ void forget_the_dead(Shard& shard) {
 
 }  // namespace
 
+bool Shard::consistent() const {
+  const std::int64_t span = last_step - first_step;
+  return label >= 0 && label < (1 << 16) && band >= 0 && band < static_cast<int>(Agents::bands.size()) && first_step <= last_step &&
+         (span >= 0 && span <= widest) &&
+         std::all_of(agents.begin(), agents.end(), [&](const Packed agent) { return agent.offset() <= span; });
+}
+
+bool Agents::consistent() const {
+  std::int64_t sum = 0;
+  for (const Shard& shard : shards_) sum += static_cast<std::int64_t>(shard.size());
+  for (std::size_t key = 0; key < newest_.size(); ++key) {
+    const std::size_t open = newest_[key];
+    if (open == npos) continue;
+    if (open >= shards_.size()) return false;
+    if (static_cast<std::size_t>(shards_[open].label) * bands.size() + static_cast<std::size_t>(shards_[open].band) != key) return false;
+  }
+  return sum == size_;
+}
+
 void Agents::check_ranks(std::uint32_t first_rank, std::uint32_t count) {
   if (count > Packed::rank_limit - first_rank)
     throw UserError("more than 16.7 million births in one step: take a shorter step or a smaller droplet");

@@ -30,6 +30,7 @@ class Packed {
   std::uint32_t offset() const { return bits_ >> 24; }
   std::uint32_t rank() const { return bits_ & (rank_limit - 1); }
   std::uint32_t bits() const { return bits_; }
+  static Packed from_bits(std::uint32_t bits) { return {bits >> 24, bits & (rank_limit - 1)}; }
 
  private:
   std::uint32_t bits_ = 0;
@@ -46,6 +47,7 @@ struct Shard {
   static auto tied(Self& self) {
     return std::tie(self.label, self.band, self.first_step, self.last_step, self.agents);
   }
+  bool consistent() const;
   std::size_t size() const { return agents.size(); }
   Identity identity(std::size_t slot) const {
     return {first_step + static_cast<std::int64_t>(agents[slot].offset()), agents[slot].rank()};
@@ -103,6 +105,11 @@ class Agents {
   static auto tied(Self& self) {
     return std::tie(self.trait_key_, self.shards_, self.size_);
   }
+  template <class Self>
+  static auto kept(Self& self) {
+    return std::tuple_cat(tied(self), std::tie(self.newest_));
+  }
+  bool consistent() const;
 
  private:
   static void check_ranks(std::uint32_t first_rank, std::uint32_t count);

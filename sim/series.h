@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace sim {
@@ -17,6 +18,8 @@ struct Dimension {
   std::vector<double> numbers;
 
   std::size_t size() const { return labels.empty() ? numbers.size() : labels.size(); }
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.name, self.units, self.long_name, self.labels, self.numbers); }
 };
 
 // One observed quantity: a value per row of time, or a row of values where it has a dimension.
@@ -26,12 +29,23 @@ struct Variable {
   std::string long_name;
   std::string dimension;  // "" or the name of the second axis
   std::vector<double> values;  // rows x width, row-major; width is 1 without a dimension
+
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.name, self.units, self.long_name, self.dimension, self.values); }
 };
 
 struct Series {
   std::vector<double> time;  // day
   std::vector<Dimension> dimensions;
   std::vector<Variable> variables;
+
+  std::size_t width(const Variable&) const;  // values per row; throws std::out_of_range for an unknown dimension
+  Series without_rows() const;
+  void clear_rows();
+
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.time, self.dimensions, self.variables); }
+  bool consistent() const;  // whether every column is as long as its dimension and the rows say
 };
 
 }  // namespace sim

@@ -48,6 +48,7 @@ class Simulation {
   static auto tied(Self& self) {
     return std::tie(self.clock_.step, self.agenda_, self.world_);
   }
+  bool consistent() const { return clock_.step >= 0; }
 
  private:
   Now present(std::span<const Due> events) const { return {clock_, chance_, events, driver_, threads_}; }

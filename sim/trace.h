@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace sim {
@@ -26,6 +27,12 @@ struct TraceHeader {
   std::uint64_t seed = 0;
   std::uint64_t patient = 0;      // number of the first patient; the others follow it
   std::map<std::string, std::string> extra;  // further attributes, as title or state hashes per patient
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.format, self.software_version, self.commit, self.scenario_toml, self.scenario_resolved,
+                    self.scenario_sha256, self.state_hash, self.seed, self.patient, self.extra);
+  }
 };
 
 struct Trace {

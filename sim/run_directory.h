@@ -1,0 +1,33 @@
+// The folder beside a trace that belongs to its run while it lasts: made exclusively, locked, removed at the end.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "sim/file.h"
+
+namespace sim {
+
+class RunDirectory {
+ public:
+  static std::filesystem::path beside(const std::filesystem::path& trace);  // "trace.h5.run"
+
+  // A new folder, for this process alone. Throws StorageError if there is one already, be it in use or left behind.
+  static RunDirectory create(const std::filesystem::path& trace);
+  // One that a run left behind. Throws StorageError if another process is using it.
+  static RunDirectory reopen(const std::filesystem::path& trace);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path journal(std::size_t patient) const;                    // by place in the run, from 0
+  std::filesystem::path checkpoint(std::size_t patient, int generation) const;  // 0 or 1
+  // When everything it held is safe elsewhere.
+  void remove();
+
+ private:
+  RunDirectory(std::filesystem::path path, File lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+
+  std::filesystem::path path_;
+  File lock_;
+};
+
+}  // namespace sim
