@@ -7,6 +7,9 @@
 Times are in days, counts in 1e9/L (10⁹ per litre). For research and teaching, not for clinical decisions.
 """
 
+import importlib
+from types import ModuleType
+
 from plateletsim._engine import ScenarioError, commit, version
 from plateletsim.cohort import Cohort, cohort, open_cohort
 from plateletsim.calibrate import Fit, Posterior, calibrate, fit
@@ -49,3 +52,10 @@ __all__ = [
     "sweep",
     "version",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Brings in plateletsim.plot and plateletsim.survival when they are first named, so that the import stays light."""
+    if name in ("plot", "survival"):
+        return importlib.import_module(f"plateletsim.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -92,9 +92,9 @@ class Posterior:
 
         >>> calibrate(...).plot(plt.gca())
         """
-        from plateletsim import sweep_plot
+        from plateletsim import plot
 
-        return sweep_plot.explained(self, ax)
+        return plot.explained(self, ax)
 
     def __repr__(self) -> str:
         return f"Posterior of {len(self.points)} points, worth {self.effective:.0f} draws:\n{self.interval()}"

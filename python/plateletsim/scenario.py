@@ -192,12 +192,20 @@ class Scenario:
         """
         return event_days(self.tree)
 
-    def days(self, key: str) -> float:
-        """A duration such as "run.step", in days. Raises KeyError if it is not there."""
+    def quantity(self, key: str, unit: str) -> float:
+        """A number of the scenario, such as "run.droplet_volume", in a unit. Raises KeyError if it is not there.
+
+        >>> load("healthy_adult").quantity("run.step", "hour")
+        1.0
+        """
         value: Any = self.tree
         for name in key.split("."):
             value = value[name]
-        return _days(value)
+        return _measured(value, unit)
+
+    def days(self, key: str) -> float:
+        """A duration such as "run.step", in days. Raises KeyError if it is not there."""
+        return self.quantity(key, "day")
 
     def event_tables(self) -> list[str]:
         """The table that declares the fields of each event, as "event.treatment.ivig", in the order of the file."""
@@ -258,5 +266,9 @@ def _plain(value: Any) -> Any:
 
 
 def _days(value: Any) -> float:
+    return _measured(value, "day")
+
+
+def _measured(value: Any, unit: str) -> float:
     text = f"{value['value']} {value.get('unit', '')}".strip() if isinstance(value, dict) else str(value)
-    return _engine.measure(text, "day")
+    return _engine.measure(text, unit)

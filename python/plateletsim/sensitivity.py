@@ -45,9 +45,9 @@ class Sensitivity:
 
         >>> sensitivity(...).plot().savefig("tornado.png")
         """
-        from plateletsim import sweep_plot
+        from plateletsim import plot
 
-        return sweep_plot.tornado(self)
+        return plot.tornado(self)
 
     def __repr__(self) -> str:
         return f"{self.method.capitalize()} indices of {self.quantity}:\n{self.indices.round(3)}"

@@ -196,16 +196,16 @@ class Sweep:
 
         >>> sw.plot().savefig("sweep.png")
         """
-        from plateletsim import sweep_plot
+        from plateletsim import plot
 
-        return sweep_plot.overview(self, name, days)
+        return plot.sweep_overview(self, name, days)
 
     def to_zarr(self, path: str | os.PathLike[str]) -> None:
         """The whole sweep as a Zarr store. Raises ScenarioError if zarr is not installed."""
         from plateletsim.optional import need
 
         need("zarr", "sweep")
-        self.ds.drop_encoding().to_zarr(path, mode="w")
+        self.ds.drop_encoding().to_zarr(path, mode="w", zarr_format=2)  # text in format 3 is not settled
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,6 +1,7 @@
 """Pictures have units on their axes and show what happened."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 import plateletsim as ps
 import pytest
 from plateletsim import plot
@@ -49,3 +50,55 @@ def test_a_comparison_is_drawn(scenario):
 def test_colours_differ():
     colours = [colour for _, colour in plot.CAUSES.values()]
     assert len(set(colours)) == len(colours) == 9
+
+
+def test_a_survival_curve_names_both_laws_and_the_life(scenario):
+    curve = scenario.start(seed=1).label(0.5).follow(days=10)
+    _, ax = plt.subplots()
+    plot.survival(curve, ax)
+    texts = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert texts[0] == "labelled platelets" and texts[1].startswith("multiple hits: life ")
+    assert texts[2].startswith("Hanson–Slichter: life ") and "(day)" in ax.get_xlabel() and "(share)" in ax.get_ylabel()
+    plt.close()
+
+
+def test_a_survival_curve_of_a_trace(scenario):
+    data = scenario.with_event("label", at=1, fraction=0.5).run(seed=1, progress=False).to_xarray()
+    _, ax = plt.subplots()
+    assert plot.survival(data, ax, start=1).lines[0].get_ydata()[0] == pytest.approx(1, abs=0.03)
+    plt.close()
+
+
+def test_an_age_pyramid_holds_every_platelet(scenario):
+    sim = scenario.start(seed=1)
+    _, ax = plt.subplots()
+    plot.age_pyramid(sim, ax)
+    bars = [bar.get_width() for bar in ax.patches]
+    assert -0.5 * sum(width for width in bars if width < 0) == pytest.approx(sim["platelet_count"])
+    assert -sum(bars) / sum(map(abs, bars)) == pytest.approx(1 - 2 * sim["pooled_fraction"])
+    assert ax.get_xlabel() == "platelets (10⁹/L per day of age)" and ax.get_ylabel() == "age (day)"
+    plt.close()
+
+
+def test_bands_and_single_courses(several):
+    counts = several.to_xarray().platelet_count
+    _, (left, right) = plt.subplots(1, 2)
+    for ax in (plot.ensemble(counts, left, over="patient"), plot.spaghetti(counts, right, over="patient")):
+        assert ax.get_ylabel() == "platelet count (10⁹/L)" and ax.get_xlabel() == "time (day)"
+    assert sum(len(line.get_xdata()) > 2 for line in right.lines) == 3
+    plt.close()
+
+
+def test_a_phase_portrait_shows_time(result):
+    figure, ax = plt.subplots()
+    plot.phase_portrait(result.to_xarray(), ax, "platelet_count", "tpo")
+    assert ax.get_xlabel() == "platelet count (10⁹/L)" and ax.get_ylabel() == "thrombopoietin (pg/mL)"
+    assert figure.axes[1].get_ylabel() == "time (day)"
+    plt.close()
+
+
+def test_squares_of_a_map_meet_halfway_as_the_axis_shows_it():
+    from plateletsim.plot.sweeps import _edges
+
+    assert _edges(np.array([0.1, 1.0, 10.0])) == pytest.approx(10 ** np.array([-1.5, -0.5, 0.5, 1.5]))
+    assert _edges(np.array([1.0, 2.0, 4.0])) == pytest.approx([0.5, 1.5, 3.0, 5.0])

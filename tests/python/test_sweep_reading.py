@@ -4,7 +4,7 @@ import numpy as np
 import plateletsim as ps
 import pytest
 from matplotlib.figure import Figure
-from plateletsim import statistics, sweep_plot
+from plateletsim import plot, statistics
 
 TINY = {"run.duration": 20, "run.droplet_volume": 0.005, "marrow.megakaryocyte_sample": 100, "phagocytosis.sample": 100,
         "antibody.onset": 0, "antibody.rise": 1}  # fmt: skip
@@ -108,9 +108,9 @@ def test_pictures_have_units_on_their_axes(swept, tiny):
         labels = [ax.get_ylabel() for ax in figure.axes]
         assert any("10⁹/L" in label for label in labels)
     ax = Figure().subplots()
-    assert "10⁹/L" in sweep_plot.ensemble(swept["platelet_count"].isel(point=0), ax).get_ylabel()
-    portrait = sweep_plot.phase_portrait(tiny.run(progress=False).to_xarray(), Figure().subplots(), "platelet_count", "tpo")
-    assert portrait.get_ylabel() == "tpo (pg/mL)"
+    assert "10⁹/L" in plot.ensemble(swept["platelet_count"].isel(point=0), ax).get_ylabel()
+    portrait = plot.phase_portrait(tiny.run(progress=False).to_xarray(), Figure().subplots(), "platelet_count", "tpo")
+    assert portrait.get_ylabel() == "thrombopoietin (pg/mL)"
 
 
 def test_a_sweep_shows_itself(swept):

@@ -1,4 +1,4 @@
-"""Pictures of runs: Axes in, Axes out; units on every axis; colours that everybody can tell apart."""
+"""The course of a patient, or of several: count with treatments, production, deaths by cause."""
 
 from __future__ import annotations
 
@@ -12,36 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from plateletsim.plot.style import BLACK, BLUE, CAUSES, GREEN, GREY, STYLE, VERMILION, clinical_lines, over_time
 from plateletsim.scenario import event_days
 
 if TYPE_CHECKING:
     import xarray
 
-    from plateletsim.comparison import Comparison
-
-# Okabe and Ito, "Color universal design" (2008).
-BLACK, GREY = "#000000", "#999999"
-ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
-    "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
-)  # fmt: skip
-COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
-
-CAUSES = {
-    "senescence": ("old age", SKY),
-    "haemostasis": ("vessel upkeep", BLUE),
-    "spleen_macrophage": ("spleen macrophages", VERMILION),
-    "liver_macrophage": ("liver macrophages", ORANGE),
-    "ashwell_morell": ("Ashwell–Morell", YELLOW),
-    "complement": ("complement", PURPLE),
-    "cytotoxic_t": ("cytotoxic T cells", GREEN),
-    "consumption": ("consumption", GREY),
-    "bleeding": ("bleeding", BLACK),
-}
-CLINICAL_LINES = (10, 30, 100, 150)  # 1e9/L
-NAMES = {"ivig": "IVIG", "mgdf": "MGDF"}  # of events that are not ordinary words
-
-STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9.0, "axes.titlesize": 10.0,
-          "axes.titlelocation": "left", "legend.frameon": False, "legend.fontsize": 8.0}  # fmt: skip
+EVENTS = {"ivig": "IVIG", "mgdf": "MGDF"}  # that are not ordinary words
 
 
 def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
@@ -49,27 +26,17 @@ def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
 
     >>> count(result.to_xarray(), plt.gca())
     """
-    _line(ds, "platelet_count", ax, BLUE, None)
+    line(ds, "platelet_count", ax, BLUE, None)
     clinical_lines(ax, named_lines)
     ax.set(ylabel="platelet count (10⁹/L)", ylim=(0, None))
-    return _over_time(ds, ax)
-
-
-def clinical_lines(ax: Axes, named: bool = True) -> Axes:
-    """The counts below which bleeding is feared, treatment considered, ITP diagnosed, a count called low."""
-    for level in CLINICAL_LINES:
-        ax.axhline(level, color=GREY, linewidth=0.6, linestyle=(0, (4, 3)), zorder=0)
-        if named:
-            ax.annotate(str(level), (1, level), (3, 0), ("axes fraction", "data"), textcoords="offset points",
-                        fontsize=7, color="#666666", va="center", annotation_clip=False)  # fmt: skip
-    return ax
+    return over_time(ds, ax)
 
 
 def events(ds: xarray.Dataset, ax: Axes) -> Axes:
     """A mark at each treatment, condition and assay of the scenario that the Dataset carries."""
     days: dict[str, list[float]] = {}
     for name, day in event_days(tomllib.loads(ds.attrs.get("scenario_resolved", ""))):
-        days.setdefault(NAMES.get(name, name.replace("_", " ")), []).append(day)
+        days.setdefault(EVENTS.get(name, name.replace("_", " ")), []).append(day)
     for row, (name, when) in enumerate(days.items()):
         height = 1.03 + 0.09 * row  # of the axes
         ax.plot(when, [height] * len(when), marker="v", linestyle="", color=BLACK, markersize=5,
@@ -85,10 +52,10 @@ def production(ds: xarray.Dataset, ax: Axes) -> Axes:
     """Production and turnover as one-day means, where they were recorded."""
     for name, label, colour in (("production_rate", "production", GREEN), ("turnover", "turnover", VERMILION)):
         if name in ds:
-            _line(ds, name, ax, colour, label, smooth=True)
+            line(ds, name, ax, colour, label, smooth=True)
     ax.set(ylabel="rate (10⁹/L/day)", ylim=(0, None))
     ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
-    return _over_time(ds, ax)
+    return over_time(ds, ax)
 
 
 def deaths(ds: xarray.Dataset, ax: Axes, legend: bool = True) -> Axes:
@@ -104,7 +71,7 @@ def deaths(ds: xarray.Dataset, ax: Axes, legend: bool = True) -> Axes:
     ax.set(ylabel="deaths (10⁹/L/day)", ylim=(0, None))
     if legend:
         _reversed_legend(ax)
-    return _over_time(ds, ax)
+    return over_time(ds, ax)
 
 
 def overview(ds: xarray.Dataset) -> Figure:
@@ -143,31 +110,7 @@ def demo_figure(runs: Sequence[tuple[str, xarray.Dataset]]) -> Figure:
     return figure
 
 
-def comparison(compared: Comparison, name: str = "platelet_count") -> Figure:
-    """Medians with the 5–95 % band of patients above, paired differences with their interval below."""
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(8.5, 6), layout="constrained")
-        top, bottom = figure.subplots(2, 1, sharex=True)
-        unit, colours = "", dict(zip(compared.results, COLOURS * len(compared.results), strict=False))
-        for key, result in compared.results.items():
-            ds = result.to_xarray()
-            _line(ds, name, top, colours[key], key)
-            unit = unit_in_words(ds[name].attrs["units"])
-        difference = compared.difference(name)
-        for key in difference["scenario"].values:
-            one = difference.sel(scenario=key)
-            bottom.fill_between(one["time"], one["low"], one["high"], color=colours[str(key)], alpha=0.25, linewidth=0)
-            bottom.plot(one["time"], one["mean"], color=colours[str(key)])
-        bottom.axhline(0, color=GREY, linewidth=0.6)
-        words = name.replace("_", " ")
-        top.set(ylabel=f"{words} ({unit})", ylim=(0, None))
-        bottom.set(ylabel=f"difference from {next(iter(compared.results))} ({unit})")
-        _over_time(ds, bottom)
-        top.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
-    return figure
-
-
-def _line(ds: xarray.Dataset, name: str, ax: Axes, colour: str, label: str | None, smooth: bool = False) -> None:
+def line(ds: xarray.Dataset, name: str, ax: Axes, colour: str, label: str | None, smooth: bool = False) -> None:
     time = ds["time"].values
     middle = _middle(ds, name)
     ax.plot(time, _daily(time, middle) if smooth else middle, color=colour, linewidth=1.3, label=label)
@@ -198,14 +141,6 @@ def _daily(time: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np
     return np.divide(total[centre], weight[centre], out=np.full(len(values), np.nan), where=weight[centre] > 0)
 
 
-def _over_time(ds: xarray.Dataset, ax: Axes) -> Axes:
-    time = ds["time"].values
-    ax.set_xlabel("time (day)")
-    if len(time) > 1:
-        ax.set_xlim(time[0], time[-1])
-    return ax
-
-
 def _reversed_legend(ax: Axes) -> None:
     """In the order of the stack, the topmost first."""
     handles, labels = ax.get_legend_handles_labels()
@@ -225,11 +160,3 @@ def _common_legend(figure: Figure, panels: list[Axes]) -> None:
 def _title(ds: xarray.Dataset) -> str:
     who = f"{ds.sizes['patient']} patients" if "patient" in ds.dims else f"patient {ds.attrs.get('patient', 0)}"
     return f"{ds.attrs.get('title', '')}   (seed {ds.attrs.get('seed', '?')}, {who})"
-
-
-def unit_in_words(units: str) -> str:
-    """As people read it: 10⁹/L rather than 1e9 L-1."""
-    words = units.replace("1e9 ", "10⁹ ")
-    for name in ("mL", "L", "kg", "day"):
-        words = words.replace(f" {name}-1", f"/{name}")
-    return words

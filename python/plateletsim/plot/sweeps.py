@@ -8,19 +8,19 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 
-from plateletsim.plot import BLACK, BLUE, GREY, STYLE, VERMILION, clinical_lines, unit_in_words
+from plateletsim.plot.style import BLACK, BLUE, GREY, STYLE, VERMILION, clinical_lines, quantity_in_words, unit_in_words
+
+_FEW = 10  # values of a grid that fit as ticks
 
 if TYPE_CHECKING:
-    import xarray
-
     from plateletsim.calibrate import Posterior
     from plateletsim.sensitivity import Sensitivity
     from plateletsim.swept import Days, Sweep
 
 
-def overview(sw: Sweep, name: str = "platelet_count", days: Days = None) -> Figure:
+def sweep_overview(sw: Sweep, name: str = "platelet_count", days: Days = None) -> Figure:
     """Along one parameter bands, over two numbers a map, of more parameters a panel each."""
     with matplotlib.rc_context(STYLE):
         if len(sw.keys) == 2 and all(sw[key].dtype.kind in "fi" for key in sw.keys):
@@ -68,47 +68,20 @@ def heat_map(sw: Sweep, ax: Axes, x: str, y: str, name: str = "platelet_count", 
     if len(columns) * len(rows) == len(across):
         square = np.full((len(rows), len(columns)), np.nan)
         square[np.searchsorted(rows, up), np.searchsorted(columns, across)] = colours
-        drawn = ax.pcolormesh(columns, rows, square, cmap="cividis", shading="nearest")
+        drawn = ax.pcolormesh(_edges(columns), _edges(rows), square, cmap="cividis")
     else:
         drawn = _cells(ax, across, up, colours)
-    for axis, places, scale in ((ax.xaxis, across, ax.set_xscale), (ax.yaxis, up, ax.set_yscale)):
+    for axis, places, scale in ((ax.xaxis, columns, ax.set_xscale), (ax.yaxis, rows, ax.set_yscale)):
         if _is_logarithmic(places):
             scale("log")
             _plain_decades(axis)
+        if len(places) <= _FEW:
+            axis.set_major_locator(FixedLocator(places))
+            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axis.set_minor_locator(NullLocator())
     assert ax.figure is not None
     ax.figure.colorbar(drawn, ax=ax, label=label)
     ax.set(xlabel=_parameter(sw, x), ylabel=_parameter(sw, y))
-    return ax
-
-
-def ensemble(quantity: xarray.DataArray, ax: Axes, over: str = "replicate", threads: int = 8, colour: str = BLUE, label: str | None = None) -> Axes:
-    """Patients over time: median, 50 % and 90 % bands, and the courses of the first few.
-
-    >>> ensemble(sw["platelet_count"].isel(point=0), plt.gca())
-    """
-    time = quantity["time"].values
-    rows = quantity.transpose(over, "time").values
-    low, lower, middle, upper, high = np.nanquantile(rows, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
-    ax.fill_between(time, low, high, color=colour, alpha=0.15, linewidth=0)
-    ax.fill_between(time, lower, upper, color=colour, alpha=0.25, linewidth=0)
-    ax.plot(time, rows[:threads].T, color=colour, linewidth=0.4, alpha=0.5)
-    ax.plot(time, middle, color=colour, linewidth=1.6, label=label)
-    words = str(quantity.name).replace("_", " ")
-    ax.set(xlabel="time (day)", ylabel=f"{words} ({unit_in_words(quantity.attrs['units'])})", xlim=(time[0], time[-1]))
-    return ax
-
-
-def phase_portrait(ds: xarray.Dataset, ax: Axes, x: str, y: str) -> Axes:
-    """The path of a patient through two quantities, from the ring to the dot.
-
-    >>> phase_portrait(result.to_xarray(), plt.gca(), "platelet_count", "tpo")
-    """
-    across, up = ds[x].values, ds[y].values
-    ax.plot(across, up, color=BLUE, linewidth=0.9)
-    ax.plot(across[0], up[0], "o", markerfacecolor="white", color=BLUE)
-    ax.plot(across[-1], up[-1], "o", color=BLUE)
-    for name, label in ((x, ax.set_xlabel), (y, ax.set_ylabel)):
-        label(f"{name.replace('_', ' ')} ({unit_in_words(ds[name].attrs['units'])})")
     return ax
 
 
@@ -168,6 +141,15 @@ def _cells(ax: Axes, across: Any, up: Any, colours: Any) -> Any:
     return drawn
 
 
+def _edges(places: Any) -> Any:
+    """Of cells around places, halfway between neighbours as the axis shows them."""
+    shown = np.log(places) if _is_logarithmic(places) else places
+    middles = (shown[1:] + shown[:-1]) / 2
+    first, last = (2 * shown[0] - middles[0], 2 * shown[-1] - middles[-1]) if len(middles) else (shown[0] - 0.5, shown[0] + 0.5)
+    edges = np.concatenate([[first], middles, [last]])
+    return np.exp(edges) if _is_logarithmic(places) else edges
+
+
 def _plain_decades(axis: Any) -> None:
     """Ticks at 1, 2, 5, 10, written as people write them."""
     axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
@@ -194,4 +176,4 @@ def _parameter(sw: Sweep, key: str) -> str:
 
 
 def _quantity(sw: Sweep, name: str) -> str:
-    return f"{name.replace('_', ' ')} ({unit_in_words(sw[name].attrs['units'])})"
+    return quantity_in_words(name, sw[name].attrs)

@@ -1,0 +1,35 @@
+"""Pictures: Axes in, Axes out; units on every axis; colours that everybody can tell apart.
+
+    figure, ax = plt.subplots()
+    plateletsim.plot.count(result.to_xarray(), ax)
+"""
+
+from plateletsim.plot.course import count, deaths, demo_figure, events, overview, production
+from plateletsim.plot.groups import comparison, ensemble, spaghetti
+from plateletsim.plot.platelets import age_pyramid, phase_portrait, survival
+from plateletsim.plot.style import CAUSES, COLOURS, clinical_lines, unit_in_words
+from plateletsim.plot.sweeps import along, explained, heat_map, sweep_overview, tornado
+
+__all__ = [
+    "CAUSES",
+    "COLOURS",
+    "age_pyramid",
+    "along",
+    "clinical_lines",
+    "comparison",
+    "count",
+    "deaths",
+    "demo_figure",
+    "ensemble",
+    "events",
+    "explained",
+    "heat_map",
+    "overview",
+    "phase_portrait",
+    "production",
+    "spaghetti",
+    "survival",
+    "sweep_overview",
+    "tornado",
+    "unit_in_words",
+]

@@ -1,0 +1,71 @@
+"""What all pictures share: colours that everybody can tell apart, clinical lines, units as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.axes import Axes
+
+if TYPE_CHECKING:
+    import xarray
+
+# Okabe and Ito, "Color universal design" (2008).
+BLACK, GREY = "#000000", "#999999"
+ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
+    "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
+)  # fmt: skip
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+
+CAUSES = {
+    "senescence": ("old age", SKY),
+    "haemostasis": ("vessel upkeep", BLUE),
+    "spleen_macrophage": ("spleen macrophages", VERMILION),
+    "liver_macrophage": ("liver macrophages", ORANGE),
+    "ashwell_morell": ("Ashwell–Morell", YELLOW),
+    "complement": ("complement", PURPLE),
+    "cytotoxic_t": ("cytotoxic T cells", GREEN),
+    "consumption": ("consumption", GREY),
+    "bleeding": ("bleeding", BLACK),
+}
+NAMES = {"tpo": "thrombopoietin", "igg": "IgG", "bound_igg": "bound IgG"}  # that are not ordinary words
+CLINICAL_LINES = (10, 30, 100, 150)  # 1e9/L
+
+STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9.0, "axes.titlesize": 10.0,
+          "axes.titlelocation": "left", "legend.frameon": False, "legend.fontsize": 8.0}  # fmt: skip
+
+
+def clinical_lines(ax: Axes, named: bool = True) -> Axes:
+    """The counts below which bleeding is feared, treatment considered, ITP diagnosed, a count called low."""
+    for level in CLINICAL_LINES:
+        ax.axhline(level, color=GREY, linewidth=0.6, linestyle=(0, (4, 3)), zorder=0)
+        if named:
+            ax.annotate(str(level), (1, level), (3, 0), ("axes fraction", "data"), textcoords="offset points",
+                        fontsize=7, color="#666666", va="center", annotation_clip=False)  # fmt: skip
+    return ax
+
+
+def unit_in_words(units: str) -> str:
+    """As people read it: 10⁹/L rather than 1e9 L-1."""
+    words = units.replace("1e9 ", "10⁹ ")
+    for name in ("mL", "L", "kg", "day"):
+        words = words.replace(f" {name}-1", f"/{name}")
+    return words
+
+
+def quantity_in_words(name: str, attributes: Mapping[str, Any]) -> str:
+    """A variable and its unit, for an axis.
+
+    >>> quantity_in_words("platelet_count", {"units": "1e9 L-1"})
+    'platelet count (10⁹/L)'
+    """
+    return f"{NAMES.get(name, name.replace('_', ' '))} ({unit_in_words(attributes['units'])})"
+
+
+def over_time(ds: xarray.Dataset, ax: Axes) -> Axes:
+    """The horizontal axis of a course."""
+    time = ds["time"].values
+    ax.set_xlabel("time (day)")
+    if len(time) > 1:
+        ax.set_xlim(time[0], time[-1])
+    return ax
