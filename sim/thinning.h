@@ -215,6 +215,13 @@ class Tile {
   Effort effort_;
 };
 
+// What lies behind the first 20 bits of a uniform number: as good as a second one. (The points on one agent come in the
+// order of their place, so their luck as a whole says which of them is the first.)
+inline double spare(double luck) {
+  const double bits = luck * 0x1p20;
+  return bits - static_cast<double>(static_cast<std::int64_t>(bits));
+}
+
 // Takes the dead out of their shards; `found` is in the order of shards and slots.
 inline void bury(Agents& agents, const std::vector<Verdict>& found, std::vector<Death>& deaths) {
   std::vector<std::uint32_t> slots;
@@ -228,9 +235,9 @@ inline void bury(Agents& agents, const std::vector<Verdict>& found, std::vector<
       if (hits == 1) {
         slots.push_back(v.slot);
         deaths.push_back({shard.identity(v.slot), shard.label, v.cause, v.age, v.trait, v.luck});
-      } else if (v.luck * hits < 1.0) {  // several points hit one agent: each is as likely to be what killed it
+      } else if (spare(v.luck) * hits < 1.0) {  // several points hit one agent: each is as likely to be what killed it
         deaths.back().cause = v.cause;
-        deaths.back().luck = v.luck * hits;
+        deaths.back().luck = v.luck;
       }
     }
     std::reverse(slots.begin(), slots.end());
