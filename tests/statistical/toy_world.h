@@ -43,13 +43,15 @@ struct Dying {
   }
 };
 
+// Births at random, alone or several at a time.
 struct Births {
   double rate;  // per day
+  std::uint32_t batch = 1;
   static constexpr const char *name = "births", *reads = "-", *writes = "agents";
   void produce(Atoms& world, const sim::Now& now) const {
     auto stream = now.stream("births"_draw);
-    const auto n = boost::random::poisson_distribution<std::int64_t>(rate * now.step())(stream);
-    world.agents.add(0, now.clock.step, 0, static_cast<std::uint32_t>(n));
+    const auto n = boost::random::poisson_distribution<std::int64_t>(rate / batch * now.step())(stream);
+    world.agents.add(0, now.clock.step, 0, static_cast<std::uint32_t>(n) * batch);
   }
 };
 

@@ -1,0 +1,109 @@
+// The marrow alone: gamma times to maturity, ploidy by independent doublings, arrivals that follow thrombopoietin.
+#include "models/plateletsim.h"
+#include "models/production/megakaryocytes.h"
+#include "tests/statistical/experiments.h"
+#include "tests/statistical/laws.h"
+
+using namespace plateletsim;
+
+namespace {
+
+constexpr double step = 0.25;  // day
+
+struct Bone {
+  Megakaryocytes cells;
+  World world;
+  sim::Chance chance;
+  std::int64_t now = 0;
+
+  Bone(const judge::Trial& trial, double sample)
+      : cells(Megakaryocytes::table().read(load("healthy_adult").section("marrow"))), chance(trial.chance()) {
+    cells.sample = static_cast<std::int64_t>(sample);
+    cells.endomitosis_basal *= 1.0 + trial.flaw;
+    cells.endomitosis_gain *= 1.0 + trial.flaw;
+    world.normal_production = 40.0;
+    world.droplet = 1.0;
+    world.antigen_quantiles = {1.0};
+    world.antigen_units_by_class = {65536};
+    world.alive_by_antigen = {0};
+    cells.begin(world, {{step, 0}, chance, {}});
+  }
+  void live(double tpo) {
+    world.tpo = tpo;
+    cells.produce(world, {{step, now++}, chance, {}});
+  }
+};
+
+
+// Chance that a gamma time (mean 5 days, cv 0.2: the sum of 25 exponential parts) is longer than t.
+double immature(double t) {
+  double term = std::exp(-5.0 * t), sum = 0.0;
+  for (int k = 0; k < 25; ++k, term *= 5.0 * t / k) sum += term;
+  return std::min(1.0, sum);
+}
+
+// Chance of j doublings when each of five comes by itself at the rate e for so many days.
+double doublings(int j, double e, double days) {
+  static constexpr std::array<double, 6> ways{1, 5, 10, 10, 5, 1};
+  const double done = -std::expm1(-e * days);
+  return ways[static_cast<std::size_t>(j)] * std::pow(done, j) * std::pow(1.0 - done, 5 - j);
+}
+
+void ploidy(judge::Findings& findings, const std::string& when, const World& world, double e, double window) {
+  std::array<double, 6> cells{};
+  for (const Megakaryocyte& cell : world.marrow.cells) cells[static_cast<std::size_t>(cell.doublings)] += 1.0;
+  for (int j = 0; j < 6; ++j) {
+    const double early = laws::integral([&](double age) { return immature(age) * doublings(j, e, age); }, 1e-9, window);
+    const double late = laws::integral([&](double age) { return immature(age); }, window, 20.0) * doublings(j, e, window);
+    findings.share("ploidy " + std::to_string(4 << j) + "N" + when, cells[static_cast<std::size_t>(j)], static_cast<double>(world.marrow.cells.size()), (early + late) / 5.0);
+  }
+}
+
+}  // namespace
+
+judge::Findings experiments::megakaryocytes(const judge::Trial& trial) {
+  judge::Findings findings;
+  Bone bone(trial, static_cast<double>(trial.many(200000)));
+  const auto n = static_cast<double>(bone.cells.sample);
+  // As law: the parameters of the scenario, whatever was planted.
+  const auto law = Megakaryocytes::table().read(load("healthy_adult").section("marrow"));
+  const double wavers = laws::integral([](double t) { return immature(t) * (1.0 - immature(t)); }, 1e-9, 20.0) / 5.0;
+  findings.add("cells at the start", static_cast<double>(bone.world.marrow.cells.size()), n, std::sqrt(n * wavers), n);
+  ploidy(findings, " at the start", bone.world, law.endomitosis(1.0), law.endomitosis_window);
+
+  judge::Sample time(5.0), square(26.0);
+  double made = 0.0;
+  const auto arrivals = [&] {
+    for (auto cell = bone.world.marrow.cells.rbegin(); cell != bone.world.marrow.cells.rend() && cell->born >= static_cast<double>(bone.now - 1) * step; ++cell) {
+      time.add(cell->matures - cell->born);
+      square.add((cell->matures - cell->born) * (cell->matures - cell->born));
+    }
+  };
+  constexpr int steps = 60;
+  for (int i = 0; i < steps; ++i) {
+    bone.live(1.0);
+    arrivals();
+    made += static_cast<double>(bone.world.alive_by_birth.back());
+  }
+  findings.mean("time to maturity", time);
+  findings.variance("its variance", time, 1.0);
+  findings.mean("its square", square);
+  findings.add("cells after 15 days", static_cast<double>(bone.world.marrow.cells.size()), n, std::sqrt(n * wavers), n);
+  ploidy(findings, " after 15 days", bone.world, law.endomitosis(1.0), law.endomitosis_window);
+  // Spread of what a cell sheds is 0.8 of its mean; both the start (4 maturations) and these 15 days are samples of it.
+  const double expected = 40.0e3 * step * steps;
+  findings.add("platelets shed", made, expected, expected * std::sqrt(1.0 / expected + 0.64 * (1.0 / (4.0 * n) + 1.0 / (3.0 * n))), expected);
+
+  const double twice = law.inflow(3.0);
+  double founding = bone.world.marrow.founding;
+  for (int i = 0; i < 80; ++i) {  // 20 days under three times the stimulus
+    bone.live(3.0);
+    founding = twice + (founding - twice) * std::exp(-step / law.progenitor_time);
+    if (i == 7) findings.add("founding two days after a rise of thrombopoietin", bone.world.marrow.founding, founding, 1e-9, founding);
+  }
+  findings.add("cells under it", static_cast<double>(bone.world.marrow.cells.size()), n * founding, std::sqrt(n * founding * wavers), n * founding);
+  ploidy(findings, " under it", bone.world, law.endomitosis(3.0), law.endomitosis_window);
+  return findings;
+}
+
+TEST_CASE("megakaryocytes mature, double and arrive by their laws") { judge::hold(experiments::named("megakaryocytes")); }
