@@ -54,14 +54,16 @@ judge::Findings experiments::patient(const judge::Trial& trial) {
     inside += static_cast<double>(world.pools[0].spleen);
     std::vector<double> by_trait(classes);
     for (const sim::Shard& shard : world.platelets.shards())
-      for (std::size_t slot = 0; slot < shard.size(); ++slot)
-        by_trait[static_cast<std::size_t>(world.trait(shard.identity(slot)) * classes)] += 1.0;
+      for (std::size_t slot = 0; slot < shard.size(); ++slot) {
+        const auto who = shard.identity(slot);
+        const sim::Inheritance born = world.platelets.inherited(who);
+        by_trait[static_cast<std::size_t>(born.trait * classes)] += 1.0;
+        const double age = patient.time() - (static_cast<double>(who.birth_step) + born.birth_fraction) * step;
+        age_sum += age;
+        ages[std::min<std::size_t>(5, static_cast<std::size_t>(age))] += 1.0;
+      }
     const double mean = static_cast<double>(world.platelets.size()) / classes;
     for (const double n : by_trait) squares += (n - mean) * (n - mean) / mean / (classes - 1.0);
-    for (const PlateletRow& row : patient.platelets()) {
-      age_sum += row.age;
-      ages[std::min<std::size_t>(5, static_cast<std::size_t>(row.age))] += 1.0;
-    }
   }
   const double rate = births / rounds;  // per day
   findings.add("Little: present = births x mean life", present, births * alive, std::sqrt(present + births * alive * alive / 10.0), present);
