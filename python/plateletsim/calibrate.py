@@ -199,7 +199,7 @@ def fit(
     import pandas
 
     table = pandas.DataFrame(rows, columns=[*(axis.key for axis in axes), "log_likelihood"])
-    best = table.loc[table["log_likelihood"].idxmax()]
+    best = table.iloc[int(table["log_likelihood"].argmax())]
     values = {axis.key: float(best[axis.key]) for axis in axes}
     return Fit(values, scenario.replace(values), float(best["log_likelihood"]), table)
 

@@ -50,7 +50,7 @@ class Counts:
         """
         from math import erfc
 
-        known = np.isfinite(courses).all(axis=(1, 2))
+        known = np.asarray(np.isfinite(courses).all(axis=(1, 2)))
         courses = np.where(known[:, None, None], courses, 0.0)
         mean = courses.mean(axis=1)
         luck = _covariance(courses) * (1 + 1 / courses.shape[1])

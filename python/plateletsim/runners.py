@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +40,7 @@ class Outcome:
 
 
 Jobs = Iterator[Job]
-Batches = Iterator[list[Outcome]]
+Batches = Generator[list[Outcome], None, None]
 
 
 def in_threads(base: Scenario, seed: int, variables: Sequence[str], jobs: Jobs, threads: int) -> Batches:

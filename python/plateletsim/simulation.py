@@ -116,7 +116,7 @@ class Simulation:
         table = {}
         for name in columns:
             values = _engine.platelets(self._core, "in_spleen" if name == "place" else name, -1 if label is None else label)
-            table[name] = pandas.Categorical.from_codes(values.astype(np.int8), PLACES) if name == "place" else values
+            table[name] = pandas.Categorical.from_codes(values.astype(np.int8), pandas.Index(PLACES)) if name == "place" else values
         return pandas.DataFrame(table)
 
     def label(self, fraction: float = 0.1) -> Tracer:

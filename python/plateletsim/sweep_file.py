@@ -188,8 +188,8 @@ def _fill(
 
 
 def _plain(values: Any, kind: str) -> list[Any]:
-    convert = {"word": lambda value: value.decode(), "flag": bool, "number": float, "integer": int}[kind]
-    return [convert(value) for value in values]
+    kinds: dict[str, Callable[[Any], Any]] = {"word": lambda value: value.decode(), "flag": bool, "number": float, "integer": int}
+    return [kinds[kind](value) for value in values]
 
 
 def merge_into(target: Path, paths: Sequence[Path]) -> Header:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import numpy as np
@@ -148,7 +148,7 @@ def _reversed_legend(ax: Axes) -> None:
 
 
 def _common_legend(figure: Figure, panels: list[Axes]) -> None:
-    found = {}
+    found: dict[str, Any] = {}
     for ax in panels:
         handles, labels = ax.get_legend_handles_labels()
         found.update(zip(labels, handles, strict=True))

@@ -31,7 +31,7 @@ CAUSES = {
 NAMES = {"tpo": "thrombopoietin", "igg": "IgG", "bound_igg": "bound IgG"}  # that are not ordinary words
 CLINICAL_LINES = (10, 30, 100, 150)  # 1e9/L
 
-STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9.0, "axes.titlesize": 10.0,
+STYLE: dict[Any, Any] = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9.0, "axes.titlesize": 10.0,
           "axes.titlelocation": "left", "legend.frameon": False, "legend.fontsize": 8.0}  # fmt: skip
 
 

@@ -25,7 +25,8 @@ def sweep_overview(sw: Sweep, name: str = "platelet_count", days: Days = None) -
     with matplotlib.rc_context(STYLE):
         if len(sw.keys) == 2 and all(sw[key].dtype.kind in "fi" for key in sw.keys):
             figure = Figure(figsize=(6.5, 4.8), layout="constrained")
-            heat_map(sw, figure.subplots(), *sw.keys, name=name, days=days)
+            x, y = sw.keys
+            heat_map(sw, figure.subplots(), x, y, name, days)
             return figure
         figure = Figure(figsize=(4.2 * len(sw.keys) + 0.5, 3.6), layout="constrained")
         panels = figure.subplots(1, len(sw.keys), sharey=True, squeeze=False)[0]
@@ -76,7 +77,7 @@ def heat_map(sw: Sweep, ax: Axes, x: str, y: str, name: str = "platelet_count", 
             scale("log")
             _plain_decades(axis)
         if len(places) <= _FEW:
-            axis.set_major_locator(FixedLocator(places))
+            axis.set_major_locator(FixedLocator(places.tolist()))
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
             axis.set_minor_locator(NullLocator())
     assert ax.figure is not None
