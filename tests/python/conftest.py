@@ -11,6 +11,7 @@ from pathlib import Path
 
 import plateletsim as ps
 import pytest
+from python import small_sweep
 
 SMALL = {"run.duration": 4, "run.droplet_volume": 0.02, "marrow.megakaryocyte_sample": 200, "phagocytosis.sample": 100}
 
@@ -19,6 +20,18 @@ SMALL = {"run.duration": 4, "run.droplet_volume": 0.02, "marrow.megakaryocyte_sa
 def scenario() -> ps.Scenario:
     """Chronic ITP, a few days of a small droplet."""
     return ps.load("itp_chronic_adult").replace(SMALL)
+
+
+@pytest.fixture(scope="session")
+def tiny() -> ps.Scenario:
+    """The scenario of a sweep that takes a fraction of a second."""
+    return small_sweep.tiny()
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of that sweep, made without interruption in one thread."""
+    return small_sweep.run_plainly(tmp_path_factory.mktemp("plain") / "sweep.h5")
 
 
 @pytest.fixture(scope="session")
