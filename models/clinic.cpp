@@ -44,20 +44,24 @@ void step_to_next_row(Simulation& patient, const std::atomic<bool>& stop) {
 
 }  // namespace
 
-double bleeding(double count) {
-  if (count >= thrombocytopenia) return 0.0;
-  return 0.045 * std::max(0.0, 1.0 - count / 60.0) + 0.055 * sim::exp(-count / 14.0);
+double bleeding(double count) { return 0.11 * std::max(0.0, 1.0 - count / 60.0) + 0.14 * sim::exp(-count / 14.0); }
+
+double routine(double age) { return std::min(age / 50.0, 1.5) / 365.25; }
+
+double detection(double count, double age) {
+  return count < thrombocytopenia ? bleeding(count) + routine(age) : 0.0;
 }
 
 double patience(std::uint64_t seed, std::uint64_t patient) {
   return -sim::log(sim::Chance(seed, patient).stream("when blood is taken"_draw, 0, 0).uniform());
 }
 
-std::optional<std::size_t> diagnosis(std::span<const double> time, std::span<const double> count, double patience) {
-  double bled = 0.0;
+std::optional<std::size_t> diagnosis(std::span<const double> time, std::span<const double> count, double age,
+                                     double patience) {
+  double passed = 0.0;
   for (std::size_t row = 1; row < time.size(); ++row) {
-    bled += bleeding(count[row]) * (time[row] - time[row - 1]);
-    if (bled >= patience) return row;
+    passed += detection(count[row], age) * (time[row] - time[row - 1]);
+    if (passed >= patience) return row;
   }
   return std::nullopt;
 }
@@ -66,12 +70,13 @@ std::optional<double> follow(Simulation& patient, const Clinic& clinic, double p
   const sim::Series& series = patient.series();
   const std::vector<double>& counts = column(series, "platelet_count");
   const std::optional<double> onset = onset_of(patient);
-  for (double bled = 0.0; bled < patience;) {
+  const double age = patient.world().patient.age;
+  for (double passed = 0.0; passed < patience;) {
     const double before = patient.time();
     step_to_next_row(patient, stop);
     if (stop || patient.time() > clinic.within) return std::nullopt;
-    bled += bleeding(counts.back()) * (patient.time() - before);
-    if (onset && bled < patience && at_peace(patient, *onset, counts.back())) return std::nullopt;
+    passed += detection(counts.back(), age) * (patient.time() - before);
+    if (onset && passed < patience && at_peace(patient, *onset, counts.back())) return std::nullopt;
   }
   const double diagnosed = patient.time();
   while (patient.time() < diagnosed + clinic.follow + 1.0 && !stop) patient.step();

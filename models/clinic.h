@@ -1,7 +1,8 @@
 // The clinic: who is diagnosed, and when. Low counts bleed, the lower the more often, until someone takes blood.
 //
 // Bruises appear in proportion to what a count lacks below 60, bleeding from mucosa exponentially (skin and mucosa as
-// in Hato 2020); how often either leads to a blood count is assumed. MODEL.md, "Acute or chronic".
+// in Hato 2020); how often either leads to a blood count is assumed, and so is how often blood is counted for other
+// reasons, which becomes more frequent with age. MODEL.md, "Acute or chronic".
 #pragma once
 
 #include <atomic>
@@ -14,14 +15,20 @@
 
 namespace plateletsim {
 
-// Rate (1/day) at which a count (1e9/L) brings somebody to take blood.
+// Rate (1/day) at which bleeding at a count (1e9/L) brings somebody to take blood.
 double bleeding(double count);
+// Rate (1/day) at which blood is counted for other reasons at this age (year).
+double routine(double age);
+// Both, of a count that is too low; 0 if it is not.
+double detection(double count, double age);
 
-// How long somebody goes unseen: the hazard of bleeding, summed, that the luck of a patient allows.
+// How long somebody goes unseen: the hazard of being detected, summed, that the luck of a patient allows.
 double patience(std::uint64_t seed, std::uint64_t patient);
 
-// Row at which the diagnosis is made; none if the patience lasts. Times in day, counts in 1e9/L, one per row.
-std::optional<std::size_t> diagnosis(std::span<const double> time, std::span<const double> count, double patience);
+// Row at which the diagnosis is made; none if the patience lasts. Times in day, counts in 1e9/L, one per row; age in
+// years.
+std::optional<std::size_t> diagnosis(std::span<const double> time, std::span<const double> count, double age,
+                                     double patience);
 
 struct Clinic {
   double within;  // day, until which a diagnosis counts

@@ -16,8 +16,10 @@ sim::Table<BCells> BCells::table() {
       .number(&B::proliferation, "proliferation", "1/day", {0, 10}, "rate of division with full help and room")
       .number(&B::life, "life", "day", {0.1, 365}, "mean life of an activated cell")
       .number(&B::room, "room", "1", {0, 1}, "room in germinal centres without inflammation, in full responses")
-      .number(&B::room_half, "room_half", "1", {1e-3, 100}, "cytokines that open half of the rest")
+      .number(&B::inflamed_room, "inflamed_room", "1", {0, 100}, "the same under the strongest inflammation")
+      .number(&B::room_half, "room_half", "1", {1e-3, 100}, "cytokines that open half of the difference")
       .number(&B::foreign_half, "foreign_half", "1", {1e-3, 100}, "foreign antigen that gives half of full help to a cross-reactive clone")
+      .number(&B::cross_help, "cross_help", "1", {0, 1}, "share of the helpers against platelets whose help such a clone can use")
       .number(&B::regulated_help, "regulated_help", "1", {0, 10}, "how much regulation weakens help from elsewhere")
       .number(&B::spreading, "spreading", "1/day", {0, 10}, "new clones founded under full help")
       .number(&B::cross_reactive, "cross_reactive", "1", {0, 1000}, "clones, on average, that the foreign antigen raises and that bind platelets")
@@ -34,10 +36,13 @@ sim::Table<BCells> BCells::table() {
       .number(&B::recall, "recall", "1/day", {0, 100}, "rate at which full help wakes a memory cell");
 }
 
-double BCells::help(const ImmuneSystem& immune, bool cross_reactive_clone) const {
+double BCells::cross_reactive_help(const ImmuneSystem& immune, double access) const {
+  const double helpers = cross_help * access * std::min(immune.help(), 1.0);
+  return 1.0 - (1.0 - helpers) * (1.0 - immune.foreign / (immune.foreign + foreign_half));
+}
+
+double BCells::own_help(const ImmuneSystem& immune) const {
   const double helpers = std::min(immune.help(), 1.0);
-  if (cross_reactive_clone)
-    return 1.0 - (1.0 - 0.5 * helpers) * (1.0 - immune.foreign / (immune.foreign + foreign_half));
   return 1.0 - (1.0 - helpers) * (1.0 - immune.bystander / (1.0 + regulated_help * immune.regulation()));
 }
 
@@ -80,18 +85,21 @@ void BCells::regulate(World& world, const sim::Now& now) const {
   const std::int64_t woken = draw_binomial(stream, immune.naive_clones, met);
   immune.naive_clones -= woken;
   for (std::int64_t i = 0; i < woken; ++i) found(world, stream, true);
-  for (auto clones = draw_poisson(stream, spreading * help(immune, false) * now.step()); clones > 0; --clones)
+  for (auto clones = draw_poisson(stream, spreading * own_help(immune) * now.step()); clones > 0; --clones)
     found(world, stream, false);
 }
 
-// Divisions, deaths, and the way to memory and back.
+// Divisions, deaths, and the way to memory and back. The daughters of a step divide within it, too, so that growth
+// does not depend on the step: in the mean B(t + dt) = B(t) e^((births - deaths) dt).
 void BCells::grow(World& world, const sim::Now& now, Lineage& lineage, double left) const {
-  lineage.help = help(world.immune, lineage.cross_reactive);
+  lineage.help = lineage.cross_reactive ? cross_reactive_help(world.immune, world.clones[lineage.antibody].access)
+                                        : own_help(world.immune);
   if (lineage.b_cells.alive == 0 && lineage.memory.alive == 0) return;
   auto stream = now.stream("B cells"_draw, lineage.antibody);
   const auto within_step = [&](double rate) { return -sim::expm1(-rate * now.step()); };
-  const double births = static_cast<double>(lineage.b_cells.alive) * proliferation * lineage.help * left;  // 1/day
-  const std::int64_t born = draw_poisson(stream, births * now.step());
+  const double daughters = sim::expm1(proliferation * lineage.help * left * now.step());  // of a cell that survives
+  const double survivors = static_cast<double>(lineage.b_cells.alive) * (1.0 - within_step(1.0 / life));
+  const std::int64_t born = draw_poisson(stream, survivors * daughters);
   const std::int64_t gone = draw_binomial(stream, lineage.b_cells.alive, within_step(1.0 / life));
   const std::int64_t kept = draw_binomial(stream, gone, memory_share);
   const std::int64_t recalled = draw_binomial(stream, lineage.memory.alive, within_step(recall * lineage.help));

@@ -15,8 +15,10 @@ struct BCells {
   double proliferation;      // 1/day
   double life;               // day
   double room;               // 1
+  double inflamed_room;      // 1
   double room_half;          // 1
   double foreign_half;       // 1
+  double cross_help;         // 1
   double regulated_help;     // 1
   double spreading;          // 1/day
   double cross_reactive;     // 1
@@ -38,11 +40,13 @@ struct BCells {
 
   static sim::Table<BCells> table();
 
-  // T-cell help of a clone, 0 to 1.
-  double help(const ImmuneSystem& immune, bool cross_reactive_clone) const;
+  // T-cell help, 0 to 1, of a clone that a foreign antigen raised and that can reach this share of its platelet sites.
+  double cross_reactive_help(const ImmuneSystem& immune, double access) const;
+  // The same of a clone against the body's own antigen alone.
+  double own_help(const ImmuneSystem& immune) const;
   // Full responses for which germinal centres have room: inflammation opens more of them.
   double capacity(const ImmuneSystem& immune) const {
-    return room + (1.0 - room) * immune.cytokines / (immune.cytokines + room_half);
+    return room + (inflamed_room - room) * immune.cytokines / (immune.cytokines + room_half);
   }
 
   void begin(World& world, const sim::Now& now) const;

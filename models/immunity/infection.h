@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <boost/random/exponential_distribution.hpp>
 #include <boost/random/normal_distribution.hpp>
 
 #include "models/world.h"
@@ -21,7 +20,8 @@ struct Infection {
   double lowest_chance, highest_chance;
   double size, size_spread;            // 1
   double peak, peak_spread;            // day; SD of the logarithm
-  double bystander, bystander_time;    // 1; day
+  double bystander;                    // 1
+  double bystander_time, bystander_spread;  // day; SD of the logarithm
   double bystander_rise;               // day
 
   static constexpr const char* name = "infection";
@@ -41,7 +41,8 @@ struct Infection {
         .number(&I::peak, "peak", "day", {0.1, 365}, "time from onset to the peak of antigen")
         .number(&I::peak_spread, "peak_spread", "1", {0, 3}, "spread between infections, SD of the logarithm")
         .number(&I::bystander, "bystander", "1", {0, 1}, "without an infection: help from other immune responses")
-        .number(&I::bystander_time, "bystander_time", "day", {1, 3650}, "mean time that it lasts")
+        .number(&I::bystander_time, "bystander_time", "day", {1, 36500}, "typical time that it lasts")
+        .number(&I::bystander_spread, "bystander_spread", "1", {0, 3}, "spread between patients, SD of the logarithm")
         .number(&I::bystander_rise, "bystander_rise", "day", {0.01, 365}, "time in which it builds up");
   }
 
@@ -61,7 +62,7 @@ struct Infection {
     immune.infected = stream.uniform() < chance_at(world.patient.age);
     immune.infection_size = size * sim::exp(size_spread * normal(stream));
     immune.infection_peak = peak * sim::exp(peak_spread * normal(stream));
-    immune.bystander_until = onset + boost::random::exponential_distribution<double>(1.0 / bystander_time)(stream);
+    immune.bystander_until = onset + bystander_time * sim::exp(bystander_spread * normal(stream));
   }
 
   void regulate(World& world, const sim::Now& now) const {

@@ -115,12 +115,12 @@ void register_cohort(py::module_& module) {
       .def_readonly("patient", &Case::patient)
       .def_readonly("diagnosed", &Case::diagnosed)
       .def_readonly("series", &Case::series);
-  module.def("bleeding", py::vectorize(&bleeding), py::arg("count"));
+  module.def("detection", py::vectorize(&detection), py::arg("count"), py::arg("age"));
   module.def("patience", &patience, py::arg("seed"), py::arg("patient"));
-  module.def("diagnosis", [](const std::vector<double>& time, const std::vector<double>& count, double patience) {
+  module.def("diagnosis", [](const std::vector<double>& time, const std::vector<double>& count, double age, double patience) {
     if (time.size() != count.size()) throw std::invalid_argument("one count for each time");
-    return diagnosis(time, count, patience);
-  }, py::arg("time"), py::arg("count"), py::arg("patience"));
+    return diagnosis(time, count, age, patience);
+  }, py::arg("time"), py::arg("count"), py::arg("age"), py::arg("patience"));
   module.def("cohort", [](const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t first, std::size_t wanted,
                           std::size_t most, double within, double follow, int threads, const py::object& progress) {
     return run({scenario, seed, first, wanted, most, {within, follow}}, threads, progress);

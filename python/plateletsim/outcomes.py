@@ -20,21 +20,23 @@ PERSISTENT, CHRONIC = 91.0, 365.0
 """Days after the diagnosis at which the disease is called persistent, and chronic."""
 
 
-def diagnosis(time: ArrayLike, count: ArrayLike, chance: float) -> float | None:
+def diagnosis(time: ArrayLike, count: ArrayLike, chance: float, age: float = 0.0) -> float | None:
     """The day on which someone takes blood, or None: low counts bleed, the lower the more often.
 
     time    days, shape (rows,), ascending
     count   1e9/L, shape (rows,)
     chance  in (0, 1), the patient's luck: the diagnosis is made when the survival function falls below it
+    age     years
 
-    Hazard per day at a count N below 100: 0.045 (1 - N / 60), from N = 60 downwards, for bruises, plus
-    0.055 e^(-N / 14) for bleeding from mucosa (skin rises linearly, mucosa exponentially; Hato 2020).
+    Hazard per day at a count N below 100: 0.11 (1 - N / 60), from N = 60 downwards, for bruises, plus
+    0.14 e^(-N / 14) for bleeding from mucosa (skin rises linearly, mucosa exponentially; Hato 2020), plus age / 50,
+    at most 1.5, blood counts a year for other reasons. The sizes are assumed.
 
     >>> diagnosis([0, 1, 2, 3], [250, 5, 5, 5], chance=0.9)
     2.0
     """
     t = np.asarray(time, float)
-    row = _engine.diagnosis(t.tolist(), np.asarray(count, float).tolist(), float(-np.log(chance)))
+    row = _engine.diagnosis(t.tolist(), np.asarray(count, float).tolist(), age, float(-np.log(chance)))
     return None if row is None else float(t[row])
 
 

@@ -46,7 +46,7 @@ def test_nobody_is_given_up_who_would_have_been_diagnosed(few):
         alone.step(days=100)
         seen = alone.result()
         luck = float(np.exp(-_engine.patience(1, patient)))
-        assert outcomes.diagnosis(seen.time, seen["platelet_count"], luck) is None
+        assert outcomes.diagnosis(seen.time, seen["platelet_count"], luck, age=float(seen["age"][0])) is None
 
 
 def test_the_patients_can_be_counted_from_any_number(few):

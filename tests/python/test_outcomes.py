@@ -19,7 +19,14 @@ def test_the_lower_the_count_the_sooner_the_diagnosis():
     time = np.arange(0.0, 400.0)
     days = [outcomes.diagnosis(time, np.full(400, count), chance=0.5) for count in (5.0, 20.0, 50.0)]
     assert days == sorted(days)
-    assert days[0] == pytest.approx(np.log(2) / (0.045 * (1 - 5 / 60) + 0.055 * np.exp(-5 / 14)), abs=1.0)
+    assert days[0] == pytest.approx(np.log(2) / (0.11 * (1 - 5 / 60) + 0.14 * np.exp(-5 / 14)), abs=1.0)
+
+
+def test_blood_is_counted_for_other_reasons_too_the_older_the_more_often():
+    time = np.arange(0.0, 4000.0)
+    days = [outcomes.diagnosis(time, np.full(4000, 90.0), chance=0.5, age=age) for age in (5.0, 50.0, 75.0, 90.0)]
+    assert days[0] == pytest.approx(np.log(2) * 3652.5, abs=1.0)
+    assert days[1] == pytest.approx(np.log(2) * 365.25, abs=1.0) and days[2] == days[3] == pytest.approx(days[1] / 1.5, abs=1.0)
 
 
 def test_diagnosis_does_not_depend_on_how_finely_a_constant_count_is_recorded():
