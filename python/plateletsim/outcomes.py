@@ -32,7 +32,7 @@ def diagnosis(time: ArrayLike, count: ArrayLike, chance: float, age: float = 0.0
     0.14 e^(-N / 14) for bleeding from mucosa (skin rises linearly, mucosa exponentially; Hato 2020), plus age / 50,
     at most 1.5, blood counts a year for other reasons. The sizes are assumed.
 
-    >>> diagnosis([0, 1, 2, 3], [250, 5, 5, 5], chance=0.9)
+    >>> diagnosis([0, 1, 2, 3], [250, 5, 5, 5], chance=0.8)
     2.0
     """
     t = np.asarray(time, float)
