@@ -150,8 +150,6 @@ std::vector<sim::TableInfo> parameters() {
 RunSettings run_settings(const sim::Scenario& scenario) { return run_table().read(scenario.section("run")); }
 
 std::vector<sim::Mechanism<World>> assemble(const sim::Scenario& scenario) {
-  if (scenario.has("antibody") && scenario.has("plasma_cells"))
-    throw sim::UserError("antibody comes either from [antibody] or from [plasma_cells], not from both");
   CollectMechanisms collect{scenario, {}};
   each_mechanism(collect);
   // These two act on what all pathways say: after the patient is known, and before all who answer to deaths.

@@ -54,6 +54,15 @@ double memory_of_this_machine() {  // bytes
   return 64e9;
 }
 
+// Refuses what the machine cannot hold, at the key that asks for it.
+void require_room(const sim::Scenario& scenario, const std::string& key, const std::string& of_what, double number, double bytes_each) {
+  const double need = number * bytes_each, have = memory_of_this_machine();
+  if (need > have)
+    throw sim::PlacedError(sim::find(scenario.tree(), key)->value,
+                           key + ": up to " + std::to_string(static_cast<std::int64_t>(number / 1e6)) + " million " + of_what + " would need " +
+                               gibibytes(need) + " of memory, and this machine has " + gibibytes(have) + "; take fewer");
+}
+
 }  // namespace
 
 std::filesystem::path library() {
@@ -74,15 +83,15 @@ sim::Scenario load(const std::string& name_or_path) {
 
 void check(const sim::Scenario& scenario) {
   sim::check(scenario, parameters());
+  if (scenario.has("antibody") && scenario.has("plasma_cells"))
+    throw sim::PlacedError(scenario.section("plasma_cells").place(),
+                           "antibody comes either from [antibody] or from [plasma_cells], not from both");
+  for (const char* needed : {"run", "patient", "platelet"}) (void)scenario.section(needed);
   const RunSettings settings = run_settings(scenario);
   // A count that an agonist drives tenfold, in blood and spleen, 4 bytes each and a third for half-empty shards.
-  const double platelets = scenario.has("patient") ? Person::table().read(scenario.section("patient")).normal_count * 1.5e3 * settings.droplet_volume : 0.0;
-  const double need = platelets * 10.0 * 6.0;  // bytes
-  const double have = memory_of_this_machine();
-  if (need > have)
-    throw sim::UserError("run.droplet_volume: up to " + std::to_string(static_cast<std::int64_t>(platelets * 10.0 / 1e6)) +
-                         " million platelets would need " + gibibytes(need) + " of memory, and this machine has " +
-                         gibibytes(have) + "; take a smaller droplet");
+  const double platelets = Person::table().read(scenario.section("patient")).normal_count * 1.5e4 * settings.droplet_volume;
+  require_room(scenario, "run.droplet_volume", "platelets", platelets, 6.0);
+  require_room(scenario, "run.record", "rows", settings.duration / std::max(settings.step, settings.record), 1000.0);  // 100 columns
 }
 
 std::string plan(const sim::Scenario& scenario) { return sim::plan(assemble(scenario)); }

@@ -1,6 +1,7 @@
-// All faults of a scenario at once, in the order in which they were written.
+// All faults of a scenario at once (up to some number), in the order in which they were written.
 #include "sim/schema.h"
 #include "sim/suggest.h"
+#include "sim/text.h"
 
 #include <algorithm>
 #include <tuple>
@@ -8,6 +9,9 @@
 
 namespace sim {
 namespace {
+
+constexpr std::size_t most_faults = 20;           // that are told of one scenario
+constexpr std::int64_t most_repetitions = 100000;  // of all its events together
 
 class Checker {
  public:
@@ -17,6 +21,7 @@ class Checker {
     require_text(root, "title");
     if (root.members()->contains("story")) require_text(root, "story");
     for (const auto& [name, node] : *root.members()) {
+      if (full()) return;
       if (name == "title" || name == "story") continue;
       if (name == "event") {
         check_each(name, node, [this](const Section& event) { check_event(event); });
@@ -34,12 +39,16 @@ class Checker {
     });
     std::string text;
     for (const PlacedError& fault : faults_) text += (text.empty() ? "" : "\n\n") + std::string(fault.what());
+    if (full()) text += "\n\nThere may be more; these are the first " + std::to_string(most_faults) + " that were found.";
     throw UserError(text);
   }
 
  private:
+  bool full() const { return faults_.size() >= most_faults; }
+
   template <class Action>
   void attempt(Action action) {
+    if (full()) return;
     try {
       action();
     } catch (const PlacedError& fault) {
@@ -47,15 +56,25 @@ class Checker {
     }
   }
 
-  void fail(const Place& place, const std::string& message) { faults_.emplace_back(place, message); }
+  void fail(const Place& place, const std::string& message) {
+    if (!full()) faults_.emplace_back(place, message);
+  }
 
   void require_text(const Node& root, const std::string& key) {
     const Node* node = find(root, key);
     if (node == nullptr) {
       fail(root.value, "the scenario lacks a " + key);
-    } else if (!std::holds_alternative<std::string>(node->content)) {
+    } else if (const auto* text = std::get_if<std::string>(&node->content); text == nullptr) {
       fail(node->value, key + " must be text, not " + description(*node));
+    } else if (!is_plain(*text)) {
+      fail(node->value, key + " holds a control character, which a terminal would obey");
     }
+  }
+
+  static bool is_plain(std::string_view text) {
+    for (; !text.empty(); text.remove_prefix(std::max<std::size_t>(character_length(text), 1)))
+      if (is_control(text) && text.front() != '\n' && text.front() != '\t') return false;
+    return true;
   }
 
   template <class Action>
@@ -97,6 +116,7 @@ class Checker {
     const std::size_t sections = names.size();
     for (const Field& field : table.fields) names.push_back(field.name);
     for (const auto& [key, node] : section.members()) {
+      if (full()) return;
       const auto found = std::find(names.begin(), names.end(), key);
       if (found == names.end()) {
         fail(node.key, "unknown key \"" + key + "\" in [" + table.name + "]" + hint(key, names));
@@ -115,7 +135,15 @@ class Checker {
       const TableInfo& chosen = event_table_of(event, tables_);
       check_section(event, {"event", chosen.meaning, true, chosen.fields});
     });
-    if (faults_.size() == before) attempt([&] { read_event(event, tables_); });
+    if (faults_.size() == before) attempt([&] { count(event); });
+  }
+
+  void count(const Section& event) {
+    const bool were_too_many = repetitions_ > most_repetitions;
+    repetitions_ += read_event(event, tables_).count;
+    if (repetitions_ <= most_repetitions || were_too_many) return;
+    throw PlacedError(event.place(), "with this event there are more than " + std::to_string(most_repetitions) +
+                                         " in all, repetitions included");
   }
 
   // The nearest word; failing that, where a key of this name belongs.
@@ -149,6 +177,7 @@ class Checker {
 
   const std::vector<TableInfo>& tables_;
   std::vector<PlacedError> faults_;
+  std::int64_t repetitions_ = 0;  // of all events so far
 };
 
 }  // namespace

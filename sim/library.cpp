@@ -3,9 +3,9 @@
 
 #include "sim/suggest.h"
 #include "sim/text.h"
+#include "sim/whole_file.h"
 
 #include <algorithm>
-#include <fstream>
 #include <system_error>
 #include <vector>
 
@@ -42,12 +42,7 @@ std::shared_ptr<const Source> read_source(const fs::path& file) {
   const std::string name = file.string();
   if (!fs::exists(file, error)) throw UserError(printable(name) + ": there is no such file");
   if (!is_file(file)) throw UserError(printable(name) + ": this is no ordinary file");
-  std::ifstream stream(file, std::ios::binary);
-  std::string text(largest_scenario + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!stream.is_open() || stream.bad()) throw UserError(printable(name) + ": the file cannot be read");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return std::make_shared<const Source>(Source{name, std::move(text)});
+  return std::make_shared<const Source>(Source{name, read_whole(file, largest_scenario)});
 }
 
 fs::path library_file(const std::string& name, const fs::path& library) {

@@ -19,8 +19,8 @@ constexpr std::size_t longest_lineage = 16;
 
 Node read_scenario(const std::shared_ptr<const Source>& source) {
   if (source->text.size() > largest_scenario) {
-    throw UserError(printable(source->name) + ": a scenario is at most " + std::to_string(largest_scenario) +
-                    " bytes long");
+    throw UserError(printable(source->name) + ": too large: a scenario has at most " + std::to_string(largest_scenario) +
+                    " bytes");
   }
   Node tree = read_toml(source);
   if (tree.members()->empty()) throw PlacedError({source, 1, 1}, "the scenario is empty");

@@ -10,7 +10,7 @@
 
 namespace sim {
 
-// Every section, key, unit and range of a scenario. Throws one UserError with all faults, a paragraph each.
+// Every section, key, unit and range of a scenario. Throws one UserError with all faults, a paragraph each, up to 20.
 void check(const Scenario& scenario, const std::vector<TableInfo>& tables);
 
 // JSON Schema (draft 7) of a scenario file.

@@ -39,11 +39,17 @@ std::string encoded(char32_t character) {
   return {head(0xf0, 18), tail(12), tail(6), tail(0)};
 }
 
+bool is_control(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const bool upper = text.size() > 1 && lead == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0;
+  return lead < 0x20 || lead == 0x7f || upper;
+}
+
 std::string printable(std::string_view text) {
   std::string result;
   while (!text.empty()) {
     const std::size_t length = character_length(text);
-    const bool control = static_cast<unsigned char>(text.front()) < 0x20 || text.front() == 0x7f;
+    const bool control = is_control(text);
     if (text.front() == '\t') {
       result += ' ';
     } else if (length == 0 || control) {

@@ -13,6 +13,9 @@ std::size_t character_length(std::string_view text);
 // The UTF-8 bytes of a Unicode scalar value.
 std::string encoded(char32_t character);
 
+// Whether the text, which is not empty, begins with a control character: what could move the cursor of a terminal.
+bool is_control(std::string_view text);
+
 // The text with control characters and broken UTF-8 shown as "?".
 std::string printable(std::string_view text);
 

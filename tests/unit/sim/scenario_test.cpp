@@ -121,7 +121,7 @@ TEST_CASE("what is no scenario file is refused") {
   const Folder folder;
   folder.write("mine/large.toml", std::string(sim::largest_scenario + 1, '#'));
   folder.write("mine/empty.toml", "# nothing\n");
-  CHECK_THAT(folder.mistake("mine/large.toml"), ContainsSubstring("at most 1048576 bytes"));
+  CHECK_THAT(folder.mistake("mine/large.toml"), ContainsSubstring("at most 1048576"));
   CHECK_THAT(folder.mistake("mine/empty.toml"), ContainsSubstring("the scenario is empty"));
   CHECK_THAT(folder.mistake("mine"), ContainsSubstring("no ordinary file"));
   CHECK_THAT(folder.mistake("nowhere.toml"), ContainsSubstring("there is no such file"));

@@ -81,3 +81,17 @@ TEST_CASE("a table may be declared after the tables inside it") {
   std::swap(tables[0], tables[1]);
   CHECK(nlohmann::json::parse(sim::json_schema(tables)) == nlohmann::json::parse(sim::json_schema(toy::tables())));
 }
+
+TEST_CASE("a file of faults alone is told the first of them, and soon") {
+  std::string text = "title = \"t\"\n";
+  for (int i = 0; i < 80000; ++i) text += "k" + std::to_string(i) + " = 1\n";
+  const std::string message = toy::faults(text);
+  CHECK_THAT(message, ContainsSubstring("unknown key \"k0\""));
+  CHECK_THAT(message, ContainsSubstring("There may be more"));
+  CHECK(message.size() < 10000);
+}
+
+TEST_CASE("a message neither obeys the file nor repeats it without end") {
+  CHECK_THAT(toy::faults("title = \"t\"\n\"a\\u001b[2J\\u009b\" = 1"), ContainsSubstring("\"a?[2J?\""));
+  CHECK(toy::faults("title = \"t\"\n" + std::string(100000, 'k') + " = 1").size() < 5000);
+}
