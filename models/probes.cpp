@@ -102,9 +102,7 @@ void add_marrow(std::vector<Probe>& list) {
   sim::Dimension ploidy{"ploidy", "1", "ploidy class, N", {}, {4, 8, 16, 32, 64, 128}};
   list.push_back({"megakaryocyte_ploidy", "1", "share of megakaryocytes by ploidy", ploidy,
                   [](const World& w, const Interval&, std::vector<double>& out) {
-                    std::array<std::int64_t, 6> cells{};
-                    for (const Megakaryocyte& cell : w.marrow.cells) ++cells[static_cast<std::size_t>(cell.doublings)];
-                    for (const auto n : cells) out.push_back(ratio(n, static_cast<std::int64_t>(w.marrow.cells.size())));
+                    for (std::size_t j = 0; j <= most_doublings; ++j) out.push_back(ratio(w.marrow.cells.size(j), w.marrow.cells.size()));
                   }});
   list.push_back(single("tpo", "pg mL-1", "thrombopoietin in plasma", [](const World& w, const Interval&) { return w.tpo * w.tpo_normal; }));
 }

@@ -14,6 +14,7 @@
 
 #include "models/immune_system.h"
 #include "models/ledger.h"
+#include "models/megakaryocyte_sample.h"
 #include "sim/agents.h"
 
 namespace plateletsim {
@@ -58,18 +59,8 @@ struct Pool {
 };
 inline constexpr double antigen_unit = 0x1p-16;  // of the mean platelet's antigen: sums are exact whole numbers
 
-struct Megakaryocyte {
-  double born = 0.0;     // day, as a recognisable 4N megakaryocyte
-  double matures = 0.0;  // day, when it sheds
-  int doublings = 0;     // ploidy is 4N · 2^doublings
-  double ploidy() const { return static_cast<double>(4 << doublings); }
-
-  template <class Self>
-  static auto tied(Self& self) { return std::tie(self.born, self.matures, self.doublings); }
-};
-
 struct Marrow {
-  std::vector<Megakaryocyte> cells;  // a representative sample, oldest first
+  MegakaryocyteSample cells;
   double weight = 0.0;               // 1e9 platelets/L of blood for each platelet that the sample sheds
   double founding = 1.0;             // arrivals that progenitors have under way, relative to normal
   double arrivals = 0.0;             // fraction of the next cell to arrive

@@ -22,6 +22,7 @@ inline double gamma_variate(double shape, Stream& stream) {
     if (root <= 0.0) continue;
     const double cube = root * root * root;
     const double u = stream.uniform();
+    if (u < 1.0 - 0.0331 * x * x * x * x) return d * cube;  // below the exact limit, and without a logarithm
     if (log(u) < 0.5 * x * x + d * (1.0 - cube + log(cube))) return d * cube;
   }
 }

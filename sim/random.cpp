@@ -1,6 +1,8 @@
 // The Philox4x64-10 bijection.
 #include "sim/random.h"
 
+#include <algorithm>
+
 namespace sim {
 namespace {
 
@@ -22,6 +24,23 @@ Block philox(Block counter, Key key) {
     key[1] += 0xBB67AE8584CAA73Bull;
   }
   return counter;
+}
+
+void Stream::refill() {
+  const std::size_t blocks = counter_[0] == 0 ? 1 : block_.size() / 4;
+  std::array<Block, 4> c;
+  for (std::size_t b = 0; b < blocks; ++b, ++counter_[0]) c[b] = counter_;
+  Key key = key_;
+  for (int i = 0; i < 10; ++i) {
+    if (blocks == 1) round(c[0], key);
+    else
+      for (Block& each : c) round(each, key);
+    key[0] += 0x9E3779B97F4A7C15ull;
+    key[1] += 0xBB67AE8584CAA73Bull;
+  }
+  for (std::size_t b = 0; b < blocks; ++b) std::copy(c[b].begin(), c[b].end(), block_.begin() + 4 * b);
+  used_ = 0;
+  filled_ = 4 * blocks;
 }
 
 }  // namespace sim

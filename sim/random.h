@@ -42,7 +42,7 @@ class Stream {
       : key_(key), counter_{0, purpose.key, agent, step} {}
 
   result_type operator()() {
-    if (used_ == block_.size()) refill();
+    if (used_ == filled_) refill();
     return block_[used_++];
   }
   // Uniform in the open interval (0, 1).
@@ -51,15 +51,12 @@ class Stream {
   std::uint64_t below(std::uint64_t n) { return (((*this)() >> 32) * n) >> 32; }
 
  private:
-  void refill() {
-    block_ = philox(counter_, key_);
-    ++counter_[0];
-    used_ = 0;
-  }
+  // A decision that takes more than one block is likely to take many: then four at once, which overlap in time.
+  void refill();
   Key key_;
   Block counter_;
-  Block block_{};
-  std::size_t used_ = 4;
+  std::array<result_type, 16> block_;
+  std::size_t used_ = 16, filled_ = 16;
 };
 
 // Where all streams of one patient come from.

@@ -32,7 +32,7 @@ struct Complement {
     const double dose = sim::pow(antigen * (world.bound[0] + world.bound[1]) / half, hill);
     return rate * dose / (1.0 + dose);
   }
-  double bound(const auto&, const World& world) const { return hazard(world, world.antigen_quantiles.back()); }
+  double bound(const auto& group, const World& world) const { return hazard(world, world.antigen(group.highest_trait)); }
   void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {
     const auto lysed = hazards[static_cast<std::size_t>(Cause::complement)];
     for (std::size_t i = 0; i < platelets.size(); ++i) lysed[i] += hazard(world, world.antigen(platelets.trait[i]));

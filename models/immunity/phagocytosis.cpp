@@ -123,9 +123,11 @@ void Phagocytosis::feed(Macrophages& cells, std::int64_t meals, sim::Stream& str
   const auto most = static_cast<double>(cells.receptors.back());
   for (; meals > 0; --meals)
     for (int tries = 0; tries < 100; ++tries) {
-      const auto who = stream.below(cells.meals.size());
+      const double place = stream.uniform() * static_cast<double>(cells.meals.size());
+      const auto who = std::min(static_cast<std::size_t>(place), cells.meals.size() - 1);
+      const double luck = place - static_cast<double>(who);
       const double room = 1.0 - static_cast<double>(cells.meals[who]) / static_cast<double>(appetite);
-      if (stream.uniform() * most >= room * static_cast<double>(cells.receptors[who])) continue;
+      if (luck * most >= room * static_cast<double>(cells.receptors[who])) continue;
       ++cells.meals[who];
       cells.busy += cells.receptors[who];
       cells.digesting.push_back(static_cast<std::uint32_t>(who));

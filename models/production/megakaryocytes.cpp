@@ -28,9 +28,9 @@ sim::Table<Megakaryocytes> Megakaryocytes::table() {
       .number(&M::mass_growth, "mass_growth", "1/day", {0, 10}, "growth of that share until it is 1");
 }
 
-Megakaryocyte Megakaryocytes::arrive(double time, sim::Stream& stream) const {
+double Megakaryocytes::ripening(sim::Stream& stream) const {
   const double shape = 1.0 / (maturation_cv * maturation_cv);
-  return {time, time + sim::gamma_variate(shape, stream) * maturation / shape, 0};
+  return sim::gamma_variate(shape, stream) * maturation / shape;
 }
 
 // A cohort that arrived at even intervals in the past, under normal thrombopoietin. Those who have shed since say
@@ -42,28 +42,34 @@ void Megakaryocytes::begin(World& world, const sim::Now& now) const {
   double shed_by_all = 0.0;
   std::int64_t arrived = 0;
   for (double age = 4.0 * maturation; age > 0.0; age -= interval, ++arrived) {
-    Megakaryocyte cell = arrive(now.time() - age, stream);
-    Megakaryocyte ripe = cell;
+    const double ripe_at = ripening(stream);  // day, of its age
+    Megakaryocyte ripe;
+    int doublings = 0;  // by now
     for (double used = 0.0; ripe.doublings < most_doublings; ++ripe.doublings) {
       used += unit(stream) / ((most_doublings - ripe.doublings) * endomitosis(1.0));
-      if (used > std::min(endomitosis_window, cell.matures - cell.born)) break;
-      if (used <= age) cell.doublings = ripe.doublings + 1;
+      if (used > std::min(endomitosis_window, ripe_at)) break;
+      if (used <= age) doublings = ripe.doublings + 1;
     }
     shed_by_all += shed(ripe);
-    if (cell.matures > now.time()) world.marrow.cells.push_back(cell);
+    if (ripe_at > age) world.marrow.cells.add(now.time() - age, now.time() - age + ripe_at, doublings);
   }
   const double shed_by_each = shed_by_all / static_cast<double>(arrived);
   world.marrow.weight = world.normal_production / (shed_by_each * arrivals_per_day());
-  world.marrow.normal_mass = mass(world, now.time());
+  world.marrow.normal_mass = mass(world.marrow.cells, now.time());
   world.marrow.cells_per_agent = density * 1e6 / static_cast<double>(sample);
 }
 
-double Megakaryocytes::mass(const World& world, double time) const {
-  std::array<double, most_doublings + 1> size{};
-  for (std::size_t j = 0; j < size.size(); ++j) size[j] = sim::pow(static_cast<double>(4 << j), mass_exponent);
+// Receptors: each cell has those of its ploidy, times a share that grows evenly from its arrival until it is 1.
+double Megakaryocytes::mass(MegakaryocyteSample& cells, double time) const {
+  if (mass_growth > 0.0) cells.grow_up(time - (1.0 - mass_at_entry) / mass_growth);
   double sum = 0.0;
-  for (const Megakaryocyte& cell : world.marrow.cells)
-    sum += size[static_cast<std::size_t>(cell.doublings)] * std::min(1.0, mass_at_entry + mass_growth * (time - cell.born));
+  for (std::size_t j = 0; j <= most_doublings; ++j) {
+    const auto& growing = cells.growing()[j];
+    const auto n = static_cast<double>(growing.cells);
+    const double age = n * time - static_cast<double>(growing.born) * moment_unit;  // day, summed over cells
+    const double shares = static_cast<double>(cells.grown()[j].cells) + mass_at_entry * n + mass_growth * age;
+    sum += sim::pow(static_cast<double>(4 << j), mass_exponent) * shares;
+  }
   return sum;
 }
 
@@ -77,12 +83,14 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
     marrow.arrivals += arrivals_per_day() * world.drives.progenitors * marrow.founding * now.step();
   const auto arriving = static_cast<int>(marrow.arrivals);
   marrow.arrivals -= arriving;
-  for (int i = 0; i < arriving; ++i)
-    marrow.cells.push_back(arrive(now.time() + (i + 0.5) / arriving * now.step(), stream));
+  for (int i = 0; i < arriving; ++i) {
+    const double time = now.time() + (i + 0.5) / arriving * now.step();
+    marrow.cells.add(time, time + ripening(stream), 0);
+  }
 
   double_ploidy(world, now);
   const double shed_by_sample = mature(world, end) * world.drives.release;
-  marrow.mass = marrow.normal_mass > 0.0 ? mass(world, end) / marrow.normal_mass : 0.0;
+  marrow.mass = marrow.normal_mass > 0.0 ? mass(marrow.cells, end) / marrow.normal_mass : 0.0;
 
   const double expected = shed_by_sample * marrow.weight * 1e3 * world.droplet;  // platelets of the droplet
   auto birth = now.stream("platelets shed"_draw);
@@ -91,36 +99,34 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   world.ledger.born += newborn;
 }
 
-// Doublings by thinning: points fall on the young cells at the rate of one with all doublings before it, at any time
-// of the step; a cell that can double then takes the point with the share of doublings that it has left.
+// Doublings by thinning: points fall on the doublings of young cells, all of which each cell had before it once, at
+// any time of the step; a point counts if the cell has that doubling still before it. One draw names cell, doubling
+// and time.
 void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   auto& cells = world.marrow.cells;
-  const auto first = std::partition_point(cells.begin(), cells.end(), [&](const Megakaryocyte& cell) {
-    return now.time() - cell.born >= endomitosis_window;
-  });
-  const auto young = static_cast<std::uint64_t>(cells.end() - first);
-  if (young == 0) return;
+  const std::size_t first = cells.first_after(now.time() - endomitosis_window);
+  const auto young = static_cast<double>(cells.end() - first);
+  if (young == 0.0) return;
   auto stream = now.stream("endomitosis"_draw);
-  const double points = static_cast<double>(young) * most_doublings * endomitosis(world.stimulus()) * now.step();
+  const double points = young * most_doublings * endomitosis(world.stimulus()) * now.step();
   const auto count = boost::random::poisson_distribution<std::int64_t>(points)(stream);
   for (std::int64_t i = 0; i < count; ++i) {
-    const auto which = static_cast<std::ptrdiff_t>(stream.below(young));
-    const double time = now.time() + stream.uniform() * now.step();
-    const double luck = stream.uniform();
-    Megakaryocyte& cell = first[which];
-    const bool can_double = cell.born <= time && time < std::min(cell.born + endomitosis_window, cell.matures);
-    if (can_double && luck * most_doublings < most_doublings - cell.doublings) ++cell.doublings;
+    const double where = stream.uniform() * young;
+    const auto which = std::min(static_cast<std::size_t>(where), cells.end() - first - 1);
+    const double luck = (where - static_cast<double>(which)) * most_doublings;
+    const int doubling = std::min(static_cast<int>(luck), most_doublings - 1);
+    const double time = now.time() + (luck - doubling) * now.step();
+    const Megakaryocyte& cell = cells[first + which];
+    const double born = static_cast<double>(cell.born) * moment_unit;
+    const bool can_double = born <= time && time < std::min(born + endomitosis_window, cell.matures);
+    if (can_double && cell.present && doubling >= cell.doublings) cells.double_ploidy(first + which);
   }
 }
 
 // Cells that have ripened leave the sample; returns the platelets that they hold.
 double Megakaryocytes::mature(World& world, double time) const {
   double held = 0.0;
-  std::erase_if(world.marrow.cells, [&](const Megakaryocyte& cell) {
-    if (cell.matures > time) return false;
-    held += shed(cell);
-    return true;
-  });
+  world.marrow.cells.ripen(time, [&](const Megakaryocyte& cell) { held += shed(cell); });
   return held;
 }
 

@@ -28,7 +28,6 @@ struct Megakaryocytes {
   double yield;                        // platelets per N
   double mass_exponent, mass_at_entry, mass_growth;  // 1, 1, 1/day
 
-  static constexpr int most_doublings = 5;  // 128N
   static constexpr const char* name = "megakaryocytes";
   static constexpr const char* reads = "tpo, drives.agonist, drives.progenitors, drives.release";
   static constexpr const char* writes = "marrow, platelets (newborn)";
@@ -48,8 +47,8 @@ struct Megakaryocytes {
 
  private:
   double arrivals_per_day() const { return static_cast<double>(sample) / maturation; }
-  Megakaryocyte arrive(double time, sim::Stream& stream) const;
-  double mass(const World& world, double time) const;
+  double ripening(sim::Stream& stream) const;  // day, from arrival to shedding
+  double mass(MegakaryocyteSample& cells, double time) const;
   void double_ploidy(World& world, const sim::Now& now) const;
   double mature(World& world, double time) const;
 };

@@ -1,0 +1,106 @@
+// A representative sample of megakaryocytes, kept so that a step costs as much as happens in it.
+//
+// Cells stand in the order of their arrival. A calendar says who ripens when, and whole-number sums say how many
+// there are of each ploidy and how old they are; nobody is visited whose state does not change.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <tuple>
+#include <vector>
+
+namespace plateletsim {
+
+inline constexpr int most_doublings = 5;  // from 4N to 128N
+
+struct Megakaryocyte {
+  std::int64_t born = 0;   // in units of moment_unit, as a recognisable 4N megakaryocyte
+  double matures = 0.0;    // day, when it sheds
+  int doublings = 0;       // ploidy is 4N · 2^doublings
+  bool present = true;     // in the marrow; a cell that has shed keeps its place until all before it have
+  double ploidy() const { return static_cast<double>(4 << doublings); }
+
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.born, self.matures, self.doublings, self.present); }
+};
+inline constexpr double moment_unit = 0x1p-20;  // day: sums of moments are exact whole numbers
+
+class MegakaryocyteSample {
+ public:
+  // Cells of one ploidy: how many, and the sum of their moments of arrival in units of moment_unit.
+  struct Class {
+    std::int64_t cells = 0, born = 0;
+    template <class Self>
+    static auto tied(Self& self) { return std::tie(self.cells, self.born); }
+  };
+  using Classes = std::array<Class, most_doublings + 1>;
+
+  std::int64_t size() const;                      // cells present
+  std::int64_t size(std::size_t doublings) const { return growing_[doublings].cells + grown_[doublings].cells; }
+  const Classes& growing() const { return growing_; }  // those that grow_up() has not passed yet
+  const Classes& grown() const { return grown_; }
+
+  void add(double born, double matures, int doublings);  // day, day; not older than those before it
+  void clear();
+  // Cells that arrived before this day have grown up.
+  void grow_up(double day);
+  // Places, in the order of arrival, of cells that arrived after this day, and of those who have shed among them.
+  std::size_t first_after(double day) const;
+  std::size_t end() const { return cells_.size(); }
+  const Megakaryocyte& operator[](std::size_t place) const { return cells_[place]; }
+  void double_ploidy(std::size_t place);
+  // Takes out all that mature until this day; tells `visit` each.
+  template <class Visit>
+  void ripen(double day, const Visit& visit) {
+    for (; !calendar_.empty(); calendar_.pop_front(), ++first_page_) {
+      auto& page = calendar_.front();
+      std::erase_if(page, [&](std::int64_t number) {
+        Megakaryocyte& cell = cells_[place_of(number)];
+        if (cell.matures > day) return false;
+        visit(cell);
+        move_out(cell, number);
+        return true;
+      });
+      if (!page.empty() || page_of(day) <= first_page_) break;
+    }
+    forget();
+  }
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.cells_, self.first_number_, self.calendar_, self.first_page_, self.growing_, self.grown_, self.young_number_);
+  }
+
+ private:
+  static std::int64_t page_of(double day) { return static_cast<std::int64_t>(day * 24.0); }  // an hour to a page
+  std::size_t place_of(std::int64_t number) const { return static_cast<std::size_t>(number - first_number_); }
+  Class& class_of(const Megakaryocyte& cell, std::int64_t number) {
+    return (number < young_number_ ? grown_ : growing_)[static_cast<std::size_t>(cell.doublings)];
+  }
+  void move_in(const Megakaryocyte& cell, std::int64_t number) {
+    Class& its = class_of(cell, number);
+    ++its.cells;
+    its.born += cell.born;
+  }
+  void move_out(Megakaryocyte& cell, std::int64_t number) {
+    leave(cell, number);
+    cell.present = false;
+  }
+  void leave(const Megakaryocyte& cell, std::int64_t number) {
+    Class& its = class_of(cell, number);
+    --its.cells;
+    its.born -= cell.born;
+  }
+  void forget();  // those at the front who have shed
+
+  std::deque<Megakaryocyte> cells_;
+  std::int64_t first_number_ = 0;                   // of the front, counting all that ever arrived
+  std::deque<std::vector<std::int64_t>> calendar_;  // numbers of the present cells, by the hour of their maturity
+  std::int64_t first_page_ = 0;                     // hour of the calendar's front
+  Classes growing_{}, grown_{};                     // cells present
+  std::int64_t young_number_ = 0;                   // the first that is growing
+};
+
+}  // namespace plateletsim
