@@ -2,6 +2,8 @@
 #include "models/megakaryocyte_sample.h"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 
 namespace plateletsim {
 
@@ -18,10 +20,14 @@ void MegakaryocyteSample::add(double born, double matures, int doublings) {
   while (first_page_ + static_cast<std::int64_t>(calendar_.size()) <= page) calendar_.emplace_back();
   const std::int64_t number = first_number_ + static_cast<std::int64_t>(cells_.size());
   calendar_[static_cast<std::size_t>(page - first_page_)].push_back(number);
-  const double moment = born / moment_unit;
-  const auto whole = static_cast<std::int64_t>(moment);
-  cells_.push_back({whole - (static_cast<double>(whole) > moment ? 1 : 0), matures, doublings});
-  move_in(cells_.back(), number);
+  cells_.push_back({std::floor(born / moment_unit) * moment_unit, matures, doublings});
+  count(class_of(cells_.back(), number), cells_.back(), 1);
+}
+
+std::vector<Megakaryocyte> MegakaryocyteSample::present() const {
+  std::vector<Megakaryocyte> found;
+  std::copy_if(cells_.begin(), cells_.end(), std::back_inserter(found), [](const Megakaryocyte& cell) { return cell.present; });
+  return found;
 }
 
 void MegakaryocyteSample::clear() {
@@ -35,20 +41,17 @@ void MegakaryocyteSample::clear() {
 void MegakaryocyteSample::grow_up(double day) {
   for (std::size_t place; (place = place_of(young_number_)) < cells_.size(); ++young_number_) {
     const Megakaryocyte& cell = cells_[place];
-    if (static_cast<double>(cell.born) * moment_unit >= day) break;
+    if (cell.born >= day) break;
     if (!cell.present) continue;
-    Class& from = growing_[static_cast<std::size_t>(cell.doublings)];
-    Class& to = grown_[static_cast<std::size_t>(cell.doublings)];
-    --from.cells;
-    from.born -= cell.born;
-    ++to.cells;
-    to.born += cell.born;
+    const auto j = static_cast<std::size_t>(cell.doublings);
+    count(growing_[j], cell, -1);
+    count(grown_[j], cell, 1);
   }
 }
 
 std::size_t MegakaryocyteSample::first_after(double day) const {
   const auto first = std::partition_point(cells_.begin(), cells_.end(), [&](const Megakaryocyte& cell) {
-    return static_cast<double>(cell.born) * moment_unit <= day;
+    return cell.born <= day;
   });
   return static_cast<std::size_t>(first - cells_.begin());
 }
@@ -56,9 +59,9 @@ std::size_t MegakaryocyteSample::first_after(double day) const {
 void MegakaryocyteSample::double_ploidy(std::size_t place) {
   Megakaryocyte& cell = cells_[place];
   const std::int64_t number = first_number_ + static_cast<std::int64_t>(place);
-  leave(cell, number);
+  count(class_of(cell, number), cell, -1);
   ++cell.doublings;
-  move_in(cell, number);
+  count(class_of(cell, number), cell, 1);
 }
 
 void MegakaryocyteSample::forget() {

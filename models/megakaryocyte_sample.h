@@ -16,10 +16,10 @@ namespace plateletsim {
 inline constexpr int most_doublings = 5;  // from 4N to 128N
 
 struct Megakaryocyte {
-  std::int64_t born = 0;   // in units of moment_unit, as a recognisable 4N megakaryocyte
-  double matures = 0.0;    // day, when it sheds
-  int doublings = 0;       // ploidy is 4N · 2^doublings
-  bool present = true;     // in the marrow; a cell that has shed keeps its place until all before it have
+  double born = 0.0;     // day, as a recognisable 4N megakaryocyte; a whole multiple of moment_unit
+  double matures = 0.0;  // day, when it sheds
+  int doublings = 0;     // ploidy is 4N · 2^doublings
+  bool present = true;   // in the marrow; a cell that has shed keeps its place until all before it have
   double ploidy() const { return static_cast<double>(4 << doublings); }
 
   template <class Self>
@@ -42,13 +42,14 @@ class MegakaryocyteSample {
   const Classes& growing() const { return growing_; }  // those that grow_up() has not passed yet
   const Classes& grown() const { return grown_; }
 
+  std::vector<Megakaryocyte> present() const;  // all of them, oldest first
   void add(double born, double matures, int doublings);  // day, day; not older than those before it
   void clear();
   // Cells that arrived before this day have grown up.
   void grow_up(double day);
   // Places, in the order of arrival, of cells that arrived after this day, and of those who have shed among them.
   std::size_t first_after(double day) const;
-  std::size_t end() const { return cells_.size(); }
+  std::size_t last() const { return cells_.size(); }  // and one past the newest
   const Megakaryocyte& operator[](std::size_t place) const { return cells_[place]; }
   void double_ploidy(std::size_t place);
   // Takes out all that mature until this day; tells `visit` each.
@@ -60,7 +61,8 @@ class MegakaryocyteSample {
         Megakaryocyte& cell = cells_[place_of(number)];
         if (cell.matures > day) return false;
         visit(cell);
-        move_out(cell, number);
+        count(class_of(cell, number), cell, -1);
+        cell.present = false;
         return true;
       });
       if (!page.empty() || page_of(day) <= first_page_) break;
@@ -79,19 +81,10 @@ class MegakaryocyteSample {
   Class& class_of(const Megakaryocyte& cell, std::int64_t number) {
     return (number < young_number_ ? grown_ : growing_)[static_cast<std::size_t>(cell.doublings)];
   }
-  void move_in(const Megakaryocyte& cell, std::int64_t number) {
-    Class& its = class_of(cell, number);
-    ++its.cells;
-    its.born += cell.born;
-  }
-  void move_out(Megakaryocyte& cell, std::int64_t number) {
-    leave(cell, number);
-    cell.present = false;
-  }
-  void leave(const Megakaryocyte& cell, std::int64_t number) {
-    Class& its = class_of(cell, number);
-    --its.cells;
-    its.born -= cell.born;
+  // Counts a cell in (sign 1) or out (sign -1).
+  static void count(Class& its, const Megakaryocyte& cell, std::int64_t sign) {
+    its.cells += sign;
+    its.born += sign * static_cast<std::int64_t>(cell.born / moment_unit);
   }
   void forget();  // those at the front who have shed
 

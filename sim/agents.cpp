@@ -9,21 +9,38 @@ namespace sim {
 namespace {
 
 constexpr std::int64_t widest = 255;  // steps between a shard's first and newest birth, that 8 bits hold
-constexpr std::int64_t narrow = 8;    // steps that keep the bound of a shard tight …
-constexpr std::size_t few = 256;      // … unless it holds so few agents that a loose one costs nothing
+constexpr std::size_t few = 256;      // agents among whom it is cheap to look for the oldest
 
-std::size_t most(std::int64_t span) { return span <= narrow ? Agents::capacity : span <= widest ? few : 0; }
-
-// How many agents born in a later step a shard can still take.
-std::size_t room_in(const Shard& shard, std::int64_t birth_step) {
-  const std::size_t limit = most(birth_step - shard.first_step);
-  return limit - std::min(limit, shard.size());
+// Whether so many agents of both may share a shard: wide ones save the cost of a shard, but loosen the bound.
+bool may_join(const Shard& older, std::int64_t last_step, std::size_t size, double limit) {
+  return last_step - older.first_step <= widest && size <= Agents::capacity &&
+         (last_step == older.first_step || static_cast<double>(size) * std::max(older.limit, limit) <= Agents::worth);
 }
 
 void join(Shard& older, const Shard& newer) {
   const auto shift = static_cast<std::uint32_t>(newer.first_step - older.first_step);
-  for (const Packed agent : newer.agents) older.agents.emplace_back(agent.offset() + shift, agent.rank());
+  const std::size_t size = older.agents.size();
+  older.agents.resize(size + newer.agents.size());
+  for (std::size_t i = 0; i < newer.agents.size(); ++i)
+    older.agents[size + i] = Packed(newer.agents[i].offset() + shift, newer.agents[i].rank());
   older.last_step = std::max(older.last_step, newer.last_step);
+  older.limit = std::max(older.limit, newer.limit);
+}
+
+// Takes the newer half of the birth steps out of a shard and makes it one of its own.
+Shard halve(Shard& shard) {
+  const auto middle = static_cast<std::uint32_t>(shard.last_step - shard.first_step) / 2;
+  Shard newer{shard.label, shard.band, shard.first_step + middle + 1, shard.last_step, 0.0, {}};
+  std::size_t kept = 0;
+  for (const Packed agent : shard.agents)
+    if (agent.offset() > middle)
+      newer.agents.emplace_back(agent.offset() - middle - 1, agent.rank());
+    else
+      shard.agents[kept++] = agent;
+  shard.agents.resize(kept);
+  shard.last_step = shard.first_step + middle;
+  newer.limit = shard.limit;
+  return newer;
 }
 
 // Moves the base of a shard up to its oldest member, so that the dead no longer loosen its bound.
@@ -73,16 +90,18 @@ std::size_t& Agents::newest(int label, int band) {
 void Agents::place(int label, int band, std::int64_t birth_step, std::span<const std::uint32_t> ranks) {
   std::size_t& open = newest(label, band);
   while (!ranks.empty()) {
-    std::size_t room = open == npos || birth_step < shards_[open].first_step ? 0 : room_in(shards_[open], birth_step);
-    if (room == 0) {
+    const bool fits = open != npos && birth_step >= shards_[open].first_step &&
+                      may_join(shards_[open], birth_step, shards_[open].size() + 1, 0.0);
+    if (!fits) {
       open = shards_.size();
-      shards_.push_back({label, band, birth_step, birth_step, {}});
-      room = capacity;
+      shards_.push_back({label, band, birth_step, birth_step, 0.0, {}});
     }
     Shard& shard = shards_[open];
-    const std::size_t n = std::min(room, ranks.size());
+    const std::size_t size = shard.size();
+    const std::size_t n = std::min(capacity - size, ranks.size());
     const auto offset = static_cast<std::uint32_t>(birth_step - shard.first_step);
-    for (const std::uint32_t rank : ranks.first(n)) shard.agents.emplace_back(offset, rank);
+    shard.agents.resize(size + n);
+    for (std::size_t i = 0; i < n; ++i) shard.agents[size + i] = Packed(offset, ranks[i]);
     shard.last_step = std::max(shard.last_step, birth_step);
     size_ += static_cast<std::int64_t>(n);
     ranks = ranks.subspan(n);
@@ -124,7 +143,22 @@ void Agents::remove(std::size_t shard, std::span<const std::uint32_t> slots) {
   size_ -= static_cast<std::int64_t>(slots.size());
 }
 
+void Agents::split() {
+  std::vector<Shard> all;
+  all.reserve(shards_.size() + wide_.size());
+  auto wide = wide_.begin();
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    all.push_back(std::move(shards_[i]));
+    if (wide == wide_.end() || *wide != i) continue;
+    all.push_back(halve(all.back()));
+    ++wide;
+  }
+  shards_ = std::move(all);
+  wide_.clear();
+}
+
 void Agents::tidy() {
+  if (!wide_.empty()) split();
   std::fill(newest_.begin(), newest_.end(), npos);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
@@ -133,7 +167,7 @@ void Agents::tidy() {
     if (shard.size() <= few) forget_the_dead(shard);
     std::size_t& last = newest(shard.label, shard.band);
     if (last != npos && shard.first_step >= shards_[last].first_step &&
-        shards_[last].size() + shard.size() <= most(shard.last_step - shards_[last].first_step)) {
+        may_join(shards_[last], shard.last_step, shards_[last].size() + shard.size(), shard.limit)) {
       join(shards_[last], shard);
     } else {
       last = kept;

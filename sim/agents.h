@@ -2,7 +2,8 @@
 //
 // An agent is who it is: (birth step, rank among those born in that step). Its inherited traits are a pure
 // function of that identity (sim::inherited), so they need no memory. A shard holds agents of one label and
-// of at most 256 consecutive birth steps, so that one bound on a hazard covers it.
+// of at most 256 consecutive birth steps, so that one bound on a hazard covers it: many steps where hazards are low,
+// few where they are high.
 #pragma once
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "sim/random.h"
+#include "sim/simd.h"
 
 namespace sim {
 
@@ -41,14 +43,16 @@ struct Shard {
   int band = 0;                 // of the inherited trait
   std::int64_t first_step = 0;  // birth step of offset 0
   std::int64_t last_step = 0;   // newest birth step that it may hold
+  double limit = 0.0;           // bound of each one's hazard · exposure in the last step; 0 before the first
   std::vector<Packed> agents;
 
   template <class Self>
   static auto tied(Self& self) {
-    return std::tie(self.label, self.band, self.first_step, self.last_step, self.agents);
+    return std::tie(self.label, self.band, self.first_step, self.last_step, self.limit, self.agents);
   }
   bool consistent() const;
   std::size_t size() const { return agents.size(); }
+  double points() const { return static_cast<double>(size()) * limit; }  // that fall on it in a step, on average
   Identity identity(std::size_t slot) const {
     return {first_step + static_cast<std::int64_t>(agents[slot].offset()), agents[slot].rank()};
   }
@@ -57,6 +61,7 @@ struct Shard {
 class Agents {
  public:
   static constexpr std::size_t capacity = 4096;  // agents in a full shard
+  static constexpr double worth = 3.0;           // a shard costs about as much as so many points that fall on agents
   // Agents of unlike traits live in different shards, so that one bound fits all of a shard: upper ends of the
   // bands of the inherited trait. The rare extremes, whose hazards differ most, have bands of their own.
   static constexpr std::array<double, 4> bands{0.5, 0.85, 0.97, 1.0};
@@ -74,7 +79,9 @@ class Agents {
     for (std::uint32_t done = 0; done < count; done += batch) {
       const std::uint32_t n = std::min(batch, count - done);
       std::array<std::size_t, bands.size()> sizes{};
-      for (std::uint32_t i = 0; i < n; ++i) trait[i] = inherited({birth_step, first_rank + done + i}).trait;
+      vectorised([&] {
+        for (std::uint32_t i = 0; i < n; ++i) trait[i] = inherited({birth_step, first_rank + done + i}).trait;
+      });
       for (std::uint32_t i = 0; i < n; ++i) {
         const auto band = static_cast<std::size_t>(band_of(trait[i]));
         ranks[band][sizes[band]++] = first_rank + done + i;
@@ -93,7 +100,13 @@ class Agents {
   std::vector<Identity> take(int label, std::int64_t count, Stream& stream);
   // Takes the named slots (strictly descending) out of a shard; the last agents fill the holes.
   void remove(std::size_t shard, std::span<const std::uint32_t> slots);
-  // Joins half-empty neighbours and drops empty shards. Call once a step, after removals.
+  // What a shard cost in this step: the bound that it had, and whether a narrower one would pay.
+  void rate(std::size_t shard, double limit, bool too_wide) {
+    shards_[shard].limit = limit;
+    if (too_wide) wide_.push_back(shard);
+  }
+  // Splits shards that are too wide, joins neighbours that cost little, drops empty ones. Call once a step, after
+  // removals.
   void tidy();
 
   Inheritance inherited(const Identity& who) const { return sim::inherited(trait_key_, who.birth_step, who.rank); }
@@ -119,12 +132,14 @@ class Agents {
     return band;
   }
   void place(int label, int band, std::int64_t birth_step, std::span<const std::uint32_t> ranks);
+  void split();
   std::size_t& newest(int label, int band);  // index of the shard that takes the next newborn; none: npos
 
   static constexpr std::size_t npos = ~std::size_t{0};
   std::uint64_t trait_key_ = 0;
   std::vector<Shard> shards_;
   std::vector<std::size_t> newest_;  // by label and band
+  std::vector<std::size_t> wide_;    // to be split, in ascending order
   std::int64_t size_ = 0;
 };
 

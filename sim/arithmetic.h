@@ -18,11 +18,6 @@ inline constexpr double euler_gamma = 0.577215664901532860607;
 
 namespace detail {
 
-// 2^k for a whole k in [-1022, 1023].
-inline double power_of_two(std::int64_t k) {
-  return std::bit_cast<double>(static_cast<std::uint64_t>(k + 1023) << 52);
-}
-
 // Polynomial with the highest coefficient first, by Horner's rule.
 template <class... Coefficients>
 inline double horner(double x, Coefficients... coefficients) {
@@ -52,12 +47,15 @@ inline constexpr double ln2_low = 1.90821492927058770002e-10;   // and the rest
 
 // e^x; 0 below -708, infinity above 709.
 inline double exp(double x) {
-  if (!(x > -708.0)) return x != x ? x : 0.0;
-  if (x > 709.0) return infinity;
-  const double scaled = x * (1.0 / ln2);
-  const auto k = static_cast<std::int64_t>(scaled + (scaled < 0.0 ? -0.5 : 0.5));
-  const double r = (x - static_cast<double>(k) * detail::ln2_high) - static_cast<double>(k) * detail::ln2_low;
-  return (1.0 + r * detail::expm1_over(r)) * detail::power_of_two(k);
+  constexpr double shift = 0x1.8p52;  // adding it rounds to a whole number, which stands in the last bits of the sum
+  const double low = x < -708.0 ? -708.0 : x;
+  const double inside = low > 709.0 ? 709.0 : low;
+  const double shifted = inside * (1.0 / ln2) + shift;
+  const double k = shifted - shift;
+  const double r = (inside - k * detail::ln2_high) - k * detail::ln2_low;
+  const double scale = std::bit_cast<double>((std::bit_cast<std::uint64_t>(shifted) + 1023) << 52);  // 2^k
+  const double value = (1.0 + r * detail::expm1_over(r)) * scale;
+  return x < -708.0 ? 0.0 : x > 709.0 ? infinity : value;
 }
 
 // e^x - 1 without loss of digits near zero.
@@ -67,23 +65,18 @@ inline double expm1(double x) {
 
 // Natural logarithm; -infinity at 0, NaN below.
 inline double log(double x) {
-  if (!(x > 0.0)) return x == 0.0 ? -infinity : std::numeric_limits<double>::quiet_NaN();
-  if (x == infinity) return x;
-  std::int64_t k = 0;
-  if (x < std::numeric_limits<double>::min()) {  // subnormal: scale into the normal range
-    x *= 18014398509481984.0;                    // 2^54
-    k = -54;
-  }
-  const auto bits = std::bit_cast<std::uint64_t>(x);
-  k += static_cast<std::int64_t>(bits >> 52) - 1023;
-  double m = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFull) | 0x3FF0000000000000ull);  // [1, 2)
-  if (m > 1.4142135623730951) {
-    m *= 0.5;
-    k += 1;
-  }
+  constexpr double two52 = 0x1p52;
+  const bool subnormal = x < std::numeric_limits<double>::min();
+  const double normal = subnormal ? x * 0x1p54 : x;
+  const auto bits = std::bit_cast<std::uint64_t>(normal);
+  const double biased = std::bit_cast<double>((bits >> 52) | std::bit_cast<std::uint64_t>(two52)) - two52;
+  const double mantissa = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFull) | 0x3FF0000000000000ull);  // [1, 2)
+  const bool upper = mantissa > 1.4142135623730951;
+  const double m = upper ? 0.5 * mantissa : mantissa;
+  const double exponent = (upper ? biased - 1022.0 : biased - 1023.0) - (subnormal ? 54.0 : 0.0);
   const double fraction = detail::twice_atanh((m - 1.0) / (m + 1.0));
-  const auto exponent = static_cast<double>(k);
-  return exponent * detail::ln2_high + (fraction + exponent * detail::ln2_low);
+  const double value = exponent * detail::ln2_high + (fraction + exponent * detail::ln2_low);
+  return x > 0.0 ? (x == infinity ? x : value) : x == 0.0 ? -infinity : std::numeric_limits<double>::quiet_NaN();
 }
 
 // log(1 + x) without loss of digits near zero.

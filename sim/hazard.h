@@ -1,6 +1,7 @@
 // What a destruction pathway sees (candidates), what it adds (hazards), and what it promises (a bound).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -27,14 +28,22 @@ class Hazards {
   Hazards(std::size_t causes, std::size_t candidates) { reset(causes, candidates); }
   void reset(std::size_t causes, std::size_t candidates) {
     size_ = candidates;
-    values_.assign(causes * candidates, 0.0);
+    stated_.assign(causes, 0);
+    values_.resize(causes * candidates);
   }
-  std::span<double> operator[](std::size_t cause) { return {values_.data() + cause * size_, size_}; }
-  std::span<const double> operator[](std::size_t cause) const { return {values_.data() + cause * size_, size_}; }
-  std::size_t causes() const { return size_ == 0 ? 0 : values_.size() / size_; }
+  // A cause begins at zero when it is first asked for: those that no pathway states cost nothing.
+  std::span<double> operator[](std::size_t cause) {
+    const std::span<double> column(values_.data() + cause * size_, size_);
+    if (!stated_[cause]) std::fill(column.begin(), column.end(), 0.0);
+    stated_[cause] = 1;
+    return column;
+  }
+  bool stated(std::size_t cause) const { return stated_[cause] != 0; }
+  std::size_t causes() const { return stated_.size(); }
 
  private:
   std::size_t size_ = 0;
+  std::vector<char> stated_;
   std::vector<double> values_;
 };
 

@@ -19,6 +19,7 @@
 
 #include "sim/hazard.h"
 #include "sim/now.h"
+#include "sim/simd.h"
 
 namespace sim {
 
@@ -56,7 +57,9 @@ Mechanism<World> mechanism(Idea idea) {
   if constexpr (requires(const Candidates& c, const World& w, Hazards& h) { idea.harm(c, w, h); })
     m.pathway = Pathway<World>{Idea::name,
                                [idea](const Group& group, const World& w) { return idea.bound(group, w); },
-                               [idea](const Candidates& c, const World& w, Hazards& h) { idea.harm(c, w, h); }};
+                               [idea](const Candidates& c, const World& w, Hazards& h) {
+                                 vectorised([&] { idea.harm(c, w, h); });
+                               }};
   return m;
 }
 

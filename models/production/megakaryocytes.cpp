@@ -105,20 +105,19 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
 void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   auto& cells = world.marrow.cells;
   const std::size_t first = cells.first_after(now.time() - endomitosis_window);
-  const auto young = static_cast<double>(cells.end() - first);
+  const auto young = static_cast<double>(cells.last() - first);
   if (young == 0.0) return;
   auto stream = now.stream("endomitosis"_draw);
   const double points = young * most_doublings * endomitosis(world.stimulus()) * now.step();
   const auto count = boost::random::poisson_distribution<std::int64_t>(points)(stream);
   for (std::int64_t i = 0; i < count; ++i) {
     const double where = stream.uniform() * young;
-    const auto which = std::min(static_cast<std::size_t>(where), cells.end() - first - 1);
+    const auto which = std::min(static_cast<std::size_t>(where), cells.last() - first - 1);
     const double luck = (where - static_cast<double>(which)) * most_doublings;
     const int doubling = std::min(static_cast<int>(luck), most_doublings - 1);
     const double time = now.time() + (luck - doubling) * now.step();
     const Megakaryocyte& cell = cells[first + which];
-    const double born = static_cast<double>(cell.born) * moment_unit;
-    const bool can_double = born <= time && time < std::min(born + endomitosis_window, cell.matures);
+    const bool can_double = cell.born <= time && time < std::min(cell.born + endomitosis_window, cell.matures);
     if (can_double && cell.present && doubling >= cell.doublings) cells.double_ploidy(first + which);
   }
 }
