@@ -64,6 +64,25 @@ void MegakaryocyteSample::double_ploidy(std::size_t place) {
   count(class_of(cell, number), cell, 1);
 }
 
+bool MegakaryocyteSample::consistent() const {
+  Classes growing{}, grown{};
+  std::size_t listed = 0, found = 0;
+  for (std::size_t place = 0; place < cells_.size(); ++place) {
+    const Megakaryocyte& cell = cells_[place];
+    if (cell.doublings < 0 || cell.doublings > most_doublings) return false;
+    if (!cell.present) continue;
+    const bool young = first_number_ + static_cast<std::int64_t>(place) >= young_number_;
+    count((young ? growing : grown)[static_cast<std::size_t>(cell.doublings)], cell, 1);
+    ++found;
+  }
+  for (const auto& page : calendar_)
+    for (const std::int64_t number : page) {
+      if (number < first_number_ || place_of(number) >= cells_.size() || !cells_[place_of(number)].present) return false;
+      ++listed;
+    }
+  return listed == found && growing == growing_ && grown == grown_;
+}
+
 void MegakaryocyteSample::forget() {
   while (!cells_.empty() && !cells_.front().present) {
     cells_.pop_front();

@@ -32,6 +32,7 @@ class MegakaryocyteSample {
   // Cells of one ploidy: how many, and the sum of their moments of arrival in units of moment_unit.
   struct Class {
     std::int64_t cells = 0, born = 0;
+    bool operator==(const Class&) const = default;
     template <class Self>
     static auto tied(Self& self) { return std::tie(self.cells, self.born); }
   };
@@ -69,6 +70,9 @@ class MegakaryocyteSample {
     }
     forget();
   }
+
+  // Whether a sample that was read from a file can be one: its books are counted again.
+  bool consistent() const;
 
   template <class Self>
   static auto tied(Self& self) {

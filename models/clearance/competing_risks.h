@@ -1,6 +1,8 @@
 // All pathways of destruction compete for each platelet; here, and nowhere else, hazards become deaths with a cause.
 #pragma once
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "models/world.h"
@@ -11,7 +13,11 @@
 namespace plateletsim {
 
 struct CompetingRisks {
-  std::vector<sim::Pathway<World>> pathways;
+  std::vector<sim::Pathway<World>> pathways;  // by name: in which order they are given cannot show
+
+  explicit CompetingRisks(std::vector<sim::Pathway<World>> all) : pathways(std::move(all)) {
+    std::sort(pathways.begin(), pathways.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  }
 
   static constexpr const char* name = "competing_risks";
   static constexpr const char* reads = "all hazards, pools, senescent_sites";

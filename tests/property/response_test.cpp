@@ -147,7 +147,7 @@ TEST_CASE("an ablated marrow sheds nothing more and takes up no thrombopoietin")
   const auto born = patient.world().ledger.born;
   patient.advance(20.0);
   CHECK(patient.world().ledger.born == born);
-  CHECK(patient.world().marrow.cells.empty());
+  CHECK(patient.world().marrow.cells.size() == 0);
   CHECK(patient.world().platelets.size() < 50);
   CHECK(patient.world().tpo > 10.0);
 }

@@ -51,7 +51,7 @@ double doublings(int j, double e, double days) {
 
 void ploidy(judge::Findings& findings, const std::string& when, const World& world, double e, double window) {
   std::array<double, 6> cells{};
-  for (const Megakaryocyte& cell : world.marrow.cells) cells[static_cast<std::size_t>(cell.doublings)] += 1.0;
+  for (const Megakaryocyte& cell : world.marrow.cells.present()) cells[static_cast<std::size_t>(cell.doublings)] += 1.0;
   for (int j = 0; j < 6; ++j) {
     const double early = laws::integral([&](double age) { return immature(age) * doublings(j, e, age); }, 1e-9, window);
     const double late = laws::integral([&](double age) { return immature(age); }, window, 20.0) * doublings(j, e, window);
@@ -74,7 +74,8 @@ judge::Findings experiments::megakaryocytes(const judge::Trial& trial) {
   judge::Sample time(5.0), square(26.0);
   double made = 0.0;
   const auto arrivals = [&] {
-    for (auto cell = bone.world.marrow.cells.rbegin(); cell != bone.world.marrow.cells.rend() && cell->born >= static_cast<double>(bone.now - 1) * step; ++cell) {
+    const auto cells = bone.world.marrow.cells.present();
+    for (auto cell = cells.rbegin(); cell != cells.rend() && cell->born >= static_cast<double>(bone.now - 1) * step; ++cell) {
       time.add(cell->matures - cell->born);
       square.add((cell->matures - cell->born) * (cell->matures - cell->born));
     }
