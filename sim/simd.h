@@ -1,7 +1,7 @@
 // Loops compiled several times, for the vectors of different processors, and chosen when the program starts.
 //
 // Each level gives the same bits: loops only use +, -, ×, ÷, square roots, comparisons and whole numbers, elements do
-// not depend on each other, and the build forbids contraction. PLATELETSIM_SIMD=sse2|avx2|avx512 asks for less than
+// not depend on each other, and the build forbids contraction. SIM_SIMD=sse2|avx2|avx512 asks for less than
 // the processor has.
 #pragma once
 
@@ -9,7 +9,7 @@ namespace sim {
 
 enum class Simd { sse2, avx2, avx512 };
 
-// The level in use. Throws UserError for a PLATELETSIM_SIMD that is unknown or that this processor does not have.
+// The level in use. Throws UserError for a SIM_SIMD that is unknown or that this processor does not have.
 Simd simd();
 
 namespace detail {
