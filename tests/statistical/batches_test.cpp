@@ -14,7 +14,7 @@ judge::Findings experiments::batches(const judge::Trial& trial) {
   const std::array<int, 3> ages{0, 10, 20};  // steps
   std::vector<judge::Sample> alive;
   for (const int age : ages) alive.emplace_back(born * life.alive_after(age, step));
-  auto run = toy::simulation(toy::Atoms{}, step, trial.seed, sim::Driver::sparse, 1, toy::Births{rate * (1.0 + trial.flaw), batch}, toy::Decay{life.a, life.b});
+  auto run = toy::simulation(toy::atoms(trial.seed), step, trial.seed, sim::Driver::sparse, 1, toy::Births{rate * (1.0 + trial.flaw), batch}, toy::Decay{life.a, life.b});
   const std::size_t rounds = trial.many(12000);
   constexpr int window = 21;  // birth steps looked at in one round
   std::array<double, window> by_age{};

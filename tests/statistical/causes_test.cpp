@@ -9,7 +9,7 @@ judge::Findings experiments::causes(const judge::Trial& trial) {
   const laws::Life both{1.0, 0.5};  // constant 1.0 by the first cause, growing 0.5 · age by the second
   for (const auto driver : {sim::Driver::sparse, sim::Driver::dense}) {
     const std::string how = driver == sim::Driver::sparse ? ", sparse" : ", dense";
-    toy::Atoms atoms;
+    auto atoms = toy::atoms(trial.seed);
     const std::size_t n = trial.many(700000);
     atoms.agents.add(0, -1, 0, static_cast<std::uint32_t>(std::min<std::size_t>(n, 16000000)));
     auto run = toy::simulation(std::move(atoms), step, trial.seed, driver, 1, toy::Decay{1.0 * (1.0 + trial.flaw), 0.0}, toy::Decay{0.0, 0.5, false, 1});
@@ -42,7 +42,7 @@ judge::Findings experiments::causes(const judge::Trial& trial) {
     findings.share("the same among early deaths" + how, early_first, early, by_first(4 * step) / dead_early);
   }
   // A hazard in proportion to twice the trait: who lives has a low one.
-  toy::Atoms atoms;
+  auto atoms = toy::atoms(trial.seed);
   atoms.agents.add(0, -1, 0, static_cast<std::uint32_t>(std::min<std::size_t>(trial.many(600000), 16000000)));
   auto run = toy::simulation(std::move(atoms), 0.05, trial.seed, sim::Driver::sparse, 1, toy::Decay{0.8 * (1.0 + trial.flaw), 0.0, true});
   const auto born = static_cast<double>(run.world().agents.size());

@@ -24,7 +24,7 @@ judge::Findings experiments::departures(const judge::Trial& trial) {
   constexpr std::size_t classes = 64;  // of the inherited trait
   constexpr double mean = rate * step / classes;
   const laws::Life life{0.2, 1.0};
-  auto run = toy::simulation(toy::Atoms{}, step, trial.seed, sim::Driver::sparse, 1, toy::Births{rate * (1.0 + trial.flaw)}, toy::Decay{life.a, life.b});
+  auto run = toy::simulation(toy::atoms(trial.seed), step, trial.seed, sim::Driver::sparse, 1, toy::Births{rate * (1.0 + trial.flaw)}, toy::Decay{life.a, life.b});
   for (int i = 0; i < 120; ++i) run.step();
   judge::Sample number(mean), neighbours(0.0), age(mean_age_at_death(life, step)), luck(0.5);
   std::array<double, classes> before{};

@@ -18,6 +18,7 @@ Findings birth_death(const Trial&);
 Findings causes(const Trial&);
 Findings continuous_draws(const Trial&);
 Findings departures(const Trial&);
+Findings droplet_noise(const Trial&);
 Findings exchange(const Trial&);
 Findings feedback(const Trial&);
 Findings labels(const Trial&);
@@ -29,6 +30,7 @@ Findings patient(const Trial&);
 Findings patient_labels(const Trial&);
 Findings poisson_draws(const Trial&);
 Findings stationary(const Trial&);
+Findings step_refinement(const Trial&);
 Findings streams(const Trial&);
 Findings transient(const Trial&);
 
@@ -53,6 +55,8 @@ inline constexpr std::array all{
     Experiment{"feedback", feedback, 0},
     Experiment{"patient", patient, 12},
     Experiment{"patient labels", patient_labels, 0},
+    Experiment{"droplet noise", droplet_noise, 0},
+    Experiment{"refinement", step_refinement, 2},
 };
 
 inline const Experiment& named(const std::string& name) {

@@ -59,7 +59,7 @@ struct Swing {
 // One run, projected on the shape that the mean has in an early and in a late span of four days.
 Swing swing(const judge::Trial& trial, std::size_t number, double gain) {
   Mean mean(gain);
-  toy::Atoms atoms;
+  auto atoms = toy::atoms(trial.seed + number);
   atoms.agents.add(0, -2, 0, static_cast<std::uint32_t>(mean.seen + 0.5));
   auto run = toy::simulation(std::move(atoms), step, trial.seed + number, sim::Driver::sparse, 1, Echo{Mean::rate, gain * (1.0 + trial.flaw), mean.rest}, toy::Decay{1.0 / life, 0.0});
   Swing found;

@@ -37,7 +37,7 @@ judge::Findings experiments::labels(const judge::Trial& trial) {
     double began = 0.0;
     const std::size_t runs = trial.many(6);
     for (std::size_t run = 0; run < runs; ++run) {
-      auto world = toy::simulation(toy::Atoms{}, step, trial.seed + run, driver, 1, LabelAll{6.0}, toy::Births{150000.0},
+      auto world = toy::simulation(toy::atoms(trial.seed + run), step, trial.seed + run, driver, 1, LabelAll{6.0}, toy::Births{150000.0},
                                    toy::Decay{life.a * (1.0 + trial.flaw), life.b * (1.0 + trial.flaw)});
       while (world.clock().time() < 6.0 - 0.5 * step) world.step();
       began += static_cast<double>(world.world().agents.size());
@@ -59,7 +59,7 @@ judge::Findings experiments::newborn_cohort(const judge::Trial& trial) {
   const laws::Life life{0.2, 1.0};
   for (const auto driver : {sim::Driver::sparse, sim::Driver::dense})
     for (const double step : {0.125, 0.25}) {
-      toy::Atoms world;
+      auto world = toy::atoms(trial.seed);
       const std::size_t n = std::min<std::size_t>(trial.many(600000), 16000000);
       world.agents.add(0, -1, 0, static_cast<std::uint32_t>(n));
       auto run = toy::simulation(std::move(world), step, trial.seed, driver, 1, toy::Decay{life.a * (1.0 + trial.flaw), life.b * (1.0 + trial.flaw)});

@@ -14,8 +14,7 @@ void neighbours(judge::Findings& findings, const judge::Trial& trial, sim::Drive
   const double p = std::exp(-hazard);
   double sum_variance = p * (1.0 - p);
   for (std::size_t repeat = 0; repeat < trial.many(1); ++repeat) {
-    toy::Atoms atoms;
-    atoms.agents = sim::Agents(trial.seed + repeat);  // traits
+    auto atoms = toy::atoms(trial.seed + repeat);
     for (std::uint32_t s = 0; s < steps; ++s) atoms.agents.add(0, static_cast<std::int64_t>(s) - 1000, 0, ranks);
     std::vector<std::size_t> order;  // agents as they lie in memory
     const auto place = [](const sim::Identity& who) { return static_cast<std::size_t>(who.birth_step + 1000) * ranks + who.rank; };

@@ -23,7 +23,7 @@ void rest(judge::Findings& findings, const judge::Trial& trial, sim::Driver driv
   constexpr double rate = 30000.0;  // per day
   const laws::Life life{0.2, 1.0};
   const std::string how = driver == sim::Driver::sparse ? ", sparse" : ", dense";
-  auto run = toy::simulation(toy::Atoms{}, step, trial.seed, driver, 1, toy::Births{rate * (1.0 + trial.flaw)}, toy::Decay{life.a, life.b});
+  auto run = toy::simulation(toy::atoms(trial.seed), step, trial.seed, driver, 1, toy::Births{rate * (1.0 + trial.flaw)}, toy::Decay{life.a, life.b});
   const auto steps = [&](double days) { for (int i = 0; i < days / step - 0.5; ++i) run.step(); };
   const double mean = rate * (step + life.beyond(step));
   const std::array<double, 6> edges{0.0, 0.25, 0.5, 1.0, 1.5, 2.0};  // day

@@ -19,6 +19,13 @@ struct Atoms {
   void begin_step() {}
 };
 
+// No atoms yet; those to come have traits of their own.
+inline Atoms atoms(std::uint64_t trait_key) {
+  Atoms world;
+  world.agents = sim::Agents(trait_key);
+  return world;
+}
+
 // Hazard that grows with age and differs between agents: a + b · age, times 2 · percentile if unequal.
 struct Decay {
   double a, b;  // 1/day, 1/day²

@@ -13,7 +13,7 @@ judge::Findings experiments::transient(const judge::Trial& trial) {
       const auto after = [&](std::size_t i) { return static_cast<int>((0.5 + 0.5 * static_cast<double>(i)) / step + 0.5); };
       const std::size_t runs = trial.many(45);
       for (std::size_t run = 0; run < runs; ++run) {
-        auto world = toy::simulation(toy::Atoms{}, step, trial.seed + run, driver, 1, toy::Births{rate * (1.0 + trial.flaw)},
+        auto world = toy::simulation(toy::atoms(trial.seed + run), step, trial.seed + run, driver, 1, toy::Births{rate * (1.0 + trial.flaw)},
                                      toy::Decay{life.a, life.b});
         for (std::size_t i = 0; i < alive.size(); ++i) {
           while (world.clock().step < after(i)) world.step();
