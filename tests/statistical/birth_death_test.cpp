@@ -35,6 +35,17 @@ void immigration(judge::Findings& findings, const judge::Trial& trial) {
   findings.correlation("their memory after two days", again, settled);
 }
 
+// Help that a clone raised by a foreign antigen of 0.9 gets, in a patient with nothing else.
+double help_of_foreign_antigen(const BCells& law) {
+  World world;
+  world.immune.foreign = 0.9;
+  world.immune.lineages.emplace_back().cross_reactive = true;
+  world.clones.emplace_back();
+  const sim::Chance chance(1, 0);
+  law.regulate(world, {{1.0, 0}, chance, {}});
+  return world.immune.lineages.front().help;
+}
+
 // B cells under constant help and with all the room: births are Poisson in the living, deaths binomial.
 void branching(judge::Findings& findings, const judge::Trial& trial) {
   BCells law{};
@@ -50,7 +61,8 @@ void branching(judge::Findings& findings, const judge::Trial& trial) {
   constexpr double step = 0.125;
   constexpr int days = 2;
   constexpr std::size_t clones = 500;
-  const double gain = 1.5 * 0.75 * step, loss = -std::expm1(-step / 1.0);
+  const double loss = -std::expm1(-step / 1.0);
+  const double gain = (1.0 - loss) * std::expm1(1.5 * help_of_foreign_antigen(law) * step);  // daughters divide, too
   const double growth = 1.0 + gain - loss;
   double mean = 2.0, variance = 0.0, memory = 0.0;
   for (int i = 0; i < days * 8; ++i) {
@@ -64,7 +76,7 @@ void branching(judge::Findings& findings, const judge::Trial& trial) {
   for (std::size_t run = 0; run < runs; ++run) {
     World world;
     world.immune.agents_per_response = 1e6;
-    world.immune.foreign = 0.9;  // help 0.75
+    world.immune.foreign = 0.9;
     for (std::size_t i = 0; i < clones; ++i) {
       Lineage lineage;
       lineage.antibody = i;
