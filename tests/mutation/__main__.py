@@ -1,0 +1,68 @@
+"""`make mutation`: plants faults in the engine and the biology, and counts which of them the tests catch."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from mutation import campaign, report, schemata
+from mutation.biology import biological
+from mutation.build import build, configure
+from mutation.cases import Ground
+from mutation.fault import Fault, sample
+from mutation.planted import mechanical_faults
+
+ROOT = Path(__file__).parents[2]
+HUNTERS = ("tests/literature", "tests/reference")
+
+
+def choose(root: Path, count: int, seed: int) -> list[Fault]:
+    """Biological faults, then a sample of mechanical ones that do not clash with them."""
+    biology = biological(root)
+    free = [fault for fault in mechanical_faults(root) if all(fault.fits(other) for other in biology)]
+    return biology + sample(free, count, seed)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
+    parser.add_argument("--count", type=int, default=400, help="mechanical faults to plant")
+    parser.add_argument("--seed", type=int, default=1, help="of their sample")
+    parser.add_argument("--jobs", type=int, default=1, help="programs at a time")
+    parser.add_argument("--copy", type=Path, default=ROOT / "build-mutation", help="where the faulty copy is built")
+    parser.add_argument("--group", choices=["biological", "mechanical"], help="only these")
+    parser.add_argument("--only", default="", help="only faults whose file or name contains this")
+    parser.add_argument("--without-python", action="store_true", help="leave out the tests against literature and reference")
+    chosen = parser.parse_args()
+    copy = chosen.copy.resolve()
+
+    schemata.copy_sources(ROOT, copy)
+    planned = choose(ROOT, chosen.count, chosen.seed)
+    schemata.plant(ROOT, copy, planned)
+    configure(copy, sys.executable)
+    print(f"compiling {len(planned)} faults", flush=True)
+    planted = build(ROOT, copy, planned, chosen.jobs)
+    biology = {fault.kind for fault in biological(ROOT)}
+    faults = [(number, fault, "biological" if fault.kind in biology else "mechanical") for number, fault in enumerate(planted)]
+
+    ground = Ground(copy, sys.executable)
+    cases = ground.list_cases() + ([] if chosen.without_python else ground.list_pytest(*HUNTERS))
+    cases, idle = campaign.survey(ground, cases)
+    for case in idle:
+        print(f"fails without a fault, so it is left out: {case.tier} {case.name}", flush=True)
+    print(f"{len(cases)} tests, {sum(case.seconds for case in cases):.0f} s of a processor", flush=True)
+
+    wanted = [item for item in faults if chosen.group in (None, item[2]) and chosen.only in item[1].name + item[1].kind]
+    log = copy / f"verdicts-{os.getpid()}.jsonl"
+    verdicts = []
+    for verdict in campaign.run(ground, wanted, cases, chosen.jobs, log):
+        verdicts.append(verdict)
+        print(f"{len(verdicts)}/{len(wanted)} {verdict.path}:{verdict.line} [{verdict.kind}] "
+              f"{verdict.by_law or ('only the state hashes' if verdict.by_hash else 'SURVIVED: ' + verdict.what)}", flush=True)  # fmt: skip
+    for table in (report.totals, report.by_kind, report.by_file, report.survivors):
+        print("\n" + "\n".join(table(verdicts)))
+    (copy / "cases.json").write_text(json.dumps([[case.tier, case.name, case.seconds, len(case.reached)] for case in cases]))
+
+
+if __name__ == "__main__":
+    main()

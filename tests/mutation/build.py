@@ -1,0 +1,58 @@
+"""Compiles the copy with all its faults; those that do not compile are dropped, by the line that the compiler names."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mutation.fault import Fault
+from mutation.schemata import plant
+
+ERROR = re.compile(r"^(\S+?):(\d+):\d+: (?:fatal )?error:", re.MULTILINE)
+CAUSE = re.compile(r"^(\S+?):(\d+):\d+:\s+(?:required from|in .constexpr. expansion)", re.MULTILINE)  # of an error within a library
+FLAGS = "-w -O2 -D_GLIBCXX_ASSERTIONS -include {header}"  # an access out of range stops the program
+
+
+class DoesNotBuild(RuntimeError):
+    """The compiler refuses, and no fault stands where it points."""
+
+
+def configure(copy: Path, python: str) -> None:
+    flags = FLAGS.format(header=copy / "sim/mutant.h")
+    command = ["cmake", "-S", copy, "-B", copy / "build", "-G", "Ninja", "-DPLATELETSIM_TESTS=ON", "-DPLATELETSIM_PYTHON=ON",
+               "-DCMAKE_COMPILE_WARNING_AS_ERROR=OFF", "-DCMAKE_BUILD_TYPE=None", f"-DCMAKE_CXX_FLAGS={flags}",
+               f"-DPython_EXECUTABLE={python}"]  # fmt: skip
+    subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
+
+
+def build(root: Path, copy: Path, faults: list[Fault], jobs: int) -> list[Fault]:
+    """Returns the faults that compile, planted and numbered in this order."""
+    while True:
+        plant(root, copy, faults)
+        command = ["cmake", "--build", str(copy / "build"), "--target", "tests", "_engine", "--", f"-j{jobs}", "-k0"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            break
+        refused = guilty(done.stdout + done.stderr, copy, faults)
+        if not refused:
+            raise DoesNotBuild(done.stdout[-4000:] + done.stderr[-4000:])
+        print(f"  {len(refused)} of {len(faults)} do not compile and are dropped", file=sys.stderr, flush=True)
+        faults = [fault for fault in faults if fault not in refused]
+    package = copy / "python/plateletsim"
+    for module in (copy / "build").glob("python/_engine*.so"):
+        (package / module.name).unlink(missing_ok=True)
+        (package / module.name).symlink_to(module)
+    return faults
+
+
+def guilty(errors: str, copy: Path, faults: Sequence[Fault]) -> list[Fault]:
+    """The faults on lines at which the compiler points."""
+    for pattern in (ERROR, CAUSE):
+        named = {(os.path.relpath(os.path.join(copy, "build", path), copy), int(line)) for path, line in pattern.findall(errors)}
+        found = [fault for fault in faults
+                 if any((fault.path, fault.line + more) in named for more in range(1 + fault.text.count("\n")))]  # fmt: skip
+        if found:
+            return found
+    return []

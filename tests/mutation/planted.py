@@ -1,0 +1,21 @@
+"""Which files faults are planted in, and all mechanical faults there are."""
+
+from pathlib import Path
+
+from mutation.fault import Fault
+from mutation.rules import DRAW, mechanical
+from mutation.source import Source
+
+LEFT_OUT = {"models/version.cpp"}  # facts of the build
+
+
+def sources(root: Path) -> list[Source]:
+    paths = sorted(path for folder in ("sim", "models") for path in (root / folder).rglob("*") if path.suffix in (".h", ".cpp"))
+    named = [(str(path.relative_to(root)), path) for path in paths]
+    return [Source(name, path.read_text(encoding="utf-8")) for name, path in named if name not in LEFT_OUT]
+
+
+def mechanical_faults(root: Path) -> list[Fault]:
+    files = sources(root)
+    purposes = sorted({match[1] for file in files for match in DRAW.finditer(file.text) if file.code[match.start()] == '"'})
+    return [fault for file in files for fault in mechanical(file, purposes)]

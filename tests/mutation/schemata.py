@@ -1,0 +1,100 @@
+"""All faults in one copy of the sources: which of them is awake, the environment says when a program starts.
+
+An expression becomes `(mutant(17) ? (faulty) : (right))`, a statement `if (mutant(17)) … else …`. So everything is
+compiled once, and a program tells at its end which faults it came by.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from mutation.fault import Fault
+
+AWAKE, REACHED = "PLATELETSIM_MUTANT", "PLATELETSIM_MUTANTS_REACHED"
+SWITCH_HEADER = """// Says whether a fault is awake, and remembers that the program came by it.
+#pragma once
+namespace mutation {
+extern const int awake;
+extern unsigned char reached[];
+}
+inline bool mutant(int number) { mutation::reached[number] = 1; return number == mutation::awake; }
+"""
+SWITCH = f"""// Reads which fault is awake; at the end appends the numbers of those that the program came by to a file.
+#include <cstdio>
+#include <cstdlib>
+#include "sim/mutant.h"
+namespace mutation {{
+unsigned char reached[%d];
+const int awake = std::getenv("{AWAKE}") != nullptr ? std::atoi(std::getenv("{AWAKE}")) : -1;
+struct Report {{
+  ~Report() {{
+    const char* path = std::getenv("{REACHED}");
+    std::FILE* file = path != nullptr ? std::fopen(path, "a") : nullptr;
+    if (file == nullptr) return;
+    for (unsigned i = 0; i < sizeof reached; ++i)
+      if (reached[i] != 0) std::fprintf(file, "%%u ", i);
+    std::fclose(file);
+  }}
+}} report;
+}}
+"""
+
+
+def rewrite(text: str, faults: Iterable[tuple[int, Fault]]) -> str:
+    """The text with numbered faults planted. Lines keep their numbers."""
+    waiting = sorted(faults, key=lambda item: (item[1].start, -item[1].end))
+    return _plant(text, 0, len(text), waiting)
+
+
+def _plant(text: str, start: int, end: int, faults: Sequence[tuple[int, Fault]]) -> str:
+    pieces, place, i = [], start, 0
+    while i < len(faults):
+        number, fault = faults[i]
+        inside = [item for item in faults[i + 1 :] if item[1].end <= fault.end]
+        right = _plant(text, fault.start, fault.end, inside)
+        wrong = _one_line(fault.text)
+        pieces.append(text[place : fault.start])
+        if fault.statement:
+            pieces.append(f"{{ if (mutant({number})) {{ {wrong} }} else {{ {right} }} }}")
+        else:
+            pieces.append(f"(mutant({number}) ? ({wrong}) : ({right}))")
+        place = fault.end
+        i += 1 + len(inside)
+    return "".join(pieces) + text[place:end]
+
+
+def _one_line(text: str) -> str:
+    """Without comments and line breaks, so that errors of the compiler still name the line."""
+    return " ".join(line.split("//")[0].strip() for line in text.split("\n"))
+
+
+def copy_sources(root: Path, copy: Path) -> None:
+    """What the build needs, as git lists it. Files that are the same stay untouched, so that nothing is compiled twice."""
+    command = ["git", "-C", str(root), "ls-files", "--cached", "--others", "--exclude-standard"]
+    for path in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines():
+        if (root / path).is_file():
+            write(copy / path, (root / path).read_bytes())
+
+
+def write(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def plant(root: Path, copy: Path, faults: Sequence[Fault]) -> None:
+    """Writes the faulty files, and the switch that all of them use."""
+    by_path: dict[str, list[tuple[int, Fault]]] = {}
+    for number, fault in enumerate(faults):
+        by_path.setdefault(fault.path, []).append((number, fault))
+    for source in [*root.glob("sim/*.*"), *root.glob("models/**/*.*")]:
+        path = str(source.relative_to(root))
+        text = source.read_text(encoding="utf-8")
+        write(copy / path, rewrite(text, by_path.get(path, [])).encode())
+    write(copy / "sim/mutant.h", SWITCH_HEADER.encode())
+    write(copy / "sim/mutant.cpp", (SWITCH % (len(faults) + 1)).replace("%%", "%").encode())
+
+
+def clean(copy: Path) -> None:
+    shutil.rmtree(copy, ignore_errors=True)
