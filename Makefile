@@ -8,12 +8,13 @@ PIP_INSTALL := $(PYTHON) -m pip install --no-deps --no-index --no-build-isolatio
   --config-settings=cmake.define.PLATELETSIM_TESTS=ON \
   --config-settings=cmake.define.CMAKE_COMPILE_WARNING_AS_ERROR=ON
 
-.PHONY: help demo test bench install lint clean
+.PHONY: help demo test bench mutation install lint clean
 
 help:
 	@echo "make demo   install, build, and run three patients into out/"
 	@echo "make test   install, build, and run every test"
 	@echo "make bench  measure speed beside two baselines, after checking that all do the same"
+	@echo "make mutation  plant faults in copies of the sources and count which of them the tests catch (hours)"
 	@echo "make lint   check the style of the sources"
 	@echo "make clean  remove what was built; .venv/ and out/ stay"
 
@@ -30,6 +31,10 @@ test: install
 bench: install
 	cmake --build build --target bench
 	cd tests && ../$(PYTHON) -m bench ../build/tests/bench $(BENCH)
+
+mutation:
+	.ci/setup
+	cd tests && nice ../$(PYTHON) -m mutation $(MUTATION)
 
 install:
 	.ci/setup

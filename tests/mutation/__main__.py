@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from mutation import campaign, report, schemata
@@ -17,11 +18,11 @@ ROOT = Path(__file__).parents[2]
 HUNTERS = ("tests/literature", "tests/reference")
 
 
-def choose(root: Path, count: int, seed: int) -> list[Fault]:
-    """Biological faults, then a sample of mechanical ones that do not clash with them."""
+def choose(root: Path, count: int, seed: int, refused: Iterable[str] = ()) -> list[Fault]:
+    """Biological faults, then a sample of mechanical ones that do not clash with them and were not refused before."""
     biology = biological(root)
     free = [fault for fault in mechanical_faults(root) if all(fault.fits(other) for other in biology)]
-    return biology + sample(free, count, seed)
+    return biology + sample(free, count, seed, refused)
 
 
 def main() -> None:
@@ -37,11 +38,14 @@ def main() -> None:
     copy = chosen.copy.resolve()
 
     schemata.copy_sources(ROOT, copy)
-    planned = choose(ROOT, chosen.count, chosen.seed)
+    memory = copy / "refused.json"  # what did not compile last time need not be tried again
+    refused = json.loads(memory.read_text()) if memory.is_file() else []
+    planned = choose(ROOT, chosen.count, chosen.seed, refused)
     schemata.plant(ROOT, copy, planned)
     configure(copy, sys.executable)
     print(f"compiling {len(planned)} faults", flush=True)
     planted = build(ROOT, copy, planned, chosen.jobs)
+    memory.write_text(json.dumps(refused + [fault.name for fault in planned if fault not in planted]))
     biology = {fault.kind for fault in biological(ROOT)}
     faults = [(number, fault, "biological" if fault.kind in biology else "mechanical") for number, fault in enumerate(planted)]
 

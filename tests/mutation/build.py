@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from mutation.cases import TIERS
 from mutation.fault import Fault
 from mutation.schemata import plant
 
 ERROR = re.compile(r"^(\S+?):(\d+):\d+: (?:fatal )?error:", re.MULTILINE)
 CAUSE = re.compile(r"^(\S+?):(\d+):\d+:\s+(?:required from|in .constexpr. expansion)", re.MULTILINE)  # of an error within a library
-FLAGS = "-w -O2 -D_GLIBCXX_ASSERTIONS -include {header}"  # an access out of range stops the program
+FLAGS = "-w -O1 -D_GLIBCXX_ASSERTIONS -include {header}"  # an access out of range stops the program
 
 
 class DoesNotBuild(RuntimeError):
@@ -27,11 +28,15 @@ def configure(copy: Path, python: str) -> None:
     subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
 
 
+def targets(copy: Path) -> list[str]:
+    return [f"tests_{tier}" for tier in TIERS if any((copy / "tests" / tier).rglob("*.cpp"))] + ["_engine"]
+
+
 def build(root: Path, copy: Path, faults: list[Fault], jobs: int) -> list[Fault]:
     """Returns the faults that compile, planted and numbered in this order."""
     while True:
         plant(root, copy, faults)
-        command = ["cmake", "--build", str(copy / "build"), "--target", "tests", "_engine", "--", f"-j{jobs}", "-k0"]
+        command = ["cmake", "--build", str(copy / "build"), "--target", *targets(copy), "--", f"-j{jobs}", "-k0"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             break

@@ -18,7 +18,7 @@ class Fault:
 
     @property
     def name(self) -> str:
-        return f"{self.path}:{self.line} {self.what}"
+        return f"{self.path}: {self.what}"
 
     def fits(self, other: "Fault") -> bool:
         """Whether both can stand in one file: apart, or one inside the other."""

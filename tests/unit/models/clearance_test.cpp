@@ -1,0 +1,193 @@
+// Pathways of clearance: each hazard at points where its value is plain, its bound, and what their deaths are booked as.
+#include <cmath>
+
+#include "models/assays/immature_fraction.h"
+#include "models/clearance/competing_risks.h"
+#include "models/clearance/haemostasis.h"
+#include "models/clearance/healthy_start.h"
+#include "models/clearance/senescence.h"
+#include "models/clearance/splenic_pooling.h"
+#include "models/immunity/ashwell_morell.h"
+#include "models/immunity/complement.h"
+#include "models/immunity/phagocytosis.h"
+#include "models/traits.h"
+#include "tests/catch.h"
+#include "tests/unit/models/course.h"
+
+using namespace plateletsim;
+using course::follow;
+
+namespace {
+
+World with_traits(double cv) {
+  World world;
+  follow(course::step, {}, [&](const sim::Now& now) { Traits{40000.0, 12000.0, cv, 9.5}.begin(world, now); });
+  world.normal_total = world.total = 375.0;
+  return world;
+}
+
+// Hazard (1/day) by one cause on a platelet of this age and trait, whose exposure is a step.
+template <class Pathway>
+double hazard(const Pathway& pathway, const World& world, Cause cause, double age, double trait = 0.5) {
+  sim::Candidates platelet;
+  platelet.step = course::step;
+  platelet.age = {1.0, age};
+  platelet.exposure = {course::step, course::step};
+  platelet.trait = {0.1, trait};
+  sim::Hazards hazards(cause_names.size(), 2);
+  pathway.harm(platelet, world, hazards);
+  pathway.harm(platelet, world, hazards);  // pathways add
+  const double twice = hazards[static_cast<std::size_t>(cause)][1];
+  double all = 0.0;
+  for (std::size_t c = 0; c < cause_names.size(); ++c) all += hazards[c][1];
+  if (cause != Cause::spleen_macrophage && cause != Cause::liver_macrophage) CHECK(all == twice);
+  return 0.5 * twice;
+}
+
+}  // namespace
+
+TEST_CASE("vessels use the same number a day whatever the count") {
+  const Haemostasis vessels{7.0, 1.0};
+  World world = with_traits(0.25);
+  CHECK(hazard(vessels, world, Cause::haemostasis, 3.0) == Approx(7.0 / 376.0));
+  CHECK(vessels.bound({0, 0.0, 1.0, 1.0}, world) == Approx(7.0 / 376.0));
+  world.total = 9.0;
+  world.drives.haemostasis = 2.0;
+  CHECK(hazard(vessels, world, Cause::haemostasis, 3.0) == Approx(1.4));
+}
+
+TEST_CASE("the timer's hazard on a candidate is its mean over the exposure, from birth as well") {
+  const Senescence law{8.0, 0.2, 0.4, 0.35, 0.25};
+  const World world = with_traits(0.25);
+  CHECK(hazard(law, world, Cause::senescence, 7.0) == Approx(law.hazard(7.0, course::step)).epsilon(1e-12));
+  CHECK(hazard(law, world, Cause::senescence, 0.0) == Approx(law.hazard(0.0, course::step)).epsilon(1e-12));
+}
+
+TEST_CASE("old platelets die where the organs stand, and nowhere else") {
+  const Senescence law{8.0, 0.2, 0.4, 0.4, 0.2};
+  World world;
+  follow(course::step, {}, [&](const sim::Now& now) { law.regulate(world, now); });
+  CHECK(world.senescent_sites[0] == Approx(0.4));
+  world.spleen_present = false;
+  follow(course::step, {}, [&](const sim::Now& now) { law.regulate(world, now); });
+  CHECK(world.senescent_sites[0] == 0.0);
+  CHECK(world.senescent_sites[1] == Approx(2.0 / 3.0));
+  CHECK(world.senescent_sites[2] == Approx(1.0 / 3.0));
+}
+
+TEST_CASE("the spleen holds flow times transit of what the blood holds, and the drives turn both") {
+  const SplenicPooling spleen{true, 0.05, 10.0};  // 1/min, min
+  CHECK(spleen.pooled() == Approx(1.0 / 3.0));
+  CHECK((SplenicPooling{false, 0.05, 10.0}).pooled() == 0.0);
+  World world;
+  world.pools[0] = {3000000, 0, 0};
+  const double rate = 1440.0 * (0.05 + 0.1);  // 1/day, towards equilibrium
+  const double minute = 1.0 / 1440.0;
+  follow(5.0 * minute, {}, [&](const sim::Now& now) { spleen.regulate(world, now); }, 1, minute);
+  CHECK(world.pools[0].in_spleen() == Approx((1.0 - std::exp(-rate * 5.0 * minute)) / 3.0).epsilon(0.005));
+  CHECK(world.pools[0].total() == 3000000);
+  world.drives.spleen_flow = 4.0;
+  world.drives.spleen_transit = 1.5;
+  follow(2.0, {}, [&](const sim::Now& now) { spleen.regulate(world, now); });
+  CHECK(world.pools[0].in_spleen() == Approx(3.0 / 4.0).epsilon(0.005));
+}
+
+TEST_CASE("the liver takes stripped platelets from the blood alone, half as many at half") {
+  const AshwellMorell liver{2.0, 3000.0};
+  World world = with_traits(0.0);
+  world.pools[0] = {600, 400, 0};
+  world.bound = {50000.0, 3000.0};
+  CHECK(hazard(liver, world, Cause::ashwell_morell, 1.0) == Approx(2.0 * 0.6 * 0.5));
+  world.drives.fc_receptors = 0.0;  // IVIG does not matter here
+  world.bound = {0.0, 9000.0};
+  CHECK(hazard(liver, world, Cause::ashwell_morell, 1.0) == Approx(2.0 * 0.6 * 0.75));
+  CHECK(liver.bound({0, 0.0, 1.0, 1.0}, world) == Approx(2.0 * 0.6 * 0.75));
+}
+
+TEST_CASE("complement counts all IgG on a platelet") {
+  const Complement complement{5.0, 30000.0, 4.0};
+  World world = with_traits(0.0);
+  world.bound = {20000.0, 10000.0};
+  CHECK(hazard(complement, world, Cause::complement, 1.0) == Approx(2.5));
+  CHECK(complement.bound(sim::Group{0, 0.0, 1.0, 1.0}, world) == Approx(2.5));
+}
+
+TEST_CASE("macrophages capture by organ, place, free receptors, room and IgG") {
+  Phagocytosis eaters{};
+  eaters.spleen_rate = 20.0;
+  eaters.liver_rate = 2.0;
+  eaters.spleen_half = 1000.0;
+  eaters.liver_half = 3000.0;
+  eaters.hill = 2.0;
+  eaters.gpib_weight = 0.5;
+  eaters.sample = 100;
+  eaters.density = 1e6;  // so many that their room does not matter
+  eaters.appetite = 1000;
+  eaters.digestion = 0.1;
+  World world = with_traits(0.0);
+  world.droplet = 1.0;
+  world.pools[0] = {750, 250, 0};
+  world.bound = {800.0, 400.0};
+  const auto prepare = [&](const sim::Now& now) { eaters.regulate(world, now); };
+  follow(course::step, {}, [&](const sim::Now& now) { eaters.begin(world, now); });
+  follow(course::step, {}, prepare);
+  CHECK(eaters.seen(world) == Approx(1000.0));
+  CHECK(hazard(eaters, world, Cause::spleen_macrophage, 1.0) == Approx(20.0 * 0.25 * 0.5).epsilon(1e-3));
+  CHECK(hazard(eaters, world, Cause::liver_macrophage, 1.0) == Approx(2.0 * 0.75 * 0.1).epsilon(1e-3));
+  world.drives.fc_receptors = 0.5;
+  world.immune.person.capture = 3.0;  // of the spleen
+  CHECK(hazard(eaters, world, Cause::spleen_macrophage, 1.0) == Approx(60.0 * 0.25 * 0.5 * 0.5).epsilon(1e-3));
+  CHECK(hazard(eaters, world, Cause::liver_macrophage, 1.0) == Approx(0.5 * 2.0 * 0.75 * 0.1).epsilon(1e-3));
+  world.immune.arming = 3.0;
+  world.immune.person.sensitivity = 2.0;
+  follow(course::step, {}, prepare);
+  CHECK(hazard(eaters, world, Cause::liver_macrophage, 1.0) == Approx(0.5 * 2.0 * 0.75 * 0.8).epsilon(1e-3));
+  CHECK(eaters.bound({0, 0.0, 1.0, 1.0}, world) == Approx(hazard(eaters, world, Cause::liver_macrophage, 1.0) +
+                                                          hazard(eaters, world, Cause::spleen_macrophage, 1.0)));
+}
+
+TEST_CASE("full macrophages take nothing, and get room back as they digest") {
+  Phagocytosis eaters{};
+  eaters.spleen_rate = 20.0;
+  eaters.spleen_half = eaters.liver_half = 1000.0;
+  eaters.hill = 2.0;
+  eaters.sample = 1000;
+  eaters.density = 100.0;
+  eaters.appetite = 4;
+  eaters.digestion = 0.5;
+  World world = with_traits(0.0);
+  follow(course::step, {}, [&](const sim::Now& now) { eaters.begin(world, now); });
+  Macrophages& spleen = world.macrophages[0];
+  world.now_dying[Cause::spleen_macrophage] = 100000;  // a thousand platelets for each
+  follow(course::step, {}, [&](const sim::Now& now) { eaters.resolve(world, now); });
+  CHECK(static_cast<double>(spleen.digesting.size()) > 3900.0);
+  follow(course::step, {}, [&](const sim::Now& now) { eaters.regulate(world, now); });
+  const double early = spleen.availability;
+  CHECK(early < 0.08);
+  world.now_dying = {};
+  follow(0.5, {}, [&](const sim::Now& now) { eaters.resolve(world, now); });
+  CHECK(static_cast<double>(spleen.digesting.size()) == Approx(4000.0 * std::exp(-1.0)).epsilon(0.08));
+  follow(course::step, {}, [&](const sim::Now& now) { eaters.regulate(world, now); });
+  CHECK(spleen.availability == Approx(1.0 - std::exp(-1.0 - course::step)).epsilon(0.08));
+  CHECK(spleen.busy == static_cast<std::int64_t>(spleen.digesting.size()) * 1024);
+}
+
+TEST_CASE("a patient begins with the survivors of births that health needs") {
+  HealthyStart start;
+  const Haemostasis vessels{37.5, 1e-6};  // a hazard of 0.1 per day
+  start.pathways.push_back({"vessels", [&](const sim::Group& g, const World& w) { return vessels.bound(g, w); },
+                            [&](const sim::Candidates& c, const World& w, sim::Hazards& h) { vessels.harm(c, w, h); }});
+  start.pooled = 1.0 / 3.0;
+  World world = with_traits(0.25);
+  world.patient.normal_count = 250.0;
+  follow(course::step, {}, [&](const sim::Now& now) { start.begin(world, now); });
+  CHECK(world.normal_total == Approx(375.0));
+  CHECK(world.normal_production == Approx(37.5).epsilon(0.005));  // number / mean life of ten days
+  const auto number = static_cast<double>(world.platelets.size());
+  CHECK(number == Approx(375000.0).epsilon(0.008));  // five standard errors
+  CHECK(world.ledger.present_at_start == world.platelets.size());
+  CHECK(static_cast<double>(world.pools[0].spleen) / number == Approx(1.0 / 3.0).epsilon(0.012));
+  std::int64_t young = 0;  // born in the last five days
+  for (std::size_t i = world.alive_by_birth.size() - 120; i < world.alive_by_birth.size(); ++i) young += world.alive_by_birth[i];
+  CHECK(static_cast<double>(young) / number == Approx(1.0 - std::exp(-0.5)).epsilon(0.015));
+}

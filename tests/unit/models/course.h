@@ -1,0 +1,22 @@
+// A World without platelets, and steps in which one mechanism acts on it: what unit tests of mechanisms share.
+#pragma once
+
+#include <vector>
+
+#include "models/world.h"
+#include "sim/now.h"
+
+namespace course {
+
+inline constexpr double step = 1.0 / 24.0;  // day
+
+// Calls act(now) for every step of so many days; `events` are due in the first one.
+template <class Act>
+void follow(double days, const std::vector<sim::Due>& events, const Act& act, std::uint64_t seed = 1, double length = step) {
+  const sim::Chance chance(seed, 0);
+  const auto steps = static_cast<std::int64_t>(days / length + 0.5);
+  for (std::int64_t i = 0; i < steps; ++i)
+    act(sim::Now{{length, i}, chance, i == 0 ? std::span<const sim::Due>(events) : std::span<const sim::Due>()});
+}
+
+}  // namespace course
