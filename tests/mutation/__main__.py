@@ -37,16 +37,18 @@ def main() -> None:
     chosen = parser.parse_args()
     copy = chosen.copy.resolve()
 
-    schemata.copy_sources(ROOT, copy)
+    origin = copy / "origin"  # as the sources are now: they may change while all this runs
+    schemata.copy_sources(ROOT, origin)
+    schemata.copy_sources(ROOT, copy, but=("sim/", "models/"))
     memory = copy / "refused.json"  # what did not compile last time need not be tried again
     refused = json.loads(memory.read_text()) if memory.is_file() else []
-    planned = choose(ROOT, chosen.count, chosen.seed, refused)
-    schemata.plant(ROOT, copy, planned)
+    planned = choose(origin, chosen.count, chosen.seed, refused)
+    schemata.plant(origin, copy, planned)
     configure(copy, sys.executable)
     print(f"compiling {len(planned)} faults", flush=True)
-    planted = build(ROOT, copy, planned, chosen.jobs)
+    planted = build(origin, copy, planned, chosen.jobs, not chosen.without_python)
     memory.write_text(json.dumps(refused + [fault.name for fault in planned if fault not in planted]))
-    biology = {fault.kind for fault in biological(ROOT)}
+    biology = {fault.kind for fault in biological(origin)}
     faults = [(number, fault, "biological" if fault.kind in biology else "mechanical") for number, fault in enumerate(planted)]
 
     ground = Ground(copy, sys.executable)

@@ -28,15 +28,15 @@ def configure(copy: Path, python: str) -> None:
     subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
 
 
-def targets(copy: Path) -> list[str]:
-    return [f"tests_{tier}" for tier in TIERS if any((copy / "tests" / tier).rglob("*.cpp"))] + ["_engine"]
+def targets(copy: Path, package: bool) -> list[str]:
+    return [f"tests_{tier}" for tier in TIERS if any((copy / "tests" / tier).rglob("*.cpp"))] + ["_engine"] * package
 
 
-def build(root: Path, copy: Path, faults: list[Fault], jobs: int) -> list[Fault]:
-    """Returns the faults that compile, planted and numbered in this order."""
+def build(root: Path, copy: Path, faults: list[Fault], jobs: int, package: bool) -> list[Fault]:
+    """Builds the tests, and the Python package if wanted. Returns the faults that compile, numbered in this order."""
     while True:
         plant(root, copy, faults)
-        command = ["cmake", "--build", str(copy / "build"), "--target", *targets(copy), "--", f"-j{jobs}", "-k0"]
+        command = ["cmake", "--build", str(copy / "build"), "--target", *targets(copy, package), "--", f"-j{jobs}", "-k0"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             break
@@ -45,10 +45,10 @@ def build(root: Path, copy: Path, faults: list[Fault], jobs: int) -> list[Fault]
             raise DoesNotBuild(done.stdout[-4000:] + done.stderr[-4000:])
         print(f"  {len(refused)} of {len(faults)} do not compile and are dropped", file=sys.stderr, flush=True)
         faults = [fault for fault in faults if fault not in refused]
-    package = copy / "python/plateletsim"
     for module in (copy / "build").glob("python/_engine*.so"):
-        (package / module.name).unlink(missing_ok=True)
-        (package / module.name).symlink_to(module)
+        link = copy / "python/plateletsim" / module.name
+        link.unlink(missing_ok=True)
+        link.symlink_to(module)
     return faults
 
 

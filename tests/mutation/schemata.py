@@ -4,7 +4,6 @@ An expression becomes `(mutant(17) ? (faulty) : (right))`, a statement `if (muta
 compiled once, and a program tells at its end which faults it came by.
 """
 
-import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -69,12 +68,17 @@ def _one_line(text: str) -> str:
     return " ".join(line.split("//")[0].strip() for line in text.split("\n"))
 
 
-def copy_sources(root: Path, copy: Path) -> None:
-    """What the build needs, as git lists it. Files that are the same stay untouched, so that nothing is compiled twice."""
+def copy_sources(root: Path, copy: Path, but: tuple[str, ...] = ()) -> None:
+    """What git lists, and nothing else. Files that are the same stay untouched, so that nothing is compiled twice."""
     command = ["git", "-C", str(root), "ls-files", "--cached", "--others", "--exclude-standard"]
-    for path in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines():
-        if (root / path).is_file():
-            write(copy / path, (root / path).read_bytes())
+    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    paths = [path for path in listed if (root / path).is_file() and not path.startswith(but)]
+    for path in paths:
+        write(copy / path, (root / path).read_bytes())
+    for folder in ("sim", "models", "tests"):
+        for file in (copy / folder).rglob("*.cpp"):
+            if folder + "/" not in but and str(file.relative_to(copy)) not in paths:
+                file.unlink()  # CMake compiles whatever lies there
 
 
 def write(path: Path, content: bytes) -> None:
@@ -92,9 +96,9 @@ def plant(root: Path, copy: Path, faults: Sequence[Fault]) -> None:
         path = str(source.relative_to(root))
         text = source.read_text(encoding="utf-8")
         write(copy / path, rewrite(text, by_path.get(path, [])).encode())
+    for file in [*copy.glob("sim/*.*"), *copy.glob("models/**/*.*")]:
+        if not (root / file.relative_to(copy)).is_file() and file.stem != "mutant":
+            file.unlink()
     write(copy / "sim/mutant.h", SWITCH_HEADER.encode())
     write(copy / "sim/mutant.cpp", (SWITCH % (len(faults) + 1)).replace("%%", "%").encode())
 
-
-def clean(copy: Path) -> None:
-    shutil.rmtree(copy, ignore_errors=True)
