@@ -9,12 +9,25 @@ namespace sim {
 namespace {
 
 constexpr std::int64_t widest = 255;  // steps between a shard's first and newest birth, that 8 bits hold
+constexpr double joinable = 0.5;          // points that a join may waste: well below what a split must spare
 constexpr std::size_t few = 256;      // agents among whom it is cheap to look for the oldest
 
-// Whether so many agents of both may share a shard: wide ones save the cost of a shard, but loosen the bound.
-bool may_join(const Shard& older, std::int64_t last_step, std::size_t size, double limit) {
-  return last_step - older.first_step <= widest && size <= Agents::capacity &&
-         (last_step == older.first_step || static_cast<double>(size) * std::max(older.limit, limit) <= Agents::worth);
+// Points that fall in vain when agents with one bound are given a looser one. Above 1 they are visited whole.
+double wasted(std::size_t agents, double limit, double looser) {
+  return static_cast<double>(agents) * (std::min(looser, 1.0) - std::min(limit, 1.0));
+}
+
+bool may_join(const Shard& older, const Shard& newer) {
+  const double limit = std::max(older.limit, newer.limit);
+  return newer.first_step >= older.first_step && newer.last_step - older.first_step <= widest &&
+         older.size() + newer.size() <= Agents::capacity &&
+         wasted(older.size(), older.limit, limit) + wasted(newer.size(), newer.limit, limit) <= joinable;
+}
+
+// Newborns double the first exposure of all in their shard.
+bool may_take(const Shard& open, std::int64_t birth_step) {
+  return birth_step >= open.first_step && birth_step - open.first_step <= widest && open.size() < Agents::capacity &&
+         (open.limit == 0.0 || wasted(open.size(), 0.0, open.limit) <= Agents::worth);
 }
 
 void join(Shard& older, const Shard& newer) {
@@ -28,9 +41,9 @@ void join(Shard& older, const Shard& newer) {
 }
 
 // Takes the newer half of the birth steps out of a shard and makes it one of its own.
-Shard halve(Shard& shard) {
+Shard halve(Shard& shard, double newer_limit) {
   const auto middle = static_cast<std::uint32_t>(shard.last_step - shard.first_step) / 2;
-  Shard newer{shard.label, shard.band, shard.first_step + middle + 1, shard.last_step, 0.0, {}};
+  Shard newer{shard.label, shard.band, shard.first_step + middle + 1, shard.last_step, newer_limit, {}};
   std::size_t kept = 0;
   for (const Packed agent : shard.agents)
     if (agent.offset() > middle)
@@ -39,7 +52,6 @@ Shard halve(Shard& shard) {
       shard.agents[kept++] = agent;
   shard.agents.resize(kept);
   shard.last_step = shard.first_step + middle;
-  newer.limit = shard.limit;
   return newer;
 }
 
@@ -90,9 +102,7 @@ std::size_t& Agents::newest(int label, int band) {
 void Agents::place(int label, int band, std::int64_t birth_step, std::span<const std::uint32_t> ranks) {
   std::size_t& open = newest(label, band);
   while (!ranks.empty()) {
-    const bool fits = open != npos && birth_step >= shards_[open].first_step &&
-                      may_join(shards_[open], birth_step, shards_[open].size() + 1, 0.0);
-    if (!fits) {
+    if (open == npos || !may_take(shards_[open], birth_step)) {
       open = shards_.size();
       shards_.push_back({label, band, birth_step, birth_step, 0.0, {}});
     }
@@ -149,8 +159,8 @@ void Agents::split() {
   auto wide = wide_.begin();
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     all.push_back(std::move(shards_[i]));
-    if (wide == wide_.end() || *wide != i) continue;
-    all.push_back(halve(all.back()));
+    if (wide == wide_.end() || wide->shard != i) continue;
+    all.push_back(halve(all.back(), wide->newer_limit));
     ++wide;
   }
   shards_ = std::move(all);
@@ -166,8 +176,7 @@ void Agents::tidy() {
     if (shard.agents.empty()) continue;
     if (shard.size() <= few) forget_the_dead(shard);
     std::size_t& last = newest(shard.label, shard.band);
-    if (last != npos && shard.first_step >= shards_[last].first_step &&
-        may_join(shards_[last], shard.last_step, shards_[last].size() + shard.size(), shard.limit)) {
+    if (last != npos && may_join(shards_[last], shard)) {
       join(shards_[last], shard);
     } else {
       last = kept;

@@ -43,7 +43,7 @@ struct Shard {
   int band = 0;                 // of the inherited trait
   std::int64_t first_step = 0;  // birth step of offset 0
   std::int64_t last_step = 0;   // newest birth step that it may hold
-  double limit = 0.0;           // bound of each one's hazard · exposure in the last step; 0 before the first
+  double limit = 0.0;           // bound of each one's hazard · step in the last step; 0 before the first
   std::vector<Packed> agents;
 
   template <class Self>
@@ -61,7 +61,7 @@ struct Shard {
 class Agents {
  public:
   static constexpr std::size_t capacity = 4096;  // agents in a full shard
-  static constexpr double worth = 3.0;           // a shard costs about as much as so many points that fall on agents
+  static constexpr double worth = 2.0;           // a shard costs about as much as so many points that fall on agents
   // Agents of unlike traits live in different shards, so that one bound fits all of a shard: upper ends of the
   // bands of the inherited trait. The rare extremes, whose hazards differ most, have bands of their own.
   static constexpr std::array<double, 4> bands{0.5, 0.85, 0.97, 1.0};
@@ -100,10 +100,10 @@ class Agents {
   std::vector<Identity> take(int label, std::int64_t count, Stream& stream);
   // Takes the named slots (strictly descending) out of a shard; the last agents fill the holes.
   void remove(std::size_t shard, std::span<const std::uint32_t> slots);
-  // What a shard cost in this step: the bound that it had, and whether a narrower one would pay.
-  void rate(std::size_t shard, double limit, bool too_wide) {
+  // Bounds that a shard had in this step, and that its newer half alone would have: equal where that would not pay.
+  void rate(std::size_t shard, double limit, double newer_limit) {
     shards_[shard].limit = limit;
-    if (too_wide) wide_.push_back(shard);
+    if (newer_limit < limit) wide_.push_back({shard, newer_limit});
   }
   // Splits shards that are too wide, joins neighbours that cost little, drops empty ones. Call once a step, after
   // removals.
@@ -135,11 +135,15 @@ class Agents {
   void split();
   std::size_t& newest(int label, int band);  // index of the shard that takes the next newborn; none: npos
 
+  struct Wide {
+    std::size_t shard;
+    double newer_limit;
+  };
   static constexpr std::size_t npos = ~std::size_t{0};
   std::uint64_t trait_key_ = 0;
   std::vector<Shard> shards_;
   std::vector<std::size_t> newest_;  // by label and band
-  std::vector<std::size_t> wide_;    // to be split, in ascending order
+  std::vector<Wide> wide_;           // to be split, in ascending order
   std::int64_t size_ = 0;
 };
 

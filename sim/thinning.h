@@ -70,7 +70,7 @@ std::vector<Death> let_die(Agents& agents, const World& world, const std::vector
   for (std::size_t t = 0; t < tiles; ++t) {
     detail::bury(agents, found[t].verdicts, deaths);
     for (std::size_t s = 0; s < found[t].ratings.size(); ++s)
-      agents.rate(t * detail::tile_shards + s, found[t].ratings[s].limit, found[t].ratings[s].too_wide);
+      agents.rate(t * detail::tile_shards + s, found[t].ratings[s].limit, found[t].ratings[s].newer_limit);
     if (effort != nullptr) *effort += found[t].effort;
   }
   if (effort != nullptr) effort->deaths += static_cast<std::int64_t>(deaths.size());

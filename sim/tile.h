@@ -29,10 +29,9 @@ struct Verdict {
   double luck;   // uniform in [0, 1), left over
 };
 
-// What a shard cost.
+// Bounds of each one's hazard · step in a shard, and in its newer half: equal where a split would not pay.
 struct Rating {
-  double limit;   // bound of each one's hazard · exposure
-  bool too_wide;  // bounds of its older and its newer half differ by too much
+  double limit, newer_limit;
 };
 
 struct Found {
@@ -45,7 +44,7 @@ template <class World>
 class Tile {
  public:
   Tile(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), lists_(pathways.size() + 1), limits_(pathways.size()) {}
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), lists_(pathways.size() + 1), ends_(pathways.size()) {}
 
   Found search(std::size_t index, const Chance& chance) {
     Waiting waiting(chance.stream("candidates"_draw, index, static_cast<std::uint64_t>(dying_.clock.step)));
@@ -61,33 +60,47 @@ class Tile {
   static constexpr double worth_thinning = 1.0;  // above it, visiting everyone is cheaper, and as exact
   static constexpr std::uint8_t nothing = 255;
 
+  // Points that one pathway may turn into deaths.
+  struct List {
+    std::size_t size = 0;
+    std::array<std::uint16_t, batch> points;
+  };
+
   // Throws points on the agents of a shard, from the distance `next` on; returns what is left of it at its end.
   double visit(std::uint32_t index, double next, Waiting& waiting) {
     const Shard& shard = agents_.shards()[index];
     const auto size = static_cast<double>(shard.size());
     if (shard.label != candidates_.label) judge();
     candidates_.label = shard.label;
-    const double limit = dying_.driver == Driver::sparse ? bound(shard, shard.last_step) : infinity;
-    found_.ratings.push_back({limit == infinity ? 0.0 : limit, too_wide(shard, limit)});
+    const bool newborns = shard.last_step >= dying_.clock.step - 1;
+    const double exposure = newborns ? 2.0 : 1.0;  // steps, at most
+    const double rate = dying_.driver == Driver::sparse ? bound(shard, shard.first_step, &ends_) : infinity;
+    const double limit = rate * exposure;
+    found_.ratings.push_back(assess(shard, rate));
     if (limit >= worth_thinning) {
       for (std::uint32_t slot = 0; slot < shard.size(); ++slot) add(index, slot, pathways_.size(), waiting.uniform(), 0.0);
       return next;
     }
     const double scale = 1.0 / limit;
-    for (; next < size * limit; next += waiting.next()) {
+    const double length = size * limit;
+    const auto most = static_cast<std::uint32_t>(shard.size() - 1);
+    const std::size_t last = ends_.size() - 1;
+    for (; next < length; next += waiting.next()) {
       const double place = next * scale;
-      const auto slot = std::min(static_cast<std::uint32_t>(place), static_cast<std::uint32_t>(shard.size() - 1));
+      const auto slot = std::min(static_cast<std::uint32_t>(place), most);
       __builtin_prefetch(&shard.agents[slot]);
-      double luck = (place - static_cast<double>(slot)) * limit;
+      const double along = (place - static_cast<double>(slot)) * rate;
       std::size_t pathway = 0;
-      while (pathway + 1 < limits_.size() && luck >= limits_[pathway]) luck -= limits_[pathway++];
-      add(index, slot, pathway, luck, limits_[pathway]);
+      for (std::size_t p = 0; p < last; ++p) pathway += along >= ends_[p] ? 1 : 0;
+      const double start = pathway == 0 ? 0.0 : ends_[pathway - 1];
+      add(index, slot, pathway, (along - start) * exposure, (ends_[pathway] - start) * exposure);
     }
-    return next - size * limit;
+    return next - length;
   }
 
   void add(std::uint32_t shard, std::uint32_t slot, std::size_t pathway, double luck, double limit) {
-    lists_[pathway].push_back(static_cast<std::uint16_t>(points_));
+    List& list = lists_[pathway];
+    list.points[list.size++] = static_cast<std::uint16_t>(points_);
     shard_[points_] = shard;
     slot_[points_] = slot;
     luck_[points_] = luck;
@@ -95,30 +108,28 @@ class Tile {
     if (++points_ == batch) judge();
   }
 
-  // Bound of hazard · exposure for every agent of a shard from this birth step on, and into limits_ that by pathway.
-  double bound(const Shard& shard, std::int64_t last_step) {
-    return bound(shard, shard.first_step, last_step);
-  }
-  double bound(const Shard& shard, std::int64_t first_step, std::int64_t last_step) {
+  // Bound of hazard · step for every agent of a shard from this birth step on; into `ends` the sums, pathway by pathway.
+  double bound(const Shard& shard, std::int64_t first_step, std::vector<double>* ends) const {
     const double step = dying_.clock.length;
     const auto age = [&](std::int64_t born) { return static_cast<double>(dying_.clock.step - born) * step; };
-    const bool newborns = last_step >= dying_.clock.step - 1;
-    const double exposure = step * (newborns ? 2.0 : 1.0);
-    const Group group{shard.label, std::max(0.0, age(last_step) - step), age(first_step) + step,
+    const Group group{shard.label, std::max(0.0, age(shard.last_step) - step), age(first_step) + step,
                       Agents::bands[static_cast<std::size_t>(shard.band)]};
     double sum = 0.0;
-    for (std::size_t p = 0; p < pathways_.size(); ++p) sum += limits_[p] = pathways_[p].bound(group, world_) * exposure;
+    for (std::size_t p = 0; p < pathways_.size(); ++p) {
+      sum += pathways_[p].bound(group, world_) * step;
+      if (ends != nullptr) (*ends)[p] = sum;
+    }
     return sum;
   }
 
-  // Whether tighter bounds would spare more points than a second shard costs. Leaves limits_ as it is.
-  bool too_wide(const Shard& shard, double limit) {
-    const double points = static_cast<double>(shard.size()) * std::min(limit, worth_thinning);
-    if (limit == infinity || shard.last_step == shard.first_step || points <= Agents::worth) return false;
-    const std::vector<double> kept = limits_;
-    const double newer = bound(shard, shard.first_step + (shard.last_step - shard.first_step) / 2 + 1, shard.last_step);
-    limits_ = kept;
-    return 0.5 * static_cast<double>(shard.size()) * (std::min(limit, worth_thinning) - newer) > Agents::worth;
+  // Whether a tighter bound of the newer half would spare more points than a second shard costs.
+  Rating assess(const Shard& shard, double limit) const {
+    if (limit == infinity) return {0.0, 0.0};
+    const double inside = std::min(limit, worth_thinning);
+    const double half = 0.5 * static_cast<double>(shard.size());
+    if (shard.last_step == shard.first_step || half * inside <= Agents::worth) return {limit, limit};
+    const double newer = bound(shard, shard.first_step + (shard.last_step - shard.first_step) / 2 + 1, nullptr);
+    return {limit, half * (inside - std::min(newer, worth_thinning)) > Agents::worth ? newer : limit};
   }
 
   // Evaluates the hazards of all collected candidates at once and keeps those who die.
@@ -126,7 +137,7 @@ class Tile {
     if (points_ == 0) return;
     describe();
     for (std::size_t p = 0; p < lists_.size(); ++p)
-      if (!lists_[p].empty()) judge(p);
+      if (lists_[p].size > 0) judge(p);
     for (std::size_t i = 0; i < points_; ++i)
       if (cause_[i] != nothing)
         found_.verdicts.push_back({shard_[i], slot_[i], cause_[i], age_[i] + 0.5 * exposure_[i], trait_[i], luck_[i]});
@@ -157,49 +168,60 @@ class Tile {
 
   // Those whom one pathway may kill; the last list is of those who are visited whole, by all pathways.
   void judge(std::size_t pathway) {
-    auto& list = lists_[pathway];
-    const std::size_t n = list.size();
+    List& list = lists_[pathway];
     candidates_.step = dying_.clock.length;
-    candidates_.age.resize(n);
-    candidates_.exposure.resize(n);
-    candidates_.trait.resize(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      candidates_.age[i] = age_[list[i]];
-      candidates_.exposure[i] = exposure_[list[i]];
-      candidates_.trait[i] = trait_[list[i]];
+    candidates_.age.resize(list.size);
+    candidates_.exposure.resize(list.size);
+    candidates_.trait.resize(list.size);
+    for (std::size_t i = 0; i < list.size; ++i) {
+      candidates_.age[i] = age_[list.points[i]];
+      candidates_.exposure[i] = exposure_[list.points[i]];
+      candidates_.trait[i] = trait_[list.points[i]];
     }
-    hazards_.reset(dying_.causes, n);
+    hazards_.reset(dying_.causes, list.size);
     if (pathway < pathways_.size())
       pathways_[pathway].harm(candidates_, world_, hazards_);
     else
       for (const auto& each : pathways_) each.harm(candidates_, world_, hazards_);
     decide(list, pathway == pathways_.size());
-    list.clear();
+    list.size = 0;
   }
 
-  void decide(const std::vector<std::uint16_t>& list, bool whole) {
-    const std::size_t n = list.size();
-    std::array<double, batch> total{};  // 1/day
-    std::vector<std::size_t> causes;
-    for (std::size_t cause = 0; cause < hazards_.causes(); ++cause) {
-      if (!hazards_.stated(cause)) continue;
-      causes.push_back(cause);
-      const auto hazard = hazards_[cause];
-      for (std::size_t i = 0; i < n; ++i) total[i] += hazard[i];
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-      const std::size_t point = list[i];
-      const double dose = total[i] * candidates_.exposure[i];
+  // A point kills if it falls on the hazard's part of its stretch; where in it, that says the cause.
+  void decide(const List& list, bool whole) {
+    causes_.clear();
+    for (std::size_t cause = 0; cause < hazards_.causes(); ++cause)
+      if (hazards_.stated(cause)) causes_.push_back(cause);
+    if (!whole && causes_.size() == 1) return decide_one(list);
+    for (std::size_t i = 0; i < list.size; ++i) {
+      const std::size_t point = list.points[i];
+      double total = 0.0;  // 1/day
+      for (const std::size_t cause : causes_) total += hazards_[cause][i];
+      const double dose = total * candidates_.exposure[i];
       if (!whole && !(dose <= limit_[point] * (1.0 + 1e-9))) fail();
-      const double share = luck_[point] / (whole ? -expm1(-dose) : dose);  // where in the summed hazard the point fell
-      cause_[point] = share < 1.0 ? choose(causes, i, share * total[i], luck_[point]) : nothing;
+      const double share = luck_[point] / (whole ? -expm1(-dose) : dose);  // of the summed hazard, up to the point
+      cause_[point] = share < 1.0 ? choose(i, share * total, luck_[point]) : nothing;
     }
+  }
+
+  void decide_one(const List& list) {
+    const auto cause = static_cast<std::uint8_t>(causes_.front());
+    const auto hazard = hazards_[cause];
+    bool within = true;
+    for (std::size_t i = 0; i < list.size; ++i) {
+      const std::size_t point = list.points[i];
+      const double dose = hazard[i] * candidates_.exposure[i];
+      within = within & (dose <= limit_[point] * (1.0 + 1e-9));
+      cause_[point] = luck_[point] < dose ? cause : nothing;
+      luck_[point] /= dose;
+    }
+    if (!within) fail();
   }
 
   // The cause whose stretch of the summed hazard holds `rest`, and how far along that stretch it lies.
-  std::uint8_t choose(const std::vector<std::size_t>& causes, std::size_t i, double rest, double& luck) {
+  std::uint8_t choose(std::size_t i, double rest, double& luck) {
     std::size_t cause = 0;
-    for (const std::size_t c : causes) {
+    for (const std::size_t c : causes_) {
       const double hazard = hazards_[c][i];
       if (!(hazard > 0.0)) continue;
       cause = c;
@@ -229,9 +251,10 @@ class Tile {
   std::array<double, batch> limit_;  // length of that stretch
   std::array<double, batch> age_, exposure_, trait_;
   std::array<std::uint8_t, batch> cause_;  // of death
-  std::vector<std::vector<std::uint16_t>> lists_;
+  std::vector<List> lists_;
 
-  std::vector<double> limits_;  // of the present shard, by pathway
+  std::vector<double> ends_;          // of the pathways' stretches in the present shard
+  std::vector<std::size_t> causes_;  // that the present pathway states
   Candidates candidates_;
   Hazards hazards_;
 };

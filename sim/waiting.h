@@ -1,6 +1,7 @@
 // Distances between the points of a Poisson process of rate 1, made in batches.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -24,7 +25,7 @@ class Waiting {
 
  private:
   void refill() {
-    const std::size_t n = filled_ == 0 ? 16 : times_.size();  // few may be wanted
+    const std::size_t n = filled_ == 0 ? 16 : std::min(2 * filled_, times_.size());  // few may be wanted
     std::array<std::uint64_t, 128> bits;
     for (std::size_t i = 0; i < n; ++i) bits[i] = stream_();
     vectorised([&] {

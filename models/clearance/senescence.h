@@ -55,9 +55,9 @@ struct Senescence {
     const double b = steepness();
     const double from = b * mode();
     const double whole_step = sim::expm1(b * platelets.step) / platelets.step;
-    for (std::size_t i = 0; i < platelets.size(); ++i)
-      senescent[i] += platelets.age[i] > 0.0 ? sim::exp(b * platelets.age[i] - from) * whole_step
-                                             : hazard(0.0, platelets.exposure[i]);
+    for (std::size_t i = 0; i < platelets.size(); ++i) senescent[i] += sim::exp(b * platelets.age[i] - from) * whole_step;
+    for (std::size_t i = 0; i < platelets.size(); ++i)  // the first exposure of a newborn is longer
+      if (platelets.age[i] == 0.0) senescent[i] += hazard(0.0, platelets.exposure[i]) - sim::exp(-from) * whole_step;
   }
 };
 

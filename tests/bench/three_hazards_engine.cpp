@@ -52,10 +52,9 @@ struct Senescence {
   void harm(const sim::Candidates& platelets, const Drop&, sim::Hazards& hazards) const {
     const auto senescence = hazards[senescent];
     const double whole_step = growth(platelets.step);
-    for (std::size_t i = 0; i < platelets.size(); ++i) {
-      const bool newborn = platelets.age[i] == 0.0;
-      senescence[i] += hazard(platelets.age[i]) * (newborn ? growth(platelets.exposure[i]) : whole_step);
-    }
+    for (std::size_t i = 0; i < platelets.size(); ++i) senescence[i] += hazard(platelets.age[i]) * whole_step;
+    for (std::size_t i = 0; i < platelets.size(); ++i)  // the first exposure of a newborn is longer
+      if (platelets.age[i] == 0.0) senescence[i] += hazard(0.0) * (growth(platelets.exposure[i]) - whole_step);
   }
 };
 
