@@ -35,13 +35,13 @@ TEST_CASE("a large spleen takes more flow from its onset on") {
 
 TEST_CASE("ablation kills all megakaryocytes, and only when it is due") {
   World world;
-  world.marrow.cells.resize(10);
+  for (int i = 0; i < 10; ++i) world.marrow.cells.add(0.1 * i, 5.0, 0);
   const MarrowAblation ablation;
   follow(step, {{0.0, "splenectomy", {}}}, [&](const sim::Now& now) { ablation.intervene(world, now); });
   CHECK(world.marrow.cells.size() == 10);
   CHECK_FALSE(world.marrow.ablated);
   follow(step, {{0.0, "marrow_ablation", {}}}, [&](const sim::Now& now) { ablation.intervene(world, now); });
-  CHECK(world.marrow.cells.empty());
+  CHECK(world.marrow.cells.size() == 0);
   CHECK(world.marrow.ablated);
 }
 
