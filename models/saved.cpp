@@ -9,7 +9,7 @@
 namespace plateletsim {
 
 void Simulation::save(const std::filesystem::path& file) const {
-  sim::CheckpointHeader header{header_of({scenario_, seed(), patient(), 1, false, scenario_.text()}), "", steps(), rows()};
+  sim::CheckpointHeader header{header_of({scenario_, seed(), patient(), 1, false, scenario_.text()}), "", steps(), time(), rows()};
   header.run.state_hash = state_hash();
   sim::write_checkpoint(file, header, *this);
 }

@@ -64,16 +64,30 @@ class RowKeeper {
   sim::JournalWriter journal_;
 };
 
+struct Checkpoint {
+  std::int64_t step;
+  double day;
+  fs::path path;
+};
+
 // The two generations of a patient's checkpoint, the newer first.
-std::vector<std::pair<std::int64_t, fs::path>> checkpoints(const sim::RunDirectory& folder, std::size_t index) {
-  std::vector<std::pair<std::int64_t, fs::path>> found;
+std::vector<Checkpoint> checkpoints_in(const fs::path& folder, std::size_t index) {
+  std::vector<Checkpoint> found;
   for (const int generation : {0, 1}) try {
-      const fs::path path = folder.checkpoint(index, generation);
-      found.emplace_back(sim::CheckpointReader(path).header().step, path);
+      const fs::path path = sim::checkpoint_in(folder, index, generation);
+      const sim::CheckpointReader reader(path);
+      found.push_back({reader.header().step, reader.header().day, path});
     } catch (const sim::UserError&) {  // not there, or not readable: then the other one counts
     }
-  std::sort(found.rbegin(), found.rend());
+  std::sort(found.begin(), found.end(), [](const Checkpoint& a, const Checkpoint& b) { return a.step > b.step; });
   return found;
+}
+
+// Where the next checkpoint goes: over the older one, or the damaged one.
+fs::path next_checkpoint(const fs::path& folder, std::size_t index) {
+  const fs::path first = sim::checkpoint_in(folder, index, 0), second = sim::checkpoint_in(folder, index, 1);
+  const auto found = checkpoints_in(folder, index);
+  return !found.empty() && found.front().path == first ? second : first;
 }
 
 }  // namespace
@@ -107,7 +121,7 @@ StoredRun::StoredRun(const RunOrder& order, fs::path trace, double checkpoint_ev
 void StoredRun::open_journal(std::size_t index, bool resume) {
   sim::TraceHeader header = header_of(order_);
   if (order_.several) header.extra[replicates] = std::to_string(order_.patients);
-  const fs::path path = folder_.journal(index);
+  const fs::path path = sim::journal_in(folder_.path(), index);
   if (!resume || !fs::exists(path) || fs::is_empty(path)) {
     std::error_code ignored;
     fs::remove(path, ignored);
@@ -124,8 +138,8 @@ void StoredRun::open_journal(std::size_t index, bool resume) {
 
 Simulation StoredRun::starting_point(std::size_t index, int threads, std::int64_t rows) const {
   Simulation patient(order_.scenario, order_.seed, order_.first + index, threads);
-  for (const auto& [step, path] : checkpoints(folder_, index)) try {
-      sim::CheckpointReader reader(path);
+  for (const Checkpoint& checkpoint : checkpoints_in(folder_.path(), index)) try {
+      sim::CheckpointReader reader(checkpoint.path);
       if (reader.header().rows > rows || reader.header().run.scenario_sha256 != order_.scenario.sha256()) continue;
       Simulation restored = patient;
       reader.read(restored);
@@ -139,16 +153,16 @@ void StoredRun::run(std::size_t index, int threads, const RunSignals& signals, c
   if (!hashes_[index].empty()) return;
   Simulation patient = starting_point(index, threads, rows_[index]);
   resumed_at_ = patient.time();
-  RowKeeper rows(folder_.journal(index), rows_[index]);
+  RowKeeper rows(sim::journal_in(folder_.path(), index), rows_[index]);
   rows.skip(patient.rows() - static_cast<std::int64_t>(patient.series().time.size()));
   sim::Stopwatch sync(sync_every), checkpoint(checkpoint_every_);
-  unsigned asked = signals.checkpoints, generation = 0;
+  unsigned asked = signals.checkpoints;
   const auto keep_state = [&] {
     rows.journal().sync();
-    sim::CheckpointHeader header{header_of(order_), "", patient.steps(), patient.rows()};
+    sim::CheckpointHeader header{header_of(order_), "", patient.steps(), patient.time(), patient.rows()};
     header.run.patient = patient.patient();
     header.run.state_hash = patient.state_hash();
-    sim::write_checkpoint(folder_.checkpoint(index, static_cast<int>(generation++ % 2)), header, patient);
+    sim::write_checkpoint(next_checkpoint(folder_.path(), index), header, patient);
     checkpoint.restart();
     sync.restart();
   };
@@ -188,7 +202,7 @@ StoredRows read_stored(const fs::path& folder) {
   StoredRows stored;
   std::size_t patients = 1;
   for (std::size_t i = 0; i < patients; ++i) {
-    sim::JournalReader reader(folder / ("journal-" + std::to_string(i)));
+    sim::JournalReader reader(sim::journal_in(folder, i));
     if (i == 0) {
       stored.trace.header = reader.header();
       auto& extra = stored.trace.header.extra;
@@ -199,7 +213,13 @@ StoredRows read_stored(const fs::path& folder) {
     while (const auto row = reader.next()) append(series, *row);
     stored.trace.patients.push_back(std::move(series));
     stored.state_hashes.push_back(reader.state_hash());
+    const auto kept = checkpoints_in(folder, i);
+    stored.checkpoint_days.push_back(kept.empty() ? 0.0 : kept.front().day);
   }
+  std::size_t rows = stored.trace.patients.front().time.size();
+  for (const sim::Series& series : stored.trace.patients) rows = std::min(rows, series.time.size());
+  for (sim::Series& series : stored.trace.patients) series.keep_rows(rows);
+  stored.in_use = sim::RunDirectory::in_use(folder);
   return stored;
 }
 

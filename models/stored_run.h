@@ -69,11 +69,14 @@ class StoredRun {
   std::atomic<double> resumed_at_{0.0};
 };
 
-// What a run that was stopped, or is under way, has recorded so far.
+// What a run that was stopped, or is under way, has recorded so far: as many rows as all of its patients have.
 struct StoredRows {
   sim::Trace trace;
   std::vector<std::string> state_hashes;  // of the patients that are complete; "" for the others
+  std::vector<double> checkpoint_days;    // of each patient, the last; 0 without one
+  bool in_use = false;                    // by a process that is running it
 };
+// Throws sim::StorageError for damage in what all rows need. Rows behind a damaged one are left out.
 StoredRows read_stored(const std::filesystem::path& folder);
 
 }  // namespace plateletsim

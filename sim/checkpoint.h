@@ -24,10 +24,11 @@ struct CheckpointHeader {
   TraceHeader run;         // what is run; its state_hash is that of the state kept here
   std::string layout;      // fingerprint of the structure of the state
   std::int64_t step = 0;   // steps done
+  double day = 0.0;
   std::int64_t rows = 0;   // recorded until then
 
   template <class Self>
-  static auto tied(Self& self) { return std::tie(self.run, self.layout, self.step, self.rows); }
+  static auto tied(Self& self) { return std::tie(self.run, self.layout, self.step, self.day, self.rows); }
 };
 
 template <class State>

@@ -24,6 +24,12 @@ File locked(const fs::path& folder) {
 
 }  // namespace
 
+fs::path journal_in(const fs::path& folder, std::size_t patient) { return folder / ("journal-" + std::to_string(patient)); }
+
+fs::path checkpoint_in(const fs::path& folder, std::size_t patient, int generation) {
+  return folder / ("checkpoint-" + std::to_string(patient) + (generation == 0 ? "a" : "b"));
+}
+
 fs::path RunDirectory::beside(const fs::path& trace) {
   fs::path folder = trace;
   return folder += ".run";
@@ -42,10 +48,11 @@ RunDirectory RunDirectory::reopen(const fs::path& trace) {
   return {folder, locked(folder)};
 }
 
-fs::path RunDirectory::journal(std::size_t patient) const { return path_ / ("journal-" + std::to_string(patient)); }
-
-fs::path RunDirectory::checkpoint(std::size_t patient, int generation) const {
-  return path_ / ("checkpoint-" + std::to_string(patient) + (generation == 0 ? "a" : "b"));
+bool RunDirectory::in_use(const fs::path& folder) try {
+  File lock(folder / lock_name, File::Mode::read);
+  return !lock.lock();
+} catch (const UserError&) {  // there is none
+  return false;
 }
 
 void RunDirectory::remove() {

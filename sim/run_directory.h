@@ -8,6 +8,10 @@
 
 namespace sim {
 
+// What lies in it, for each patient by place in the run, from 0.
+std::filesystem::path journal_in(const std::filesystem::path& folder, std::size_t patient);
+std::filesystem::path checkpoint_in(const std::filesystem::path& folder, std::size_t patient, int generation);  // 0 or 1
+
 class RunDirectory {
  public:
   static std::filesystem::path beside(const std::filesystem::path& trace);  // "trace.h5.run"
@@ -16,10 +20,10 @@ class RunDirectory {
   static RunDirectory create(const std::filesystem::path& trace);
   // One that a run left behind. Throws StorageError if another process is using it.
   static RunDirectory reopen(const std::filesystem::path& trace);
+  // Whether a process holds it now.
+  static bool in_use(const std::filesystem::path& folder);
 
   const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path journal(std::size_t patient) const;                    // by place in the run, from 0
-  std::filesystem::path checkpoint(std::size_t patient, int generation) const;  // 0 or 1
   // When everything it held is safe elsewhere.
   void remove();
 

@@ -18,6 +18,12 @@ void Series::clear_rows() {
   for (Variable& variable : variables) variable.values.clear();
 }
 
+void Series::keep_rows(std::size_t rows) {
+  if (rows >= time.size()) return;
+  time.resize(rows);
+  for (Variable& variable : variables) variable.values.resize(rows * width(variable));
+}
+
 Series Series::without_rows() const {
   Series empty{{}, dimensions, {}};
   for (const Variable& v : variables) empty.variables.push_back({v.name, v.units, v.long_name, v.dimension, {}});

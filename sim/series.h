@@ -42,6 +42,7 @@ struct Series {
   std::size_t width(const Variable&) const;  // values per row; throws std::out_of_range for an unknown dimension
   Series without_rows() const;
   void clear_rows();
+  void keep_rows(std::size_t rows);  // the first of them
 
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.time, self.dimensions, self.variables); }

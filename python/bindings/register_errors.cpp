@@ -1,14 +1,19 @@
-// The user's mistakes reach Python as plateletsim.ScenarioError, which is a ValueError.
+// What goes wrong reaches Python as plateletsim.ScenarioError (a ValueError), StorageError (one too) or NumberError.
 #include "python/bindings/registers.h"
 #include "sim/error.h"
 
 namespace plateletsim::bindings {
 
 void register_errors(pybind11::module_& module) {
-  pybind11::exception<sim::UserError>& error =
-      pybind11::register_exception<sim::UserError>(module, "ScenarioError", PyExc_ValueError);
-  error.attr("__module__") = "plateletsim";
-  error.doc() = "A mistake in a scenario, a file or an argument; the message says where it is and what would be right.";
+  auto& mistake = pybind11::register_exception<sim::UserError>(module, "ScenarioError", PyExc_ValueError);
+  mistake.attr("__module__") = "plateletsim";
+  mistake.doc() = "A mistake in a scenario, a file or an argument; the message says where it is and what would be right.";
+  auto& storage = pybind11::register_exception<sim::StorageError>(module, "StorageError", mistake);
+  storage.attr("__module__") = "plateletsim";
+  storage.doc() = "Storage that fails: a full disk, no permission, a damaged file, another process that writes the same.";
+  auto& number = pybind11::register_exception<sim::NumberError>(module, "NumberError", PyExc_ArithmeticError);
+  number.attr("__module__") = "plateletsim";
+  number.doc() = "A number left its range in the course of a run; the message names it, the moment, and what to change.";
 }
 
 }  // namespace plateletsim::bindings

@@ -50,6 +50,12 @@ void register_simulation(py::module_& module) {
       .def("series", [](const Simulation& simulation) { return sim::Series(simulation.series()); })
       .def("state_hash", &Simulation::state_hash)
       .def("probes", &Simulation::probes)
+      .def("save", [](const Simulation& simulation, const std::string& file) { simulation.save(file); }, py::arg("file"),
+           py::call_guard<py::gil_scoped_release>())
+      .def_static("restore", [](const std::string& file, int threads) { return Simulation::restore(file, threads); },
+                  py::arg("file"), py::arg("threads"))
+      .def_property_readonly("scenario", &Simulation::scenario)
+      .def_property_readonly("patient", &Simulation::patient)
       .def("fork", [](const Simulation& simulation) { return Simulation(simulation); });
 }
 

@@ -1,4 +1,5 @@
 // Trace files. The lock of the interpreter is kept: it lets one thread at a time into HDF5.
+#include "models/stored_run.h"
 #include "python/bindings/registers.h"
 #include "sim/trace.h"
 
@@ -7,11 +8,9 @@
 namespace plateletsim::bindings {
 namespace {
 
-constexpr const char* format = "platelet-trace";
-
 void write(const std::string& path, sim::TraceHeader header, const std::vector<sim::Series>& patients,
            bool patient_axis) {
-  header.format = format;
+  header.format = trace_format;
   if (patient_axis) sim::write_trace(path, header, patients);
   else sim::write_trace(path, header, patients.at(0));
 }
@@ -36,10 +35,10 @@ void register_trace(pybind11::module_& module) {
       .def_readonly("header", &sim::Trace::header)
       .def_readonly("patients", &sim::Trace::patients)
       .def_readonly("patient_axis", &sim::Trace::patient_axis);
-  module.attr("trace_format") = format;
+  module.attr("trace_format") = trace_format;
   module.attr("trace_format_version") = sim::trace_format_version;
   module.def("write_trace", &write, py::arg("path"), py::arg("header"), py::arg("patients"), py::arg("patient_axis"));
-  module.def("read_trace", [](const std::string& path) { return sim::read_trace(path, format); }, py::arg("path"));
+  module.def("read_trace", [](const std::string& path) { return sim::read_trace(path, trace_format); }, py::arg("path"));
 }
 
 }  // namespace plateletsim::bindings

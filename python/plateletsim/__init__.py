@@ -10,7 +10,7 @@ Times are in days, counts in 1e9/L (10⁹ per litre). For research and teaching,
 import importlib
 from types import ModuleType
 
-from plateletsim._engine import ScenarioError, commit, version
+from plateletsim._engine import NumberError, ScenarioError, StorageError, commit, version
 from plateletsim.cohort import Cohort, cohort, open_cohort
 from plateletsim.calibrate import Fit, Posterior, calibrate, fit
 from plateletsim.comparison import Comparison, compare
@@ -30,12 +30,14 @@ __all__ = [
     "Comparison",
     "Counts",
     "Fit",
+    "NumberError",
     "Posterior",
     "Result",
     "Scenario",
     "ScenarioError",
     "Sensitivity",
     "Simulation",
+    "StorageError",
     "Sweep",
     "calibrate",
     "cohort",

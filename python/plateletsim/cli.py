@@ -1,17 +1,25 @@
-"""The command `plateletsim`: exit status 0 when done, 2 for the user's mistake, 1 for a bug."""
+"""The command `plateletsim`.
+
+Exit status: 0 done; 1 a bug; 2 the user's mistake; 3 storage that fails (full disk, no permission, damaged file, another
+writer); 4 a number that left its range; 130 and 143 stopped by Ctrl-C and SIGTERM.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import signal
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from plateletsim import _engine, cli_sweep, scenario
-from plateletsim._engine import ScenarioError
+from plateletsim._engine import NumberError, ScenarioError, StorageError
 
 if TYPE_CHECKING:
     from plateletsim.declared import Value
@@ -32,9 +40,18 @@ def main() -> None:
         app()
     except BrokenPipeError:  # the reader of a pipe has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (ScenarioError, OSError) as error:
+    except (ScenarioError, NumberError, OSError) as error:
         print(f"plateletsim: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
+        raise SystemExit(_status_of(error)) from None
+
+
+STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG}
+
+
+def _status_of(error: Exception) -> int:
+    if isinstance(error, NumberError):
+        return 4
+    return 3 if isinstance(error, StorageError) or getattr(error, "errno", None) in STORAGE else 2
 
 
 def _version(wanted: bool) -> None:
@@ -58,9 +75,17 @@ def run(
     changes: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help='As antibody.titre="3 ug/mL".')] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Never changes a result.")] = None,
     replicates: Annotated[int | None, typer.Option(min=1, help="So many patients, in parallel.")] = None,
+    checkpoint_every: Annotated[float, typer.Option(metavar="SECONDS", help="With -o: time between checkpoints.")] = 60,
+    resume: Annotated[bool, typer.Option("--resume", help="With -o: go on where a run before this one was stopped.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no table.")] = False,
 ) -> None:
-    """Run a patient, or several, to the end."""
+    """Run a patient, or several, to the end.
+
+    With -o, rows and checkpoints lie in a folder beside the trace until it is written. Ctrl-C and SIGTERM stop the run so
+    that it can be resumed; SIGUSR1 makes a checkpoint and goes on.
+    """
+    if output is None and resume:
+        raise ScenarioError("--resume: name the trace with -o")
     if output is not None:
         _require_writable(output)
     chosen, trace = _scenario_of(source)
@@ -69,15 +94,43 @@ def run(
     if trace is not None:
         seed = trace.seed if seed is None else seed
         replicates = len(trace.series) if trace.several and replicates is None else replicates
-    try:
-        result = chosen.run(seed, trace.patient if trace else 0, threads, replicates, False if quiet else None)
-    except KeyboardInterrupt:
-        print("plateletsim: interrupted, nothing was written", file=sys.stderr)
-        raise typer.Exit(130) from None
-    if output is not None:
-        result.save(output)
+    patient = trace.patient if trace else 0
+    with _resumable(output):
+        result = chosen.run(
+            seed, patient, threads, replicates, False if quiet else None, output, checkpoint_every, resume
+        )
     if not quiet:
         _print_result(result)
+
+
+@app.command("resume")
+def resume_(
+    trace: Annotated[Path, typer.Argument(help="The trace of a run that was stopped.")],
+    threads: Annotated[int | None, typer.Option(min=1, help="Never changes a result.")] = None,
+    checkpoint_every: Annotated[float, typer.Option(metavar="SECONDS", help="Time between checkpoints.")] = 60,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no table.")] = False,
+) -> None:
+    """Go on with a run that was stopped, to the same trace that it would have left."""
+    from plateletsim import stored
+
+    with _resumable(trace):
+        result = stored.resume(trace, threads, checkpoint_every, False if quiet else None)
+    if not quiet:
+        _print_result(result)
+
+
+@contextlib.contextmanager
+def _resumable(output: Path | None) -> Iterator[None]:
+    """Ctrl-C and SIGTERM become a message that says how to go on, and their exit status."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit) as stop:
+        status = 128 + signal.SIGINT if isinstance(stop, KeyboardInterrupt) else stop.code
+        if output is None:
+            print("plateletsim: interrupted, nothing was written", file=sys.stderr)
+        else:
+            print(f"plateletsim: stopped, nothing is lost; to go on: plateletsim resume {output}", file=sys.stderr)
+        raise SystemExit(status) from None
 
 
 @app.command("list")
@@ -122,16 +175,29 @@ def schema() -> None:
 
 
 @app.command()
-def info(trace: Annotated[Path, typer.Argument(help="A trace.")]) -> None:
-    """What a trace holds, and where it came from."""
-    from plateletsim.result import open_trace
+def info(
+    trace: Annotated[Path, typer.Argument(help="A trace, be it complete, under way or stopped.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the rows so far as a trace there.")] = None,
+) -> None:
+    """What a trace holds, and where it came from; of a run that was stopped, how far it came."""
+    from plateletsim.result import folder_of, open_trace
 
     result = open_trace(trace)
     _print_result(result)
-    facts = {
+    facts = {}
+    if not trace.exists():
+        from plateletsim.stored import progress_of
+
+        facts = progress_of(trace)
+    elif folder_of(trace).exists():
+        facts = {"beside it": f"a run that is to replace it, in {folder_of(trace)}"}
+    if output is not None:
+        _require_writable(output)
+        result.save(output)
+    facts |= {
         "written by": f"plateletsim {result.software_version} {result.commit}".rstrip(),
         "scenario": f"sha256 {result.scenario.sha256}",
-        "state": result.state_hash if not result.several else f"{len(result.series)} hashes",
+        "state": (result.state_hash or "not complete") if not result.several else f"{len(result.series)} hashes",
         "variables": ", ".join(result.variables),
     }
     for name, value in facts.items():
@@ -194,7 +260,7 @@ def _require_writable(path: Path) -> None:
     if not folder.is_dir():
         raise ScenarioError(f"{path}: cannot write: there is no folder {folder}")
     if not os.access(folder, os.W_OK):
-        raise ScenarioError(f"{path}: cannot write: the folder {folder} is read-only")
+        raise StorageError(f"{path}: cannot write: the folder {folder} is read-only")
 
 
 def _print_result(result: Result) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -164,7 +165,15 @@ class Result:
 
 
 def run(
-    scenario: Scenario, seed: int, patient: int, threads: int | None, replicates: int | None, progress: Progress
+    scenario: Scenario,
+    seed: int,
+    patient: int,
+    threads: int | None,
+    replicates: int | None,
+    progress: Progress,
+    save: str | os.PathLike[str] | None = None,
+    checkpoint_every: float = 60,
+    resume: bool = False,
 ) -> Result:
     """See Scenario.run."""
     several = replicates is not None
@@ -172,26 +181,46 @@ def run(
     for name, number, least in (("seed", seed, 0), ("patient", patient, 0), ("replicates", count, 1)):
         if not least <= number < 2**64:
             raise _engine.ScenarioError(f"{name} = {number} lies outside [{least}, 2^64)")
-    if threads is None:
-        threads = (os.cpu_count() or 1) if several else 1
+    if save is not None:
+        from plateletsim.stored import run_into
+
+        return run_into(Path(save), scenario, seed, patient, replicates, threads, checkpoint_every, resume, progress)
+    threads = threads or ((os.cpu_count() or 1) if several else 1)
     with reporting(progress, scenario.title) as report:
-        outcomes = _engine.run(scenario._core, seed, patient, count, threads, report)
+        order = _engine.RunOrder(scenario._core, scenario.text, seed, patient, count, several)
+        outcomes = _engine.run(order, threads, report)
     hashes = " ".join(outcome.state_hash for outcome in outcomes)
     return Result(scenario, seed, patient, [outcome.series for outcome in outcomes], several, hashes)
+
+
+def folder_of(trace: Path) -> Path:
+    """Where a run keeps its rows and checkpoints until its trace is written."""
+    return trace.with_name(trace.name + ".run")
+
+
+def stored_result(folder: Path) -> Result:
+    """The rows that a run has recorded so far. Raises StorageError if they cannot be read."""
+    return _result_of(_engine.read_stored(os.fspath(folder)).trace, f"{folder}:scenario")
 
 
 def open_trace(path: str | os.PathLike[str]) -> Result:
     """Read a trace that `Result.save` or `plateletsim run` wrote; the file is closed again.
 
-    Raises ScenarioError if it is missing, damaged or no trace.
+    Of a run that is under way or was stopped, the rows recorded so far; its `state_hash` is empty.
+    Raises ScenarioError if it is missing or no trace, StorageError if it is damaged.
 
     >>> open_trace("run.h5").scenario.title
     """
-    trace = _engine.read_trace(os.fspath(path))
+    folder = folder_of(Path(path))
+    if not os.path.exists(path) and folder.is_dir():
+        return stored_result(folder)
+    return _result_of(_engine.read_trace(os.fspath(path)), f"{os.fspath(path)}:scenario_resolved")
+
+
+def _result_of(trace: _engine.Trace, name: str) -> Result:
     header = trace.header
-    scenario = restored(header.scenario_resolved, header.scenario_toml, f"{os.fspath(path)}:scenario_resolved")
     return Result(
-        scenario,
+        restored(header.scenario_resolved, header.scenario_toml, name),
         header.seed,
         header.patient,
         trace.patients,

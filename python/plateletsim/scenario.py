@@ -147,6 +147,9 @@ class Scenario:
         threads: int | None = None,
         replicates: int | None = None,
         progress: Progress = None,
+        save: str | os.PathLike[str] | None = None,
+        checkpoint_every: float = 60,
+        resume: bool = False,
     ) -> Result:
         """Run to the end. Equal scenario, seed and patient give equal bits, whatever the number of threads.
 
@@ -155,15 +158,20 @@ class Scenario:
         threads     default: all processors for replicates, one for one patient
         replicates  run so many patients; the result gains a dimension `patient`
         progress    None: a bar on a terminal or in a notebook; False: silent; or call(day, duration, count)
+        save        write a trace there; until it is complete, rows and checkpoints lie in a folder beside it (save + ".run")
+        checkpoint_every  seconds between two checkpoints
+        resume      go on with the run that was stopped on its way to `save`, if there is one
 
-        Ctrl-C stops it within a step. Raises ScenarioError.
+        Ctrl-C stops it within a step; what is to be saved can be resumed. Raises ScenarioError, and StorageError if
+        `save` cannot be written, is being written by another process, or was left behind by a run (see `resume`).
 
         >>> load("healthy_adult").replace({"run.duration": 1}).run(seed=1)["platelet_count"].shape
         (5,)
         """
         from plateletsim.result import run
 
-        return run(self, self.seed if seed is None else seed, patient, threads, replicates, progress)
+        chosen = self.seed if seed is None else seed
+        return run(self, chosen, patient, threads, replicates, progress, save, checkpoint_every, resume)
 
     def start(self, seed: int | None = None, patient: int = 0, threads: int = 1) -> Simulation:
         """A simulation at day 0, to be stepped, treated and forked. Raises ScenarioError.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,29 @@ class Simulation:
         >>> sim.apply("splenectomy"); sim.apply("ivig", dose="1 g/kg")
         """
         self._core.apply(name, declared.event_numbers(name, fields))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Keep this patient in a file: all that decides the future, and the rows so far. Raises StorageError.
+
+        >>> sim.save("patient.sim")
+        """
+        self._core.save(os.fspath(path))
+
+    @classmethod
+    def restore(cls, path: str | os.PathLike[str], threads: int = 1) -> Simulation:
+        """A patient that was saved, as if it had never stopped: bit for bit the same future.
+
+        Raises StorageError for a file that is damaged, or that another version wrote and this one cannot read.
+
+        >>> sim = plateletsim.Simulation.restore("patient.sim")
+        """
+        from plateletsim.scenario import Scenario
+
+        restored = cls.__new__(cls)
+        restored._core = _engine.Simulation.restore(os.fspath(path), threads)
+        restored.scenario = Scenario(restored._core.scenario)
+        restored.seed, restored.patient = restored._core.seed, restored._core.patient
+        return restored
 
     def fork(self) -> Simulation:
         """A twin: the same patient with the same future, until one of the two is treated otherwise.
