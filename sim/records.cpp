@@ -58,18 +58,36 @@ std::string encode(char kind, std::uint64_t number, std::string_view body) {
 RecordReader::RecordReader(const std::filesystem::path& path, const RecordFormat& format)
     : file_(path, File::Mode::read), size_(file_.size()) {
   std::string start(format.line().size(), '\0');
-  start.resize(file_.read(start.data(), start.size()));
+  start.resize(take(start.data(), start.size()));
   require_format(path, start, format);
   end_ = start.size();
 }
 
+// As File::read, but in large portions.
+std::size_t RecordReader::take(char* bytes, std::size_t count) {
+  std::size_t taken = 0;
+  while (taken < count) {
+    if (used_ == buffer_.size()) {
+      buffer_.resize(std::size_t{1} << 16);
+      buffer_.resize(file_.read(buffer_.data(), buffer_.size()));
+      used_ = 0;
+      if (buffer_.empty()) break;
+    }
+    const std::size_t n = std::min(count - taken, buffer_.size() - used_);
+    std::copy_n(buffer_.data() + used_, n, bytes + taken);
+    taken += n;
+    used_ += n;
+  }
+  return taken;
+}
+
 std::optional<Record> RecordReader::next() {
   std::string head(head_size, '\0');
-  if (file_.read(head.data(), head_size) != head_size || !head.starts_with(mark)) return {};
+  if (take(head.data(), head_size) != head_size || !head.starts_with(mark)) return {};
   const auto length = get<std::uint32_t>(std::string_view(head).substr(4));
   if (length < title_size || length > longest || length > size_ - std::min(size_, end_ + head_size)) return {};
   std::string checked(length, '\0');
-  if (file_.read(checked.data(), length) != length) return {};
+  if (take(checked.data(), length) != length) return {};
   if (checksum(checked) != get<std::uint32_t>(std::string_view(head).substr(8))) return {};
   if (get<std::uint64_t>(std::string_view(checked).substr(1)) != number_) return {};
   end_ += head_size + length;

@@ -40,7 +40,11 @@ class RecordReader {
   std::uintmax_t end() const { return end_; }  // where in the file the last record that was read ends
 
  private:
+  std::size_t take(char* bytes, std::size_t count);
+
   File file_;
+  std::string buffer_;    // read, of which `used_` bytes are taken
+  std::size_t used_ = 0;
   std::uintmax_t size_;
   std::uintmax_t end_ = 0;
   std::uint64_t number_ = 0;

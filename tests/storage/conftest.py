@@ -2,13 +2,13 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-import plateletsim as ps
 import pytest
 from plateletsim import cli
 
@@ -86,9 +86,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], bytes]:
 
     def trace(days: int) -> bytes:
         if days not in made:
-            changes = {"run.duration": days, "run.droplet_volume": 0.02, "antibody.onset": 1,
-                       "marrow.megakaryocyte_sample": 300, "phagocytosis.sample": 100, "run.record": 0.25}  # fmt: skip
-            ps.load("itp_chronic_adult").replace(changes).run(progress=False).save(folder / str(days))
+            line = [sys.executable, "-m", "plateletsim.cli", *RUN, "--set", f"run.duration={days}", "-o", folder / str(days)]
+            subprocess.run(line, check=True)
             made[days] = (folder / str(days)).read_bytes()
         return made[days]
 
