@@ -12,9 +12,10 @@ from types import ModuleType
 
 from plateletsim._engine import NumberError, ScenarioError, StorageError, commit, version
 from plateletsim.cohort import Cohort, cohort, open_cohort
-from plateletsim.calibrate import Fit, Posterior, calibrate, fit
+from plateletsim.calibrate import Fit, calibrate, fit
 from plateletsim.comparison import Comparison, compare
 from plateletsim.observed import Analyser, Counts, read_counts
+from plateletsim.posterior import Posterior
 from plateletsim.result import Result, open_trace
 from plateletsim.scenario import Scenario, library, load
 from plateletsim.sensitivity import Sensitivity, sensitivity

@@ -48,19 +48,24 @@ class Counts:
         The synthetic likelihood: luck is taken as normal, with the mean and covariance of the replicates; the
         analyser's noise is added. Of one replicate the luck is not known, and it counts as if there were none.
         """
-        from math import erfc
-
         known = np.asarray(np.isfinite(courses).all(axis=(1, 2)))
         courses = np.where(known[:, None, None], courses, 0.0)
-        mean = courses.mean(axis=1)
         luck = _covariance(courses) * (1 + 1 / courses.shape[1])
+        return np.where(known, self.log_density(courses.mean(axis=1), luck, analyser), -np.inf)
+
+    def log_density(self, mean: NDArray[np.float64], luck: NDArray[np.float64], analyser: Analyser) -> NDArray[np.float64]:
+        """The same for normal courses of known mean, shape (points, days), and covariance, shape (points, days, days).
+
+        Reports of "less than" count by themselves, as if their luck were independent of that of the other days.
+        """
+        from math import erfc
+
         noise = analyser.deviation(mean) ** 2
         distance = self.count - mean
         total = _log_normal(distance[:, ~self.below], luck[:, ~self.below][:, :, ~self.below], noise[:, ~self.below])
         deviation = np.sqrt(noise + np.diagonal(luck, axis1=1, axis2=2))[:, self.below]
         chance = np.vectorize(erfc, otypes=[float])(-distance[:, self.below] / deviation / np.sqrt(2)) / 2
-        total += np.log(np.maximum(chance, 1e-300)).sum(axis=1)
-        return np.where(known, total, -np.inf)
+        return np.asarray(total + np.log(np.maximum(chance, 1e-300)).sum(axis=1))
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """As read_counts() reads it."""
@@ -94,6 +99,13 @@ def read_counts(path: str | os.PathLike[str]) -> Counts:
         raise ScenarioError(f"{path}: there are no counts in it")
     day, count, below = zip(*kept, strict=True)
     return Counts(np.array(day), np.array(count), np.array(below))
+
+
+def at_days(time: NDArray[np.float64], counts: NDArray[np.float64], days: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Counts, shape (..., rows), at some days, between rows of time; shape (..., days)."""
+    right = np.clip(np.searchsorted(time, days), 1, len(time) - 1)
+    share = (days - time[right - 1]) / (time[right] - time[right - 1])
+    return np.asarray(counts[..., right - 1] * (1 - share) + counts[..., right] * share)
 
 
 def _covariance(courses: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import numpy as np
 import plateletsim as ps
 import pytest
 from matplotlib.figure import Figure
+from plateletsim import emulator
 from scipy import stats
 
 LONG = os.environ.get("PLATELETSIM_LONG") == "1"
@@ -77,18 +78,18 @@ def test_luck_is_part_of_the_likelihood():
 
 def test_a_titre_is_found_again(small):
     counts = blood_counts(small.replace({"antibody.titre": 0.8}), 1, 30)
-    posterior = ps.calibrate(small, PRIOR, counts, n=32, rounds=2, replicates=16, progress=False)
+    posterior = ps.calibrate(small, PRIOR, counts, n=24, rounds=2, replicates=5, progress=False)
     low, middle, high = posterior.interval(0.98).loc["antibody.titre", ["low", "median", "high"]]
     assert middle == pytest.approx(0.8, rel=0.3) and high / low < 2 and low < middle < high
-    assert posterior.weights.sum() == pytest.approx(1) and posterior.effective > 4  # 7-10 for four patients
+    assert posterior.weights.sum() == pytest.approx(1) and posterior.effective > 500
+    assert posterior.runs == 24 * 2 * 5 + 64 and posterior.counts.shape == (64, 4 * 12 + 1)
     assert "10⁹/L" in posterior.plot(Figure().subplots()).get_ylabel()
     assert "worth" in repr(posterior)
 
 
 def test_the_posterior_is_an_inference_data(small):
     pytest.importorskip("arviz")
-    posterior = ps.calibrate(small, PRIOR, blood_counts(small, 2), n=8, rounds=1, replicates=3,
-                             progress=False)  # fmt: skip
+    posterior = ps.calibrate(small, PRIOR, blood_counts(small, 2), n=8, rounds=1, replicates=3, progress=False)
     data = posterior.to_arviz(n=50)
     assert data.posterior["antibody.titre"].shape == (1, 50)
     assert data.posterior_predictive["platelet_count"].shape == (1, 50, len(DAYS))
@@ -109,6 +110,38 @@ def test_what_cannot_be_calibrated_is_refused(small):
         ps.calibrate(small, {"spleen.present": [True]}, counts)
     with pytest.raises(ps.ScenarioError, match="after the end"):
         ps.calibrate(small.replace({"run.duration": 5}), {"antibody.titre": (0.1, 5)}, counts)
+    with pytest.raises(ps.ScenarioError, match="2 parameters need n = 12"):
+        ps.calibrate(small, PRIOR | {"spleen.flow": (0.03, 0.08)}, counts, n=8)
+
+
+def linear_patients(points: np.ndarray, replicates: int, seed: int) -> np.ndarray:
+    """Courses whose mean is the exponential of a quadratic, with a covariance in proportion to it."""
+    chance = np.random.default_rng(seed)
+    mean = np.exp(3 + np.stack([points[:, 0], 1 - points[:, 0] ** 2, points[:, 0] * points[:, 1]], axis=1)) - 0.5
+    shape = np.array([[1, 0.6, 0.2], [0, 0.8, 0.3], [0, 0, 0.9]])
+    return mean[:, None] + np.sqrt(mean)[:, None] * (chance.normal(size=(len(points), replicates, 3)) @ shape)
+
+
+def test_the_emulator_learns_mean_and_luck():
+    """40 points x 50 runs: the mean is known to 3 % of the spread of a run, the covariance to some 4 %."""
+    points = np.random.default_rng(1).random((40, 2))
+    learned = emulator.fitted(points, linear_patients(points, 50, 2), np.ones(40))
+    new = np.random.default_rng(3).random((5, 2))
+    many = linear_patients(new, 4000, 4)
+    mean, covariance = learned(new)
+    spread = many.std(axis=1)
+    assert (abs(mean - many.mean(axis=1)) / spread).max() < 0.2
+    expected = np.stack([np.cov(course.T) for course in many])
+    assert covariance == pytest.approx(expected, rel=0.15, abs=0.15 * spread.max() ** 2)
+
+
+def test_the_emulator_doubts_itself_far_away():
+    points = np.random.default_rng(1).random((20, 1))
+    courses = linear_patients(np.concatenate([points, points], axis=1), 5, 2) * (1 + 0.2 * np.sin(20 * points))[:, :, None]
+    learned = emulator.fitted(points, courses, np.exp(-(((points[:, 0] - 0.3) / 0.1) ** 2)))
+    mean, covariance = learned(np.array([[0.3], [1.0]]))
+    relative = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2)) / mean
+    assert (relative[1] > 2 * relative[0]).all()
 
 
 @pytest.mark.skipif(not LONG, reason="PLATELETSIM_LONG=1 runs it")

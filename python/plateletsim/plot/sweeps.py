@@ -15,7 +15,7 @@ from plateletsim.plot.style import BLACK, BLUE, GREY, STYLE, VERMILION, clinical
 _FEW = 10  # values of a grid that fit as ticks
 
 if TYPE_CHECKING:
-    from plateletsim.calibrate import Posterior
+    from plateletsim.posterior import Posterior
     from plateletsim.sensitivity import Sensitivity
     from plateletsim.swept import Days, Sweep
 
@@ -86,11 +86,9 @@ def heat_map(sw: Sweep, ax: Axes, x: str, y: str, name: str = "platelet_count", 
     return ax
 
 
-def explained(posterior: Posterior, ax: Axes, n: int = 400) -> Axes:
+def explained(posterior: Posterior, ax: Axes) -> Axes:
     """Courses that the posterior holds for likely, as median and bands, and the counts that were observed."""
-    at = posterior.draws(n)
-    rows = posterior.counts[at, np.arange(n) % posterior.counts.shape[1]]
-    low, lower, middle, upper, high = np.quantile(rows, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
+    low, lower, middle, upper, high = np.quantile(posterior.counts, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
     ax.fill_between(posterior.time, low, high, color=BLUE, alpha=0.18, linewidth=0, label="90 % of what is likely")
     ax.fill_between(posterior.time, lower, upper, color=BLUE, alpha=0.3, linewidth=0)
     ax.plot(posterior.time, middle, color=BLUE, linewidth=1.3)

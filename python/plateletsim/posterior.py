@@ -1,0 +1,96 @@
+"""What the parameters of a patient may be: draws with their weights, and the courses that they predict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plateletsim.observed import Analyser, Counts, at_days
+from plateletsim.optional import need
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.axes import Axes
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Posterior:
+    """Points with weights: what the parameters may be, given the counts. Made by calibrate()."""
+
+    keys: list[str]
+    units: list[str]
+    points: pandas.DataFrame
+    """One row per point, in declared units."""
+    weights: Array
+    """One per point, their sum is 1."""
+    runs: int
+    """How many patients were simulated to find it."""
+    time: Array
+    """Days of the rows of `counts`."""
+    counts: Array
+    """Of runs at points drawn from the posterior, each another patient, shape (runs, rows), in 1e9/L."""
+    observed: Counts
+    analyser: Analyser
+    prior: dict[str, str]
+
+    @property
+    def effective(self) -> float:
+        """How many independent draws the weighted points are worth."""
+        return float(1 / np.sum(self.weights**2))
+
+    def draws(self, n: int = 1000, seed: int = 1) -> NDArray[np.intp]:
+        """Numbers of points, drawn by weight (systematic resampling), in no order."""
+        chance = np.random.default_rng(seed)
+        places = np.searchsorted(np.cumsum(self.weights), (np.arange(n) + chance.random()) / n)
+        return np.asarray(chance.permutation(np.minimum(places, len(self.weights) - 1)))
+
+    def interval(self, level: float = 0.9) -> pandas.DataFrame:
+        """Median, and the limits between which a parameter lies with this probability; one row per parameter."""
+        import pandas
+
+        rows = {key: self._quantiles(key, ((1 - level) / 2, 0.5, (1 + level) / 2)) for key in self.keys}
+        table = pandas.DataFrame(rows, ["low", "median", "high"]).T
+        return table.assign(unit=self.units)
+
+    def to_arviz(self, n: int = 1000, seed: int = 1) -> Any:
+        """The posterior, what it predicts and what was observed, as arviz.InferenceData.
+
+        Raises ScenarioError if arviz is not installed.
+
+        >>> arviz.summary(posterior.to_arviz())
+        """
+        arviz = need("arviz", "calibrate")
+        at = self.draws(n, seed)
+        chance = np.random.default_rng(seed)
+        seen = at_days(self.time, self.counts[chance.integers(0, len(self.counts), n)], self.observed.day)
+        reported = np.maximum(chance.normal(seen, self.analyser.deviation(seen)), 0)
+        return arviz.from_dict(
+            posterior={key: self.points[key].to_numpy()[at][None] for key in self.keys},
+            posterior_predictive={"platelet_count": reported[None]},
+            observed_data={"platelet_count": self.observed.count},
+            coords={"day": self.observed.day},
+            dims={"platelet_count": ["day"]},
+        )
+
+    def plot(self, ax: Axes) -> Axes:
+        """What the model now says of this patient, with what was observed.
+
+        >>> calibrate(...).plot(plt.gca())
+        """
+        from plateletsim import plot
+
+        return plot.explained(self, ax)
+
+    def __repr__(self) -> str:
+        return f"Posterior from {self.runs} runs, worth {self.effective:.0f} draws:\n{self.interval()}"
+
+    def _quantiles(self, key: str, shares: tuple[float, ...]) -> Array:
+        values = self.points[key].to_numpy(float)
+        order = np.argsort(values)
+        below = np.cumsum(self.weights[order])
+        return np.interp(shares, below - self.weights[order] / 2, values[order])
