@@ -1,7 +1,8 @@
 """From the same mechanisms one patient recovers in weeks and another stays ill: in the published proportions?
 
-Cohorts are small here, so bands are wide: each is the published one, widened by what chance does to so few patients.
-PLATELETSIM_LONG=1 runs the cohorts of MODEL.md. "Fitted" marks rows that set a parameter.
+Cohorts are small here. A share passes if it could be that of a model whose true share lies in the published band: at
+an edge of the band chance alone would fail it once in a thousand cohorts. PLATELETSIM_LONG=1 runs the cohorts of
+MODEL.md. "Fitted" marks rows that set a parameter; they guard what was reached and prove nothing.
 """
 
 import os
@@ -11,14 +12,21 @@ import numpy as np
 import plateletsim as ps
 import pytest
 from plateletsim import outcomes
+from scipy.stats import binom
 
 LONG = os.environ.get("PLATELETSIM_LONG") == "1"
-pytestmark = pytest.mark.filterwarnings("ignore:Mean of empty slice")
+SIZES = {"itp_child": 400, "itp_adult": 200, "mmr_vaccine": 60} if LONG else {"itp_child": 24, "itp_adult": 16, "mmr_vaccine": 10}
+SEED = 2026  # not one of those with which parameters were sought
 
 
 @cache
-def cohort(name: str, n: int) -> ps.Cohort:
-    return ps.cohort(ps.load(name).replace({"run.droplet_volume": "0.02 uL"}), n, seed=1)
+def cohort(name: str) -> ps.Cohort:
+    return ps.cohort(ps.load(name).replace({"run.droplet_volume": "0.01 uL"}), SIZES[name], seed=SEED, progress=False)
+
+
+def passes(true: np.ndarray, low: float, high: float) -> bool:
+    """Whether a share that lies in [low, high] could have given this many."""
+    return bool(binom.ppf(0.0005, len(true), low) <= np.sum(true) <= binom.ppf(0.9995, len(true), high))
 
 
 def series(name: str, days: float, patient: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -37,30 +45,62 @@ def test_passive_transfer() -> None:
     assert count[np.searchsorted(time, given + 9.0)] > 100
 
 
-def test_a_drug_lowers_the_count_after_a_week_and_lets_go_when_it_is_stopped() -> None:
-    """Arnold 2013: first exposure, onset after 5-10 days (here up to 13); the rise begins days after stopping."""
-    onset, recovered = [], []
-    for patient in range(3):
-        time, count = series("drug_itp", 44, patient)
+def test_a_drug_lowers_the_count_after_a_week_lets_go_when_it_is_stopped_and_is_remembered() -> None:
+    """Arnold 2013: first exposure, onset after 5-10 days; rise within days of stopping; re-exposure, within hours."""
+    onset, recovered, again = [], [], []
+    for patient in range(4):
+        time, count = series("drug_itp", 47, patient)  # doses from day 10 to 21.5 and from day 45
         onset.append(time[int(np.argmax(count < 150))] - 10)
-        nadir = float(time[int(np.argmin(count))])
-        assert nadir < 27  # the last dose is on day 21.5
-        recovered.append(count[-1])
-    assert 5 <= np.median(onset) <= 13
-    assert min(recovered) > 150
+        assert time[int(np.argmin(np.where(time < 44, count, np.inf)))] < 25
+        before = count[np.searchsorted(time, 45.0)]
+        recovered.append(count[np.searchsorted(time, 31.5)])
+        again.append(24 * (time[int(np.argmax((time > 45) & (count < before / 2)))] - 45))  # hours to half
+    assert 5 <= np.median(onset) <= 10
+    assert np.median(recovered) > 150
+    assert 0 < np.median(again) <= 24
 
 
-def test_children_against_adults() -> None:
-    """Kuhne 2003, Moulis 2014 (fitted): children mostly recover, adults mostly stay ill for months."""
-    children, adults = cohort("itp_child", 12), cohort("itp_adult", 12)
-    assert (children.at(182) < 100).mean() < (adults.at(91) < 100).mean() + 0.25
-    assert 5 <= children.at(0).mean() <= 35
-    assert children.infected.mean() > adults.infected.mean()
+@pytest.mark.parametrize(
+    ("name", "day", "level", "above", "band"),
+    [("itp_child", 7, 100, True, (0.16, 0.32)),  # Heitink-Polle 2018 (fitted)
+     ("itp_child", 182, 150, False, (0.20, 0.39)),  # the same (fitted)
+     ("itp_child", 365, 100, False, (0.06, 0.20)),  # the same (fitted)
+     ("itp_child", 182, 100, True, (0.62, 0.85)),  # Kuhne 2003: about 70 %
+     ("itp_adult", 91, 100, False, (0.60, 0.75)),  # Moulis 2014 (fitted)
+     ("itp_adult", 365, 100, True, (0.30, 0.45)),  # French cohort (fitted)
+     ("mmr_vaccine", 182, 100, True, (0.85, 0.98))],  # Mantadakis 2010
+)  # fmt: skip
+def test_share_of_patients(name: str, day: float, level: float, above: bool, band: tuple[float, float]) -> None:
+    count = cohort(name).at(day)
+    assert passes(count >= level if above else count < level, *band)
 
 
-@pytest.mark.skipif(not LONG, reason="half an hour")
-def test_children_who_are_only_observed() -> None:
-    """Heitink-Polle 2018 (fitted in part): 23 % (16-32) at 1 week; < 100 at 12 months 12 % (6-20)."""
-    children = cohort("itp_child", 400)
-    assert outcomes.share(children.at(7) >= 100)[0] < 0.32
-    assert 0.04 <= outcomes.share(children.at(365) < 100)[0] <= 0.25
+def test_counts_at_presentation() -> None:
+    """Kuhne 2011 (fitted): means 18 and 25; children 10-26, adults 18-34. Margin: 4 standard errors."""
+    for name, low, high in (("itp_child", 10, 26), ("itp_adult", 18, 34)):
+        count = cohort(name).at(0)
+        margin = 4 * count.std() / np.sqrt(len(count))
+        assert low - margin <= count.mean() <= high + margin
+
+
+def test_chronic_adults() -> None:
+    """PMID 16405235, Ballem 1987: life 0.4-4 days, turnover not raised. Median of few patients: within a factor of 1.5."""
+    adults = cohort("itp_adult")
+    ill = adults.at(365) < 100
+    late = adults.day > 335
+    life = np.median(adults.series["mean_platelet_lifespan"][ill][:, late].mean(1))
+    assert 0.4 / 1.5 <= life <= 4 * 1.5
+    assert np.median(adults.series["turnover"][ill][:, late].mean(1)) < 44
+
+
+def test_most_children_have_had_an_infection_and_most_adults_have_not() -> None:
+    assert cohort("itp_child").infected.mean() > 0.5 > cohort("itp_adult").infected.mean()
+
+
+@pytest.mark.skipif(not LONG, reason="needs the large cohort")
+def test_who_stays_ill() -> None:
+    """Heitink-Polle 2014: odds ratios 2.47, 3.08 and 11.3, of which only that of age hangs on a fitted parameter."""
+    children = cohort("itp_child")
+    ill = children.at(365) < 100
+    for exposed in (children.age >= 11, ~children.infected, children.low_for > 14):
+        assert outcomes.odds_ratio(exposed, ill)[0] > 1.5
