@@ -133,7 +133,7 @@ void Simulation::apply(const std::string& event, const std::map<std::string, dou
   for (const sim::TableInfo& info : parameters()) {
     if (!sim::is_event(info) || !info.name.ends_with("." + event)) continue;
     for (const auto& [name, value] : fields) {
-      const auto field = std::find_if(info.fields.begin(), info.fields.end(), [&](const sim::Field& f) { return f.name == name; });
+      const auto field = std::find_if(info.fields.begin(), info.fields.end(), [&name = name](const sim::Field& f) { return f.name == name; });
       const bool flag = field != info.fields.end() && field->kind == sim::Kind::flag;
       const std::string unit = field == info.fields.end() || field->unit.empty() || field->unit == "1" ? "" : " " + field->unit;
       table += ", " + name + " = " + (flag ? (value != 0.0 ? "true" : "false") : "\"" + sim::to_text(value) + unit + "\"");

@@ -1,0 +1,56 @@
+// Checkpoints: a file as it stands, or any header or state whose checksums and structure are right.
+#include "models/plateletsim.h"
+#include "sim/checkpoint.h"
+#include "sim/error.h"
+#include "tests/fuzz/target.h"
+
+namespace {
+
+template <class T>
+std::string packed(const T& value) {
+  std::string bytes;
+  sim::BinaryWriter writer([&bytes](std::string_view more) { bytes += more; });
+  writer.add(value);
+  writer.flush();
+  return bytes;
+}
+
+std::string file_of(std::string_view header, std::string_view state) {
+  return sim::checkpoint_format.line() + sim::encode('H', 0, header) + sim::encode('S', 1, state) + sim::encode('E', 2, "");
+}
+
+// A state that is let in must be one that can live on.
+void read(const std::filesystem::path& path, plateletsim::Simulation& patient) {
+  sim::CheckpointReader reader(path);
+  reader.read(patient);
+  fuzz::require(!patient.state_hash().empty());
+  plateletsim::Simulation twin = patient;
+  twin.step();
+}
+
+plateletsim::Simulation small_patient() {
+  const auto scenario = sim::Scenario::load(PLATELETSIM_SOURCE "/tests/fuzz/library/few.toml", "");
+  return {scenario, 1};
+}
+
+sim::CheckpointHeader header_of_patient() { return {{}, sim::layout_fingerprint<plateletsim::Simulation>()}; }
+
+}  // namespace
+
+void fuzz::try_bytes(std::string_view bytes) {
+  static MemoryFile file;
+  static plateletsim::Simulation patient = small_patient();
+  static const std::string header = packed(header_of_patient());
+  const char choice = take_choice(bytes);
+  try {
+    read(file.holding(choice % 3 == 0 ? std::string(bytes) : choice % 3 == 1 ? file_of(header, bytes) : file_of(bytes, "")), patient);
+  } catch (const sim::UserError& refusal) {
+    require(*refusal.what() != '\0');
+  } catch (const sim::NumberError&) {  // a state that no step leads out of
+  }
+}
+
+std::vector<std::string> fuzz::good_inputs() {
+  const std::string header = packed(header_of_patient()), state = packed(small_patient());
+  return {std::string(1, 0) + file_of(header, state), std::string(1, 1) + state, std::string(1, 2) + header};
+}

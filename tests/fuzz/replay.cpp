@@ -1,0 +1,63 @@
+// Replays good inputs and a corpus with the ordinary compiler: each as it is, and then with random faults.
+//
+//   fuzz_scenario_replay CORPUS [FAULTS-PER-INPUT]
+//   fuzz_scenario_replay seed FOLDER               writes the good inputs there, for libFuzzer to begin with
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <vector>
+
+#include "tests/fuzz/target.h"
+
+namespace {
+
+// One to four bytes changed, taken out, put in or copied from elsewhere.
+std::string spoiled(std::string bytes, std::mt19937_64& chance) {
+  const auto below = [&chance](std::size_t size) { return static_cast<std::size_t>(chance() % std::max<std::size_t>(size, 1)); };
+  const std::size_t faults = 1 + below(4);
+  for (std::size_t i = 0; i < faults; ++i) {
+    const std::size_t at = below(bytes.size() + 1), kind = below(4);
+    const char byte = static_cast<char>(chance());
+    if (kind == 0 && at < bytes.size()) bytes[at] = byte;
+    if (kind == 1) bytes.erase(at, 1 + below(8));
+    if (kind == 2) bytes.insert(at, 1, byte);
+    if (kind == 3) bytes.insert(at, bytes.substr(below(bytes.size()), below(16)));
+  }
+  return bytes;
+}
+
+std::vector<std::string> corpus(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::vector<std::string> inputs = fuzz::good_inputs();
+  for (const auto& file : files) {
+    std::ifstream stream(file, std::ios::binary);
+    inputs.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+  }
+  return inputs;
+}
+
+int write_seeds(const std::filesystem::path& folder) {
+  int number = 0;
+  for (const std::string& input : fuzz::good_inputs()) std::ofstream(folder / ("good-" + std::to_string(number++)), std::ios::binary) << input;
+  return number > 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  if (argc == 3 && std::string_view(argv[1]) == "seed") return write_seeds(argv[2]);
+  if (argc < 2) return 2;
+  const int faults = argc > 2 ? std::atoi(argv[2]) : 0;
+  const std::vector<std::string> inputs = corpus(argv[1]);
+  std::mt19937_64 chance(1);
+  for (const std::string& bytes : inputs) {
+    fuzz::try_bytes(bytes);
+    for (int i = 0; i < faults; ++i) fuzz::try_bytes(spoiled(bytes, chance));
+  }
+  std::printf("%zu inputs, %zu executions\n", inputs.size(), inputs.size() * static_cast<std::size_t>(1 + faults));
+  return inputs.empty() ? 1 : 0;
+}
