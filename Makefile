@@ -8,13 +8,16 @@ PIP_INSTALL := $(PYTHON) -m pip install --no-deps --no-index --no-build-isolatio
   --config-settings=cmake.define.PLATELETSIM_TESTS=ON \
   --config-settings=cmake.define.CMAKE_COMPILE_WARNING_AS_ERROR=ON
 
-.PHONY: help demo test bench mutation install lint clean
+.PHONY: help demo test bench mutation verify install lock sbom lint clean
 
 help:
 	@echo "make demo   install, build, and run three patients into out/"
 	@echo "make test   install, build, and run every test"
 	@echo "make bench  measure speed beside two baselines, after checking that all do the same"
 	@echo "make mutation  plant faults in copies of the sources and count which of them the tests catch (hours)"
+	@echo "make verify show that results are the same whatever the threads, compiler, processor or locale"
+	@echo "make lock   renew the versions and hashes of all Python packages"
+	@echo "make sbom   list every part of the installed program, as CycloneDX"
 	@echo "make lint   check the style of the sources"
 	@echo "make clean  remove what was built; .venv/ and out/ stay"
 
@@ -39,6 +42,16 @@ mutation:
 install:
 	.ci/setup
 	$(PIP_INSTALL) .
+
+verify: install
+	tests/verify/verify
+
+lock:
+	.ci/lock
+
+sbom: install
+	.ci/tools
+	.ci/sbom
 
 lint:
 	$(PYTHON) -m pytest tests/style

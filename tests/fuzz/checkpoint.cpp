@@ -35,22 +35,29 @@ plateletsim::Simulation small_patient() {
 
 sim::CheckpointHeader header_of_patient() { return {{}, sim::layout_fingerprint<plateletsim::Simulation>()}; }
 
+class Checkpoint final : public fuzz::Target {
+ public:
+  void try_bytes(std::string_view bytes) override {
+    const char choice = fuzz::take_choice(bytes);
+    try {
+      read(file_.holding(choice % 3 == 0 ? std::string(bytes) : choice % 3 == 1 ? file_of(header_, bytes) : file_of(bytes, "")), patient_);
+    } catch (const sim::UserError& refusal) {
+      fuzz::require(*refusal.what() != '\0');
+    } catch (const sim::NumberError&) {  // a state that no step leads out of
+    }
+  }
+
+  std::vector<std::string> good_inputs() override {
+    const std::string header = packed(header_of_patient()), state = packed(small_patient());
+    return {std::string(1, 0) + file_of(header, state), std::string(1, 1) + state, std::string(1, 2) + header};
+  }
+
+ private:
+  fuzz::MemoryFile file_;
+  plateletsim::Simulation patient_ = small_patient();
+  const std::string header_ = packed(header_of_patient());
+};
+
 }  // namespace
 
-void fuzz::try_bytes(std::string_view bytes) {
-  static MemoryFile file;
-  static plateletsim::Simulation patient = small_patient();
-  static const std::string header = packed(header_of_patient());
-  const char choice = take_choice(bytes);
-  try {
-    read(file.holding(choice % 3 == 0 ? std::string(bytes) : choice % 3 == 1 ? file_of(header, bytes) : file_of(bytes, "")), patient);
-  } catch (const sim::UserError& refusal) {
-    require(*refusal.what() != '\0');
-  } catch (const sim::NumberError&) {  // a state that no step leads out of
-  }
-}
-
-std::vector<std::string> fuzz::good_inputs() {
-  const std::string header = packed(header_of_patient()), state = packed(small_patient());
-  return {std::string(1, 0) + file_of(header, state), std::string(1, 1) + state, std::string(1, 2) + header};
-}
+std::unique_ptr<fuzz::Target> fuzz::make_target() { return std::make_unique<Checkpoint>(); }

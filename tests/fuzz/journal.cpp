@@ -29,31 +29,38 @@ sim::Series columns() {
   return {{}, {{"cause", "1", "cause", {"age", "use"}, {}}}, {{"count", "1", "count", "", {}}, {"deaths", "1", "deaths", "cause", {}}}};
 }
 
+class Journal final : public fuzz::Target {
+ public:
+  void try_bytes(std::string_view bytes) override {
+    const char choice = fuzz::take_choice(bytes);
+    try {
+      read(file_.holding(choice % 2 == 0 ? std::string(bytes) : with_checksums(bytes)));
+    } catch (const sim::UserError& refusal) {
+      fuzz::require(*refusal.what() != '\0');
+    }
+  }
+
+  std::vector<std::string> good_inputs() override {
+    const auto path = std::filesystem::temp_directory_path() / ("fuzz_journal_" + std::to_string(::getpid()));
+    auto journal = sim::JournalWriter::create(path, {}, columns());
+    for (const double time : {0.0, 1.0}) journal.append({time, {1, 2, 3}});
+    journal.finish("hash");
+    const std::string file = sim::read_whole(path, 1 << 20);
+    std::filesystem::remove(path);
+    fuzz::MemoryFile again;
+    sim::RecordReader records(again.holding(file), sim::journal_format);
+    std::string bare(1, 1);
+    while (const auto record = records.next()) {
+      bare += {record->kind, static_cast<char>(record->body.size()), static_cast<char>(record->body.size() >> 8)};
+      bare += record->body;
+    }
+    return {std::string(1, 0) + file, bare};
+  }
+
+ private:
+  fuzz::MemoryFile file_;
+};
+
 }  // namespace
 
-void fuzz::try_bytes(std::string_view bytes) {
-  static MemoryFile file;
-  const char choice = take_choice(bytes);
-  try {
-    read(file.holding(choice % 2 == 0 ? std::string(bytes) : with_checksums(bytes)));
-  } catch (const sim::UserError& refusal) {
-    require(*refusal.what() != '\0');
-  }
-}
-
-std::vector<std::string> fuzz::good_inputs() {
-  const auto path = std::filesystem::temp_directory_path() / ("fuzz_journal_" + std::to_string(::getpid()));
-  auto journal = sim::JournalWriter::create(path, {}, columns());
-  for (const double time : {0.0, 1.0}) journal.append({time, {1, 2, 3}});
-  journal.finish("hash");
-  const std::string file = sim::read_whole(path, 1 << 20);
-  std::filesystem::remove(path);
-  MemoryFile again;
-  sim::RecordReader records(again.holding(file), sim::journal_format);
-  std::string bare(1, 1);
-  while (const auto record = records.next()) {
-    bare += {record->kind, static_cast<char>(record->body.size()), static_cast<char>(record->body.size() >> 8)};
-    bare += record->body;
-  }
-  return {std::string(1, 0) + file, bare};
-}
+std::unique_ptr<fuzz::Target> fuzz::make_target() { return std::make_unique<Journal>(); }

@@ -3,7 +3,13 @@
 
 #include "tests/fuzz/target.h"
 
+namespace {
+
+const std::unique_ptr<fuzz::Target> target = fuzz::make_target();
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  fuzz::try_bytes({reinterpret_cast<const char*>(data), size});
+  target->try_bytes({reinterpret_cast<const char*>(data), size});
   return 0;
 }

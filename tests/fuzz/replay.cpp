@@ -6,15 +6,17 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
-#include <random>
 #include <vector>
 
+#include "sim/random.h"
 #include "tests/fuzz/target.h"
 
 namespace {
 
+using sim::operator""_draw;
+
 // One to four bytes changed, taken out, put in or copied from elsewhere.
-std::string spoiled(std::string bytes, std::mt19937_64& chance) {
+std::string spoiled(std::string bytes, sim::Stream& chance) {
   const auto below = [&chance](std::size_t size) { return static_cast<std::size_t>(chance() % std::max<std::size_t>(size, 1)); };
   const std::size_t faults = 1 + below(4);
   for (std::size_t i = 0; i < faults; ++i) {
@@ -28,11 +30,11 @@ std::string spoiled(std::string bytes, std::mt19937_64& chance) {
   return bytes;
 }
 
-std::vector<std::string> corpus(const std::filesystem::path& folder) {
+std::vector<std::string> corpus(fuzz::Target& target, const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
-  std::vector<std::string> inputs = fuzz::good_inputs();
+  std::vector<std::string> inputs = target.good_inputs();
   for (const auto& file : files) {
     std::ifstream stream(file, std::ios::binary);
     inputs.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
@@ -40,23 +42,24 @@ std::vector<std::string> corpus(const std::filesystem::path& folder) {
   return inputs;
 }
 
-int write_seeds(const std::filesystem::path& folder) {
+int write_seeds(fuzz::Target& target, const std::filesystem::path& folder) {
   int number = 0;
-  for (const std::string& input : fuzz::good_inputs()) std::ofstream(folder / ("good-" + std::to_string(number++)), std::ios::binary) << input;
+  for (const std::string& input : target.good_inputs()) std::ofstream(folder / ("good-" + std::to_string(number++)), std::ios::binary) << input;
   return number > 0 ? 0 : 1;
 }
 
 }  // namespace
 
 int main(int argc, char* argv[]) {
-  if (argc == 3 && std::string_view(argv[1]) == "seed") return write_seeds(argv[2]);
+  const auto target = fuzz::make_target();
+  if (argc == 3 && std::string_view(argv[1]) == "seed") return write_seeds(*target, argv[2]);
   if (argc < 2) return 2;
   const int faults = argc > 2 ? std::atoi(argv[2]) : 0;
-  const std::vector<std::string> inputs = corpus(argv[1]);
-  std::mt19937_64 chance(1);
+  const std::vector<std::string> inputs = corpus(*target, argv[1]);
+  auto chance = sim::Chance(1, 0).stream("what is spoiled"_draw, 0, 0);
   for (const std::string& bytes : inputs) {
-    fuzz::try_bytes(bytes);
-    for (int i = 0; i < faults; ++i) fuzz::try_bytes(spoiled(bytes, chance));
+    target->try_bytes(bytes);
+    for (int i = 0; i < faults; ++i) target->try_bytes(spoiled(bytes, chance));
   }
   std::printf("%zu inputs, %zu executions\n", inputs.size(), inputs.size() * static_cast<std::size_t>(1 + faults));
   return inputs.empty() ? 1 : 0;

@@ -15,21 +15,28 @@ void round_trip(std::string_view bytes, const std::vector<sim::TableInfo>& table
   sim::check(again, tables);
 }
 
+class Scenario final : public fuzz::Target {
+ public:
+  void try_bytes(std::string_view bytes) override {
+    try {
+      round_trip(bytes, tables_);
+    } catch (const sim::UserError& refusal) {
+      fuzz::require(*refusal.what() != '\0');
+    }
+  }
+
+  std::vector<std::string> good_inputs() override {
+    std::vector<std::string> texts{"title = \"t\"\nextends = \"few\"\n", "title = '''t'''\nextends = 'few'\n[patient]\nage = { value = 40, unit = \"year\", source = \"assumed\" }\n"};
+    for (const char* event : {"treatment = \"ivig\"\ndose = \"1 g/kg\"\nat = \"1 day\"\nevery = \"1 day\"\ncount = 2\n",
+                              "assay = \"label\"\nfraction = 5e-1\nat = \"0x1 h\"\n", "condition = \"marrow_ablation\"\nat = \"2 weeks\"\n"})
+      texts.push_back("title = \"\\u00e9\"\nextends = \"few\"\n[[event]]\n" + std::string(event));
+    return texts;
+  }
+
+ private:
+  const std::vector<sim::TableInfo> tables_ = plateletsim::parameters();
+};
+
 }  // namespace
 
-void fuzz::try_bytes(std::string_view bytes) {
-  static const std::vector<sim::TableInfo> tables = plateletsim::parameters();
-  try {
-    round_trip(bytes, tables);
-  } catch (const sim::UserError& refusal) {
-    require(*refusal.what() != '\0');
-  }
-}
-
-std::vector<std::string> fuzz::good_inputs() {
-  std::vector<std::string> texts{"title = \"t\"\nextends = \"few\"\n", "title = '''t'''\nextends = 'few'\n[patient]\nage = { value = 40, unit = \"year\", source = \"assumed\" }\n"};
-  for (const char* event : {"treatment = \"ivig\"\ndose = \"1 g/kg\"\nat = \"1 day\"\nevery = \"1 day\"\ncount = 2\n",
-                            "assay = \"label\"\nfraction = 5e-1\nat = \"0x1 h\"\n", "condition = \"marrow_ablation\"\nat = \"2 weeks\"\n"})
-    texts.push_back("title = \"\\u00e9\"\nextends = \"few\"\n[[event]]\n" + std::string(event));
-  return texts;
-}
+std::unique_ptr<fuzz::Target> fuzz::make_target() { return std::make_unique<Scenario>(); }

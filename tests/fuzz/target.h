@@ -1,4 +1,4 @@
-// What every fuzz target is: a function that takes any bytes, and must neither crash, hang, nor accept nonsense.
+// What every fuzz target is: it takes any bytes, and must neither crash, hang, nor accept nonsense.
 #pragma once
 
 #include <fcntl.h>
@@ -8,17 +8,24 @@
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace fuzz {
 
-// Each target defines this. It lets no exception out.
-void try_bytes(std::string_view bytes);
+class Target {
+ public:
+  virtual ~Target() = default;
+  // Lets no exception out.
+  virtual void try_bytes(std::string_view bytes) = 0;
+  // Inputs that are wholly right, as this version writes them.
+  virtual std::vector<std::string> good_inputs() = 0;
+};
 
-// Each target defines this too: inputs that are wholly right, as this version writes them.
-std::vector<std::string> good_inputs();
+// Each target's file defines this.
+std::unique_ptr<Target> make_target();
 
 inline void require(bool holds) {
   if (!holds) std::abort();

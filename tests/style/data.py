@@ -10,7 +10,7 @@ CHOICES = {"run", "event"}  # sections in which a bare value is the author's cho
 
 TOP_LEVEL = {
     "CMakeLists.txt", "sim", "models", "scenarios", "python", "tests", "notebooks", "README.md", "web",
-    "CMakePresets.json", "Makefile", "pyproject.toml", "LICENSE", "CITATION.cff", "CHANGELOG.md",
+    "CMakePresets.json", "Makefile", "pyproject.toml", "LICENSE", "CITATION.cff", "CHANGELOG.md", "SECURITY.md",
 }  # fmt: skip
 
 
