@@ -86,8 +86,9 @@ class Comparison:
     def pairing(self, name: str = "platelet_count", days: tuple[float, float] | None = None) -> pandas.DataFrame:
         """What pairing was worth, for the difference of each scenario from the first in a mean over time.
 
-        Columns: paired and unpaired, the variance of one difference with and without common luck; ratio of the two;
-        replicates that were run, and unpaired_replicates, how many would have been needed for an interval as narrow.
+        Columns: difference with its 95 % interval, difference_low to difference_high; paired and unpaired, the variance
+        of one difference with and without common luck; ratio of the two; replicates that were run, and
+        unpaired_replicates, how many would have been needed in each arm for an interval as narrow.
         Raises as difference() does.
 
         >>> comparison.pairing(days=(120, 150)).unpaired_replicates
@@ -98,6 +99,8 @@ class Comparison:
         rows = slice(None) if days is None else (time >= days[0]) & (time <= days[1])
         base, *others = [_over_time(self._rows(name, key)[:, rows]) for key in self.results]
         frame = pandas.DataFrame(index=list(self.results)[1:])
+        bounds = [_interval((other - base)[:, None], 0.95)[:, 0] for other in others]
+        frame["difference"], frame["difference_low"], frame["difference_high"] = zip(*bounds, strict=True)
         frame["paired"] = [float(np.var(other - base, ddof=1)) for other in others]
         frame["unpaired"] = [float(np.var(other, ddof=1) + np.var(base, ddof=1)) for other in others]
         frame["ratio"] = frame["paired"] / frame["unpaired"]

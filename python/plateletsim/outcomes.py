@@ -40,6 +40,15 @@ def diagnosis(time: ArrayLike, count: ArrayLike, chance: float, age: float = 0.0
     return None if row is None else float(t[row])
 
 
+def luck(seed: int, patient: int) -> float:
+    """The `chance` of diagnosis() that a patient was dealt, in (0, 1).
+
+    >>> 0 < luck(seed=1, patient=0) < 1
+    True
+    """
+    return float(np.exp(-_engine.patience(seed, patient)))
+
+
 def phase(days: float) -> str:
     """Name of the disease this long after its diagnosis, if the count is still low.
 

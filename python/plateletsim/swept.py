@@ -182,6 +182,45 @@ class Sweep:
         ]
         return np.concatenate(parts)
 
+    def at(self, day: float | Sample, name: str = "platelet_count") -> Sample:
+        """The value of each run on a day, the same for all or one for each run; shape (points, replicates).
+
+        NaN where there is no day, or it lies outside the run.
+
+        >>> chronic = sw.at(sw.diagnosed() + 365) < 100
+        """
+        time = self.ds["time"].values
+        days = np.broadcast_to(np.asarray(day, float), (self.ds.sizes["point"], self.ds.sizes["replicate"]))
+        row = np.minimum(np.searchsorted(time, np.nan_to_num(days) - 1e-9), len(time) - 1)
+        found = np.empty(days.shape)
+        for i in range(len(found)):  # a point at a time: the file is larger than memory
+            values = self.ds[name].isel(point=i).transpose("replicate", "time").values
+            found[i] = np.take_along_axis(values, row[i][:, None], axis=1)[:, 0]
+        return np.where(np.isfinite(days) & (days >= time[0]) & (days <= time[-1] + 1e-9), found, np.nan)
+
+    def diagnosed(self, within: float = 100) -> Sample:
+        """Day on which the patient of each run is diagnosed, shape (points, replicates); NaN if not by then.
+
+        The same day as in `plateletsim.cohort`, if rows are a day apart and `age` is among the variables; without it the
+        age is that of the scenario.
+
+        >>> sw = sweep(adult, {"patient_immunity.tolerance": [1, 2, 4]}, variables=["platelet_count", "age"])
+        >>> sw.table(np.where(np.isnan(sw.diagnosed()), np.nan, sw.at(sw.diagnosed() + 365) < 100))
+        """
+        from plateletsim import outcomes
+
+        time, seed = self.ds["time"].values, int(self.ds.attrs["seed"])
+        patients = [int(number) for number in self.ds["replicate"].values]
+        luck = [outcomes.luck(seed, patient) for patient in patients]
+        days = np.full((self.ds.sizes["point"], len(patients)), np.nan)
+        for i in range(len(days)):
+            counts = self.ds["platelet_count"].isel(point=i).values
+            ages = self.ds["age"].isel(point=i, time=0).values if "age" in self.ds else np.full(len(patients), self._age(i))
+            for j, count in enumerate(counts):
+                day = outcomes.diagnosis(time, count, luck[j], float(ages[j])) if np.isfinite(count).all() else None
+                days[i, j] = day if day is not None and day <= within else np.nan
+        return days
+
     def table(self, sample: Sample, level: float = 0.95) -> pandas.DataFrame:
         """Parameters, and a number per run described over patients: median, percentiles, mean with its interval."""
         return self.parameters().assign(**statistics.described(sample, level))
@@ -222,6 +261,14 @@ class Sweep:
 
     def _repr_html_(self) -> str:
         return f"<p>{self!r}</p>{self.summary().head(12).round(2).to_html()}"
+
+    def _age(self, point: int) -> float:
+        from plateletsim.scenario import restored
+
+        if "patient.age" in self.keys:
+            return float(self.ds["patient.age"].values[point])
+        resolved = str(self.ds.attrs["scenario_resolved"])
+        return restored(resolved, resolved, "sweep").quantity("patient.age", "year")
 
     def _parameter(self, key: str) -> Any:
         if key not in self.keys:

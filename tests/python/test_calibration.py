@@ -144,16 +144,19 @@ def test_the_emulator_doubts_itself_far_away():
     assert (relative[1] > 2 * relative[0]).all()
 
 
-@pytest.mark.skipif(not LONG, reason="PLATELETSIM_LONG=1 runs it")
 def test_nine_intervals_in_ten_hold_the_truth(small):
-    """[long] Sixty people from the prior: of their 90 % intervals 80-97 % cover. At 90 % chance alone breaks it 1 time in 70."""
+    """People from the prior, every other one with an analyser that tells nothing below 10.
+
+    [long] Sixty: of their 90 % intervals 80-97 % cover; 93 % did. At 90 % chance alone breaks it 1 time in 70.
+    Otherwise six: at least four cover. At 90 % chance alone breaks it 1 time in 60.
+    """
     chance = np.random.default_rng(11)
     covered = []
-    for number in range(60):
+    for number in range(60 if LONG else 6):
         truth = 0.3 * 10 ** chance.random()
-        counts = blood_counts(small.replace({"antibody.titre": truth}), 100 + number)
+        counts = blood_counts(small.replace({"antibody.titre": truth}), 100 + number, 10 if number % 2 else 0)
         posterior = ps.calibrate(small, PRIOR, counts, n=24, rounds=2, replicates=5,
                                  seed=number + 1, progress=False)  # fmt: skip
         low, high = posterior.interval(0.9).loc["antibody.titre", ["low", "high"]]
         covered.append(low <= truth <= high)
-    assert 0.80 <= np.mean(covered) <= 0.97, np.mean(covered)
+    assert 0.80 <= np.mean(covered) <= 0.97 if LONG else sum(covered) >= 4, np.mean(covered)

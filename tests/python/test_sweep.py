@@ -153,14 +153,32 @@ def test_a_run_that_fails_is_recorded_and_the_others_go_on(tiny, monkeypatch):
     assert sw.summary()["patients"].tolist() == [2, 2, 0, 0]
 
 
-def test_optional_packages_are_named_in_one_line(python):
-    code = """if True:
+@pytest.mark.parametrize(
+    ("package", "extra", "line"),
+    [
+        ("scipy", "sweep", 'ps.sweep(ps.load("healthy_adult"), {"spleen.flow": (0.01, 0.1)}, n=4)'),
+        ("scipy", "sweep", "ps.survival.fits([0, 1, 2, 3], [1, 0.8, 0.7, 0.5])"),
+        ("SALib", "sweep", 'ps.sensitivity(ps.load("healthy_adult"), {"spleen.flow": (0.01, 0.1)}, n=4)'),
+        ("zarr", "sweep", 'ps.Sweep(None, []).to_zarr("x.zarr")'),
+        ("optuna", "calibrate", 'ps.fit(ps.load("healthy_adult"), {"spleen.flow": (0.01, 0.1)}, None)'),
+        ("arviz", "calibrate", "ps.Posterior(*[None] * 10).to_arviz()"),
+    ],
+)
+def test_optional_packages_are_named_in_one_line(python, package, extra, line):
+    code = f"""if True:
         import sys
-        sys.modules["scipy"] = None
+        sys.modules["{package}"] = None
         import plateletsim as ps
         try:
-            ps.sweep(ps.load("healthy_adult"), {"spleen.flow": (0.01, 0.1)}, n=4)
+            {line}
         except ps.ScenarioError as error:
             print(isinstance(error, ImportError), error)
         """
-    assert python(code).stdout == 'True scipy is not installed; pip install "plateletsim[sweep]"\n'
+    ran = python(code)
+    assert ran.stdout == f'True {package} is not installed; pip install "plateletsim[{extra}]"\n', ran.stderr
+
+
+def test_the_import_stays_light(python):
+    heavy = "scipy", "SALib", "optuna", "arviz", "zarr", "distributed", "matplotlib", "pandas", "xarray", "h5py"
+    loaded = python(f"import sys, plateletsim; print([name for name in {heavy!r} if name in sys.modules])")
+    assert loaded.stdout == "[]\n"

@@ -85,6 +85,16 @@ def test_pairing_is_worth_something(tiny):
     assert row["unpaired_replicates"] == pytest.approx(6 * row["unpaired"] / row["paired"])
 
 
+def test_pairing_saves_most_patients_where_people_differ(tiny):
+    """Between people who differ as healthy ones do, a difference of twins varies less than a fifth of that of strangers."""
+    people = tiny.replace({"run.droplet_volume": 0.02, "patient.progenitor_spread": 0.28, "patient.hepatic_tpo_spread": 0.28})
+    arms = {"untreated": people, "IVIG": people.with_event("ivig", dose="1 g/kg", at=10, every=1, count=2)}
+    compared = ps.compare(arms, replicates=12, progress=False)
+    worth = compared.pairing(days=(11, 20)).loc["IVIG"]
+    assert worth["ratio"] < 0.2 and worth["unpaired_replicates"] > 60
+    assert worth["difference_low"] < worth["difference"] < worth["difference_high"]
+
+
 @pytest.mark.parametrize(("method", "column", "n"), [("morris", "mu_star", 4), ("sobol", "total", 4)])
 def test_sensitivity_finds_what_matters(tiny, method, column, n):
     pytest.importorskip("SALib")
@@ -111,6 +121,21 @@ def test_pictures_have_units_on_their_axes(swept, tiny):
     assert "10⁹/L" in plot.ensemble(swept["platelet_count"].isel(point=0), ax).get_ylabel()
     portrait = plot.phase_portrait(tiny.run(progress=False).to_xarray(), Figure().subplots(), "platelet_count", "tpo")
     assert portrait.get_ylabel() == "thrombopoietin (pg/mL)"
+
+
+def test_patients_of_a_sweep_are_diagnosed_as_those_of_a_cohort():
+    child = ps.load("itp_child").replace({
+        "run.droplet_volume": "0.005 uL", "run.duration": "80 day", "run.step": "6 hour", "infection.size": 4.0,
+        "marrow.megakaryocyte_sample": 200, "phagocytosis.sample": 100,
+    })  # fmt: skip
+    sw = ps.sweep(child, {"patient_immunity.tolerance": [2.7]}, replicates=24, variables=["platelet_count", "age"], progress=False)
+    cohort = ps.cohort(child.replace({"patient_immunity.tolerance": 2.7}), 24, seed=1, within=60, follow=10, most=24, progress=False)
+    days = sw.diagnosed(within=60)[0]
+    assert np.flatnonzero(np.isfinite(days)).tolist() == cohort.patient.tolist() and len(cohort.patient) > 2
+    assert days[cohort.patient].tolist() == cohort.diagnosed.tolist()
+    assert sw.at(days[None] + 7)[0, cohort.patient] == pytest.approx(cohort.at(7), rel=1e-6)
+    assert np.isnan(sw.at(days[None] + 7)[0]).sum() == 24 - len(cohort.patient)
+    assert np.isnan(sw.at(81)).all() and (sw.at(0) > 100).all()
 
 
 def test_a_sweep_shows_itself(swept):
