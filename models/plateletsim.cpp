@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include "models/person.h"
 #include "models/probes.h"
@@ -94,6 +95,12 @@ void check(const sim::Scenario& scenario) {
   require_room(scenario, "run.record", "rows", settings.duration / std::max(settings.step, settings.record), 1000.0);  // 100 columns
 }
 
+int useful_threads(const sim::Scenario& scenario) {
+  const double count = Person::table().read(scenario.section("patient")).normal_count;  // 1e9/L, circulating
+  const bool large = count * 1.5e3 * run_settings(scenario).droplet_volume > 1e6;     // platelets, a third of them pooled
+  return large ? static_cast<int>(std::max(1u, std::thread::hardware_concurrency())) : 1;
+}
+
 std::string plan(const sim::Scenario& scenario) { return sim::plan(assemble(scenario)); }
 
 Simulation::Simulation(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t patient, int threads, sim::Driver driver)
@@ -106,6 +113,10 @@ Simulation::Simulation(const sim::Scenario& scenario, std::uint64_t seed, std::u
 
 void Simulation::step() {
   engine_.step();
+  record_if_due();
+}
+
+void Simulation::record_if_due() {
   const double due = static_cast<double>(rows_due_) * settings_.record;
   if (time() < due - 0.5 * settings_.step) return;
   recorder_.record(engine_.world(), time());

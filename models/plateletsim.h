@@ -29,6 +29,9 @@ sim::Scenario load(const std::string& name_or_path);
 // Refuses what no patient can be made of: unknown keys, wrong units, more memory than the machine has.
 void check(const sim::Scenario& scenario);
 
+// Threads that pay inside one run: all of this machine's above a million platelets, otherwise one.
+int useful_threads(const sim::Scenario& scenario);
+
 // The steps of a scenario as a list: phases, mechanisms, what each reads and writes.
 std::string plan(const sim::Scenario& scenario);
 
@@ -53,6 +56,12 @@ class Simulation {
   std::int64_t steps_in_all() const;                      // of the scenario's duration
   double duration() const { return settings_.duration; }  // day
   void step();                                            // one time step; records a row when one is due
+  // The same with something around each act of a mechanism: sim::Simulation::step.
+  template <class Around>
+  void step(const Around& around, sim::Effort* effort) {
+    engine_.step(around, effort);
+    record_if_due();
+  }
   void advance(double days);                              // as many whole steps as fit the time best
   void run();                                             // to the scenario's duration
 
@@ -77,6 +86,8 @@ class Simulation {
   bool consistent() const;
 
  private:
+  void record_if_due();
+
   sim::Scenario scenario_;
   RunSettings settings_;
   sim::Simulation<World> engine_;

@@ -17,6 +17,7 @@ struct Now {
   std::span<const Due> events;  // those due in this step
   Driver driver = Driver::sparse;
   int threads = 1;
+  Effort* effort = nullptr;  // where the work of a step is counted, if someone wants to know
 
   double time() const { return clock.time(); }   // day, when the step begins
   double step() const { return clock.length; }   // day

@@ -30,11 +30,17 @@ class Simulation {
   }
 
   void step() {
+    step([](std::size_t, std::size_t, const auto& act) { act(); }, nullptr);
+  }
+  // The same, for those who measure: each act is handed to around(phase, mechanism, act), and done there.
+  template <class Around>
+  void step(const Around& around, Effort* effort) {
     world_.begin_step();
-    const Now now = present(agenda_.take(clock_));
+    Now now = present(agenda_.take(clock_));
+    now.effort = effort;
     for (std::size_t phase = 0; phase < phase_names.size(); ++phase)
-      for (const auto& m : *mechanisms_)
-        if (m.act[phase]) m.act[phase](world_, now);
+      for (std::size_t m = 0; m < mechanisms_->size(); ++m)
+        if (const auto& act = (*mechanisms_)[m].act[phase]) around(phase, m, [&] { act(world_, now); });
     ++clock_.step;
   }
 
@@ -51,7 +57,7 @@ class Simulation {
   bool consistent() const { return clock_.step >= 0; }
 
  private:
-  Now present(std::span<const Due> events) const { return {clock_, chance_, events, driver_, threads_}; }
+  Now present(std::span<const Due> events) const { return {clock_, chance_, events, driver_, threads_, nullptr}; }
 
   World world_;
   std::shared_ptr<const Mechanisms> mechanisms_;

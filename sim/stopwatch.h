@@ -1,4 +1,4 @@
-// When the next thing is due by the wall clock: paces the writing of files, and never a result.
+// When the next thing is due by the wall clock: paces the writing of files, and never a result. Also how long something took.
 #pragma once
 
 #include <chrono>
@@ -7,8 +7,9 @@ namespace sim {
 
 class Stopwatch {
  public:
-  explicit Stopwatch(double seconds) : interval_(seconds) {}
+  explicit Stopwatch(double seconds = 0.0) : interval_(seconds) {}
   bool due() const { return std::chrono::steady_clock::now() - start_ >= interval_; }
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
   void restart() { start_ = std::chrono::steady_clock::now(); }
 
  private:

@@ -44,7 +44,9 @@ template <class World>
 class Tile {
  public:
   Tile(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), lists_(pathways.size() + 1), ends_(pathways.size()) {}
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), lists_(pathways.size() + 1), ends_(pathways.size()) {
+    found_.effort.pathways.resize(lists_.size());
+  }
 
   Found search(std::size_t index, const Chance& chance) {
     Waiting waiting(chance.stream("candidates"_draw, index, static_cast<std::uint64_t>(dying_.clock.step)));
@@ -138,9 +140,16 @@ class Tile {
     describe();
     for (std::size_t p = 0; p < lists_.size(); ++p)
       if (lists_[p].size > 0) judge(p);
-    for (std::size_t i = 0; i < points_; ++i)
-      if (cause_[i] != nothing)
-        found_.verdicts.push_back({shard_[i], slot_[i], cause_[i], age_[i] + 0.5 * exposure_[i], trait_[i], luck_[i]});
+    std::array<std::uint16_t, batch> dead;
+    std::size_t deaths = 0;
+    for (std::size_t i = 0; i < points_; ++i) {  // chance decides, which no processor can guess: so no branch
+      dead[deaths] = static_cast<std::uint16_t>(i);
+      deaths += cause_[i] != nothing ? 1 : 0;
+    }
+    for (std::size_t k = 0; k < deaths; ++k) {
+      const std::size_t i = dead[k];
+      found_.verdicts.push_back({shard_[i], slot_[i], cause_[i], age_[i] + 0.5 * exposure_[i], trait_[i], luck_[i]});
+    }
     found_.effort.candidates += static_cast<std::int64_t>(points_);
     points_ = 0;
   }
@@ -184,6 +193,9 @@ class Tile {
     else
       for (const auto& each : pathways_) each.harm(candidates_, world_, hazards_);
     decide(list, pathway == pathways_.size());
+    Hits& hits = found_.effort.pathways[pathway];
+    hits.candidates += static_cast<std::int64_t>(list.size);
+    for (std::size_t i = 0; i < list.size; ++i) hits.deaths += cause_[list.points[i]] != nothing ? 1 : 0;
     list.size = 0;
   }
 

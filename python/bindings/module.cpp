@@ -9,6 +9,7 @@ PYBIND11_MODULE(_engine, module) {
   register_scenario(module);
   register_series(module);
   register_simulation(module);
+  register_profile(module);
   register_platelets(module);
   register_ensemble(module);
   register_sweep(module);

@@ -19,6 +19,7 @@ void register_scenario(py::module_& module) {
       .def("with_event", &sim::Scenario::with_event, py::arg("toml_inline_table"))
       .def("check", &check)
       .def("plan", &plan)
+      .def("useful_threads", &useful_threads)
       .def_property_readonly("title", &sim::Scenario::title)
       .def_property_readonly("story", &sim::Scenario::story)
       .def_property_readonly("text", &sim::Scenario::text)

@@ -7,6 +7,7 @@ namespace plateletsim::bindings {
 
 void register_cohort(pybind11::module_&);
 void register_errors(pybind11::module_&);
+void register_profile(pybind11::module_&);
 void register_parameters(pybind11::module_&);
 void register_scenario(pybind11::module_&);
 void register_series(pybind11::module_&);

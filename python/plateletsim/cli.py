@@ -78,6 +78,7 @@ def run(
     checkpoint_every: Annotated[float, typer.Option(metavar="SECONDS", help="With -o: time between checkpoints.")] = 60,
     resume: Annotated[bool, typer.Option("--resume", help="With -o: go on where a run before this one was stopped.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no table.")] = False,
+    profile: Annotated[bool, typer.Option("--profile", help="Say where the time goes; write nothing.")] = False,
 ) -> None:
     """Run a patient, or several, to the end.
 
@@ -95,6 +96,9 @@ def run(
         seed = trace.seed if seed is None else seed
         replicates = len(trace.series) if trace.several and replicates is None else replicates
     patient = trace.patient if trace else 0
+    if profile:
+        print(chosen.profile(seed, patient, threads).table())
+        return
     with _resumable(output):
         result = chosen.run(
             seed, patient, threads, replicates, False if quiet else None, output, checkpoint_every, resume

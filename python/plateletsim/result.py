@@ -185,7 +185,7 @@ def run(
         from plateletsim.stored import run_into
 
         return run_into(Path(save), scenario, seed, patient, replicates, threads, checkpoint_every, resume, progress)
-    threads = threads or ((os.cpu_count() or 1) if several else 1)
+    threads = threads or ((os.cpu_count() or 1) if several else scenario._core.useful_threads())
     with reporting(progress, scenario.title) as report:
         order = _engine.RunOrder(scenario._core, scenario.text, seed, patient, count, several)
         outcomes = _engine.run(order, threads, report)

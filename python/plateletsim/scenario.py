@@ -15,6 +15,7 @@ from plateletsim import _engine, declared
 from plateletsim._engine import ScenarioError
 
 if TYPE_CHECKING:
+    from plateletsim.profile import Profile
     from plateletsim.progress import Progress
     from plateletsim.result import Result
     from plateletsim.simulation import Simulation
@@ -155,7 +156,7 @@ class Scenario:
 
         seed        default: the scenario's own
         patient     which individual; the first of them when there are `replicates`
-        threads     default: all processors for replicates, one for one patient
+        threads     default: all processors for replicates and above a million platelets, else one
         replicates  run so many patients; the result gains a dimension `patient`
         progress    None: a bar on a terminal or in a notebook; False: silent; or call(day, duration, count)
         save        write a trace there; until it is complete, rows and checkpoints lie in a folder beside it (save + ".run")
@@ -173,7 +174,18 @@ class Scenario:
         chosen = self.seed if seed is None else seed
         return run(self, chosen, patient, threads, replicates, progress, save, checkpoint_every, resume)
 
-    def start(self, seed: int | None = None, patient: int = 0, threads: int = 1) -> Simulation:
+    def profile(self, seed: int | None = None, patient: int = 0, threads: int | None = None) -> Profile:
+        """Run a patient to the end and say where the time went. Raises ScenarioError.
+
+        >>> load("healthy_adult").replace({"run.duration": 10}).profile().acceptance > 0.5
+        True
+        """
+        from plateletsim.profile import Profile
+
+        threads = threads or self._core.useful_threads()
+        return Profile(_engine.profile(self._core, self.seed if seed is None else seed, patient, threads))
+
+    def start(self, seed: int | None = None, patient: int = 0, threads: int | None = None) -> Simulation:
         """A simulation at day 0, to be stepped, treated and forked. Raises ScenarioError.
 
         >>> sim = load("itp_chronic_adult").start(seed=1)
@@ -181,7 +193,7 @@ class Scenario:
         """
         from plateletsim.simulation import Simulation
 
-        return Simulation(self, self.seed if seed is None else seed, patient, threads)
+        return Simulation(self, self.seed if seed is None else seed, patient, threads or self._core.useful_threads())
 
     @property
     def seed(self) -> int:

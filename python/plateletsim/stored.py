@@ -43,7 +43,7 @@ def run_into(
     if not 0 < checkpoint_every < 1e9:
         raise ScenarioError(f"checkpoint_every = {checkpoint_every} lies outside (0, 1e9) seconds")
     count = 1 if replicates is None else replicates
-    threads = threads or ((os.cpu_count() or 1) if replicates else 1)
+    threads = threads or ((os.cpu_count() or 1) if replicates else scenario._core.useful_threads())
     if resume and not folder_of(trace).exists() and trace.exists():
         return _finished(trace, scenario, seed, patient, replicates)
     order = _engine.RunOrder(scenario._core, scenario.text, seed, patient, count, replicates is not None)

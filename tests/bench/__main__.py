@@ -56,8 +56,11 @@ def size(build: Path, largest: int, rounds: int) -> Iterator[Row]:
     yield "1 mL, 2 threads: simulated days per second", f"{1 / wall:.2g} ({work:.1f} s of processors a day)", "0.2", "1.5"
     _, work = measure.day(build, "healthy_adult", "1 uL", 1, 240, rounds)
     yield "1 uL, 1 thread: simulated days per second", f"{1 / work:.0f}", "", ""
-    _, work = measure.day(build, "healthy_adult", "0.1 uL", 1, 480, rounds)
-    yield "10,000 points x 365 days x 0.1 uL on two cores, extrapolated", f"{10000 * 365 * work / 2 / 60:.0f} min", "40 min", "5 min"
+    points = 8 if largest < 8 else 32
+    work = measure.sweep(points)
+    yield f"10,000 points x 365 days x 0.1 uL on two cores, from {points} through the sweep", f"{10000 * work / 2 / 60:.0f} min", "40 min", "5 min"
+    _, work = measure.day(build, "itp_child", "0.02 uL", 1, 480, rounds, 3 * measure.HOUR)
+    yield "patient-years a minute on two cores, a child whose ITP emerges (0.02 uL, dt 3 h)", f"{120 / (365 * work):.0f}", "", ""
 
 
 def settings(build: Path, rounds: int) -> Iterator[Row]:
@@ -82,6 +85,7 @@ def starting(rounds: int) -> Iterator[Row]:
 def giant(build: Path) -> Iterator[Row]:
     answer = measure.billion(build)
     memory = answer["resident"] / 2**30
+    yield "10^9 platelets: ns per platelet-step", f"{1e9 * measure.cost(answer):.2f}", "", ""
     yield "10^9 platelets, 2 threads, one day", f"{answer['wall']:.0f} s, {memory:.1f} GiB", "300 s, 16 GiB", "30 s"
 
 

@@ -86,18 +86,33 @@ def compare_settings(build: Path, slow: dict[str, str], fast: dict[str, str], st
     return found.ratio("slow", "fast", lambda answer: answer["cpu"])[0] * days[1] / days[0]
 
 
-def day(build: Path, scenario: str, droplet: str, threads: int, steps: int, rounds: int) -> tuple[float, float]:
+def day(build: Path, scenario: str, droplet: str, threads: int, steps: int, rounds: int, step: float = HOUR) -> tuple[float, float]:
     """Least seconds that a simulated day takes, on the wall and of processors."""
     with patient(build, scenario, threads, run__droplet_volume=droplet, run__record="1 day") as worker:
         worker.run(steps)
         found = Rounds({"": worker}, {"": steps}, rounds)
-    return tuple(found.best("", lambda answer: answer[clock]) / steps / HOUR for clock in ("wall", "cpu"))
+    return tuple(found.best("", lambda answer: answer[clock]) / steps / step for clock in ("wall", "cpu"))
 
 
 def billion(build: Path) -> Answer:
     """A day of 10^9 platelets on two threads."""
     with patient(build, "healthy_adult", 2, run__droplet_volume=f"{1e9 / 375e3} uL", run__record="1 day") as worker:
         return worker.run(24)
+
+
+SWEEP = """
+import sys
+import plateletsim
+year = plateletsim.load("healthy_adult").replace({"run.duration": "365 day", "run.droplet_volume": "0.1 uL"})
+plateletsim.sweep(year, {"haemostasis.consumption": (5.0, 9.0)}, n=int(sys.argv[1]), replicates=1, threads=2, progress=False)
+"""
+
+
+def sweep(points: int) -> float:
+    """Seconds of processors for each point of a sweep in Python, a patient-year in 0.1 uL each; the start does not count."""
+    _, one = start_up(["-c", SWEEP, "1"], 1)
+    _, many = start_up(["-c", SWEEP, str(points + 1)], 1)
+    return (many - one) / points
 
 
 def start_up(arguments: Iterable[str], rounds: int) -> tuple[float, float]:
