@@ -44,12 +44,17 @@ void join(Shard& older, const Shard& newer) {
 Shard halve(Shard& shard, double newer_limit) {
   const auto middle = static_cast<std::uint32_t>(shard.last_step - shard.first_step) / 2;
   Shard newer{shard.label, shard.band, shard.first_step + middle + 1, shard.last_step, newer_limit, {}};
-  std::size_t kept = 0;
-  for (const Packed agent : shard.agents)
-    if (agent.offset() > middle)
-      newer.agents.emplace_back(agent.offset() - middle - 1, agent.rank());
-    else
-      shard.agents[kept++] = agent;
+  newer.agents.resize(shard.size());
+  std::size_t kept = 0, moved = 0;
+  for (const Packed agent : shard.agents) {  // without branches
+    const bool moves = agent.offset() > middle;
+    newer.agents[moved] = Packed(agent.offset() - middle - 1, agent.rank());
+    shard.agents[kept] = agent;
+    moved += moves ? 1 : 0;
+    kept += moves ? 0 : 1;
+  }
+  newer.agents.resize(moved);
+  newer.agents.shrink_to_fit();
   shard.agents.resize(kept);
   shard.last_step = shard.first_step + middle;
   return newer;
@@ -144,13 +149,12 @@ std::vector<Identity> Agents::take(int label, std::int64_t count, Stream& stream
   return taken;
 }
 
-void Agents::remove(std::size_t shard, std::span<const std::uint32_t> slots) {
+void Agents::take_out(std::size_t shard, std::span<const std::uint32_t> slots) {
   auto& agents = shards_[shard].agents;
   for (const std::uint32_t slot : slots) {
     agents[slot] = agents.back();
     agents.pop_back();
   }
-  size_ -= static_cast<std::int64_t>(slots.size());
 }
 
 void Agents::split() {

@@ -99,7 +99,13 @@ class Agents {
   // Takes out `count` agents of a label, drawn at random without replacement.
   std::vector<Identity> take(int label, std::int64_t count, Stream& stream);
   // Takes the named slots (strictly descending) out of a shard; the last agents fill the holes.
-  void remove(std::size_t shard, std::span<const std::uint32_t> slots);
+  void remove(std::size_t shard, std::span<const std::uint32_t> slots) {
+    take_out(shard, slots);
+    forget(static_cast<std::int64_t>(slots.size()));
+  }
+  // The same in two parts, for threads that work on different shards; all are forgotten at the end, by one of them.
+  void take_out(std::size_t shard, std::span<const std::uint32_t> slots);
+  void forget(std::int64_t count) { size_ -= count; }
   // Bounds that a shard had in this step, and that its newer half alone would have: equal where that would not pay.
   void rate(std::size_t shard, double limit, double newer_limit) {
     shards_[shard].limit = limit;

@@ -29,7 +29,9 @@ inline double spare(double luck) {
 }
 
 // Takes the dead out of their shards; `found` is in the order of shards and slots.
-inline void bury(Agents& agents, const std::vector<Verdict>& found, std::vector<Death>& deaths) {
+inline std::vector<Death> bury(Agents& agents, const std::vector<Verdict>& found) {
+  std::vector<Death> deaths;
+  deaths.reserve(found.size());
   std::vector<std::uint32_t> slots;
   for (std::size_t i = 0; i < found.size();) {
     const std::uint32_t index = found[i].shard;
@@ -47,8 +49,19 @@ inline void bury(Agents& agents, const std::vector<Verdict>& found, std::vector<
       }
     }
     std::reverse(slots.begin(), slots.end());
-    agents.remove(index, slots);
+    agents.take_out(index, slots);
   }
+  return deaths;
+}
+
+inline std::vector<Death> joined(std::vector<std::vector<Death>> parts) {
+  if (parts.size() == 1) return std::move(parts.front());
+  std::size_t sum = 0;
+  for (const auto& part : parts) sum += part.size();
+  std::vector<Death> all;
+  all.reserve(sum);
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
 }
 
 }  // namespace detail
@@ -60,15 +73,15 @@ std::vector<Death> let_die(Agents& agents, const World& world, const std::vector
   using detail::Found;
   const std::size_t tiles = (agents.shards().size() + detail::tile_shards - 1) / detail::tile_shards;
   std::vector<Found> found(tiles);
+  std::vector<std::vector<Death>> parts(tiles);
   parallel_for(dying.threads, tiles, [&](std::size_t t) {
     found[t] = detail::Tile<World>(agents, world, pathways, dying).search(t, chance);
+    parts[t] = detail::bury(agents, found[t].verdicts);
+    found[t].verdicts = {};
   });
-  std::size_t sum = 0;
-  for (const Found& tile : found) sum += tile.verdicts.size();
-  std::vector<Death> deaths;
-  deaths.reserve(sum);
+  std::vector<Death> deaths = detail::joined(std::move(parts));
+  agents.forget(static_cast<std::int64_t>(deaths.size()));
   for (std::size_t t = 0; t < tiles; ++t) {
-    detail::bury(agents, found[t].verdicts, deaths);
     for (std::size_t s = 0; s < found[t].ratings.size(); ++s)
       agents.rate(t * detail::tile_shards + s, found[t].ratings[s].limit, found[t].ratings[s].newer_limit);
     if (effort != nullptr) *effort += found[t].effort;

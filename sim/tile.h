@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -44,8 +45,10 @@ template <class World>
 class Tile {
  public:
   Tile(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), lists_(pathways.size() + 1), ends_(pathways.size()) {
-    found_.effort.pathways.resize(lists_.size());
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), lists_(std::make_unique_for_overwrite<List[]>(pathways.size() + 1)), ends_(pathways.size()) {
+    found_.verdicts.reserve(batch);
+    found_.ratings.reserve(tile_shards);
+    found_.effort.pathways.resize(pathways.size() + 1);
   }
 
   Found search(std::size_t index, const Chance& chance) {
@@ -138,7 +141,7 @@ class Tile {
   void judge() {
     if (points_ == 0) return;
     describe();
-    for (std::size_t p = 0; p < lists_.size(); ++p)
+    for (std::size_t p = 0; p <= pathways_.size(); ++p)
       if (lists_[p].size > 0) judge(p);
     std::array<std::uint16_t, batch> dead;
     std::size_t deaths = 0;
@@ -263,7 +266,7 @@ class Tile {
   std::array<double, batch> limit_;  // length of that stretch
   std::array<double, batch> age_, exposure_, trait_;
   std::array<std::uint8_t, batch> cause_;  // of death
-  std::vector<List> lists_;
+  std::unique_ptr<List[]> lists_;  // by pathway, and one for shards that are visited whole
 
   std::vector<double> ends_;          // of the pathways' stretches in the present shard
   std::vector<std::size_t> causes_;  // that the present pathway states

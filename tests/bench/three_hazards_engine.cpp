@@ -51,10 +51,11 @@ struct Senescence {
   double bound(const sim::Group& group, const Drop&) const { return hazard(group.oldest) * (1.0 + 1e-9); }
   void harm(const sim::Candidates& platelets, const Drop&, sim::Hazards& hazards) const {
     const auto senescence = hazards[senescent];
-    const double whole_step = growth(platelets.step);
-    for (std::size_t i = 0; i < platelets.size(); ++i) senescence[i] += hazard(platelets.age[i]) * whole_step;
+    const double scale = ageing * steepness * growth(platelets.step);
+    const double b = steepness, start = mode;
+    for (std::size_t i = 0; i < platelets.size(); ++i) senescence[i] += scale * sim::exp(b * (platelets.age[i] - start));
     for (std::size_t i = 0; i < platelets.size(); ++i)  // the first exposure of a newborn is longer
-      if (platelets.age[i] == 0.0) senescence[i] += hazard(0.0) * (growth(platelets.exposure[i]) - whole_step);
+      if (platelets.age[i] == 0.0) senescence[i] += hazard(0.0) * (growth(platelets.exposure[i]) - growth(platelets.step));
   }
 };
 
