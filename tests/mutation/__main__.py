@@ -7,9 +7,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from mutation import campaign, report, schemata
+from mutation import build, campaign, report, schemata
 from mutation.biology import biological
-from mutation.build import build, configure
 from mutation.cases import Ground
 from mutation.fault import Fault, sample
 from mutation.planted import mechanical_faults
@@ -33,21 +32,21 @@ def main() -> None:
     parser.add_argument("--copy", type=Path, default=ROOT / "build-mutation", help="where the faulty copy is built")
     parser.add_argument("--group", choices=["biological", "mechanical"], help="only these")
     parser.add_argument("--only", default="", help="only faults whose file or name contains this")
+    parser.add_argument("--keep", action="store_true", help="keep the sources as they were planted last; take the tests as they are now")
     parser.add_argument("--without-python", action="store_true", help="leave out the tests against literature and reference")
     chosen = parser.parse_args()
     copy = chosen.copy.resolve()
 
     origin = copy / "origin"  # as the sources are now: they may change while all this runs
-    schemata.copy_sources(ROOT, origin)
-    schemata.copy_sources(ROOT, copy, but=("sim/", "models/"))
-    memory = copy / "refused.json"  # what did not compile last time need not be tried again
-    refused = json.loads(memory.read_text()) if memory.is_file() else []
+    if not chosen.keep:
+        schemata.copy_sources(ROOT, origin)
+    schemata.copy_sources(ROOT, copy, but=("sim/", "models/", "build"))
+    refused = build.remembered(copy)
     planned = choose(origin, chosen.count, chosen.seed, refused)
     schemata.plant(origin, copy, planned)
-    configure(copy, sys.executable)
+    build.configure(copy, sys.executable)
     print(f"compiling {len(planned)} faults", flush=True)
-    planted = build(origin, copy, planned, chosen.jobs, not chosen.without_python)
-    memory.write_text(json.dumps(refused + [fault.name for fault in planned if fault not in planted]))
+    planted = build.build(origin, copy, planned, chosen.jobs, not chosen.without_python)
     biology = {fault.kind for fault in biological(origin)}
     faults = [(number, fault, "biological" if fault.kind in biology else "mechanical") for number, fault in enumerate(planted)]
 

@@ -1,5 +1,6 @@
 """Compiles the copy with all its faults; those that do not compile are dropped, by the line that the compiler names."""
 
+import json
 import os
 import re
 import subprocess
@@ -14,6 +15,7 @@ from mutation.schemata import plant
 ERROR = re.compile(r"^(\S+?):(\d+):\d+: (?:fatal )?error:", re.MULTILINE)
 CAUSE = re.compile(r"^(\S+?):(\d+):\d+:\s+(?:required from|in .constexpr. expansion)", re.MULTILINE)  # of an error within a library
 FLAGS = "-w -O1 -D_GLIBCXX_ASSERTIONS -include {header}"  # an access out of range stops the program
+MEMORY = "refused.json"
 
 
 class DoesNotBuild(RuntimeError):
@@ -26,6 +28,11 @@ def configure(copy: Path, python: str) -> None:
                "-DCMAKE_COMPILE_WARNING_AS_ERROR=OFF", "-DCMAKE_BUILD_TYPE=None", f"-DCMAKE_CXX_FLAGS={flags}",
                f"-DPython_EXECUTABLE={python}"]  # fmt: skip
     subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
+
+
+def remembered(copy: Path) -> list[str]:
+    """What did not compile last time need not be tried again."""
+    return json.loads((copy / MEMORY).read_text()) if (copy / MEMORY).is_file() else []
 
 
 def targets(copy: Path, package: bool) -> list[str]:
@@ -45,6 +52,7 @@ def build(root: Path, copy: Path, faults: list[Fault], jobs: int, package: bool)
             raise DoesNotBuild(done.stdout[-4000:] + done.stderr[-4000:])
         print(f"  {len(refused)} of {len(faults)} do not compile and are dropped", file=sys.stderr, flush=True)
         faults = [fault for fault in faults if fault not in refused]
+        (copy / MEMORY).write_text(json.dumps(remembered(copy) + [fault.name for fault in refused]))
     for module in (copy / "build").glob("python/_engine*.so"):
         link = copy / "python/plateletsim" / module.name
         link.unlink(missing_ok=True)
