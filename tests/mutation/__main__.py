@@ -2,7 +2,7 @@
 
 import argparse
 import json
-import os
+import random
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -32,7 +32,8 @@ def main() -> None:
     parser.add_argument("--copy", type=Path, default=ROOT / "build-mutation", help="where the faulty copy is built")
     parser.add_argument("--group", choices=["biological", "mechanical"], help="only these")
     parser.add_argument("--only", default="", help="only faults whose file or name contains this")
-    parser.add_argument("--keep", action="store_true", help="keep the sources as they were planted last; take the tests as they are now")
+    parser.add_argument("--longest", type=float, default=600.0, help="leave out tests that take more seconds of a processor")
+    parser.add_argument("--keep", action="store_true", help="keep the faults planted last; hunt those that no test caught, with the tests as they are now")
     parser.add_argument("--without-python", action="store_true", help="leave out the tests against literature and reference")
     chosen = parser.parse_args()
     copy = chosen.copy.resolve()
@@ -41,8 +42,7 @@ def main() -> None:
     if not chosen.keep:
         schemata.copy_sources(ROOT, origin)
     schemata.copy_sources(ROOT, copy, but=("sim/", "models/", "build"))
-    refused = build.remembered(copy)
-    planned = choose(origin, chosen.count, chosen.seed, refused)
+    planned = build.planted_last(copy) if chosen.keep else choose(origin, chosen.count, chosen.seed, build.refused_before(copy))
     schemata.plant(origin, copy, planned)
     build.configure(copy, sys.executable)
     print(f"compiling {len(planned)} faults", flush=True)
@@ -52,21 +52,25 @@ def main() -> None:
 
     ground = Ground(copy, sys.executable)
     cases = ground.list_cases() + ([] if chosen.without_python else ground.list_pytest(*HUNTERS))
-    cases, idle = campaign.survey(ground, cases)
+    cases, idle = campaign.survey(ground, cases, chosen.longest, chosen.jobs)
+    (copy / "cases.json").write_text(json.dumps([[case.tier, case.name, case.seconds, sorted(case.reached)] for case in cases]))
     for case in idle:
-        print(f"fails without a fault, so it is left out: {case.tier} {case.name}", flush=True)
+        print(f"left out, as it fails without a fault or takes too long: {case.tier} {case.name}", flush=True)
     print(f"{len(cases)} tests, {sum(case.seconds for case in cases):.0f} s of a processor", flush=True)
 
+    random.Random(chosen.seed).shuffle(faults)  # so that a campaign that is cut short has seen a fair sample
+    faults.sort(key=lambda item: item[2])
     wanted = [item for item in faults if chosen.group in (None, item[2]) and chosen.only in item[1].name + item[1].kind]
-    log = copy / f"verdicts-{os.getpid()}.jsonl"
+    logs = sorted(copy.glob("verdicts-*.jsonl"))
+    before = campaign.caught_before(logs) if chosen.keep else {}
+    log = copy / f"verdicts-{len(logs)}.jsonl"
     verdicts = []
-    for verdict in campaign.run(ground, wanted, cases, chosen.jobs, log):
+    for verdict in campaign.run(campaign.Hunt(ground, cases), wanted, before, chosen.jobs, log):
         verdicts.append(verdict)
         print(f"{len(verdicts)}/{len(wanted)} {verdict.path}:{verdict.line} [{verdict.kind}] "
               f"{verdict.by_law or ('only the state hashes' if verdict.by_hash else 'SURVIVED: ' + verdict.what)}", flush=True)  # fmt: skip
     for table in (report.totals, report.by_kind, report.by_file, report.survivors):
         print("\n" + "\n".join(table(verdicts)))
-    (copy / "cases.json").write_text(json.dumps([[case.tier, case.name, case.seconds, len(case.reached)] for case in cases]))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from mutation.cases import TIERS
@@ -15,7 +16,7 @@ from mutation.schemata import plant
 ERROR = re.compile(r"^(\S+?):(\d+):\d+: (?:fatal )?error:", re.MULTILINE)
 CAUSE = re.compile(r"^(\S+?):(\d+):\d+:\s+(?:required from|in .constexpr. expansion)", re.MULTILINE)  # of an error within a library
 FLAGS = "-w -O1 -D_GLIBCXX_ASSERTIONS -include {header}"  # an access out of range stops the program
-MEMORY = "refused.json"
+REFUSED, PLANTED = "refused.json", "planted.json"
 
 
 class DoesNotBuild(RuntimeError):
@@ -30,9 +31,13 @@ def configure(copy: Path, python: str) -> None:
     subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
 
 
-def remembered(copy: Path) -> list[str]:
-    """What did not compile last time need not be tried again."""
-    return json.loads((copy / MEMORY).read_text()) if (copy / MEMORY).is_file() else []
+def refused_before(copy: Path) -> list[str]:
+    """Names of faults that did not compile in earlier campaigns and need not be tried again."""
+    return json.loads((copy / REFUSED).read_text()) if (copy / REFUSED).is_file() else []
+
+
+def planted_last(copy: Path) -> list[Fault]:
+    return [Fault(**fault) for fault in json.loads((copy / PLANTED).read_text())]
 
 
 def targets(copy: Path, package: bool) -> list[str]:
@@ -43,6 +48,7 @@ def build(root: Path, copy: Path, faults: list[Fault], jobs: int, package: bool)
     """Builds the tests, and the Python package if wanted. Returns the faults that compile, numbered in this order."""
     while True:
         plant(root, copy, faults)
+        (copy / PLANTED).write_text(json.dumps([asdict(fault) for fault in faults]))
         command = ["cmake", "--build", str(copy / "build"), "--target", *targets(copy, package), "--", f"-j{jobs}", "-k0"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode == 0:
@@ -52,7 +58,7 @@ def build(root: Path, copy: Path, faults: list[Fault], jobs: int, package: bool)
             raise DoesNotBuild(done.stdout[-4000:] + done.stderr[-4000:])
         print(f"  {len(refused)} of {len(faults)} do not compile and are dropped", file=sys.stderr, flush=True)
         faults = [fault for fault in faults if fault not in refused]
-        (copy / MEMORY).write_text(json.dumps(remembered(copy) + [fault.name for fault in refused]))
+        (copy / REFUSED).write_text(json.dumps(refused_before(copy) + [fault.name for fault in refused]))
     for module in (copy / "build").glob("python/_engine*.so"):
         link = copy / "python/plateletsim" / module.name
         link.unlink(missing_ok=True)

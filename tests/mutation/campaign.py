@@ -1,7 +1,7 @@
 """One fault after the other: the tests that come by it run, the quickest first, until one of them fails."""
 
 import json
-import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -27,13 +27,11 @@ class Verdict:
         return bool(self.by_law or self.by_hash)
 
 
-def survey(ground: Ground, cases: Iterable[Case]) -> tuple[list[Case], list[Case]]:
-    """The cases with cost and reach, and those that fail even without a fault, which hunt nothing."""
-    found, idle = [], []
-    for case in cases:
-        surveyed = ground.survey(case)
-        found.append(surveyed) if surveyed else idle.append(case)
-    return found, idle
+def survey(ground: Ground, cases: Sequence[Case], longest: float, jobs: int) -> tuple[list[Case], list[Case]]:
+    """The cases with cost and reach, and those that hunt nothing: they fail without a fault, or take longer."""
+    with ThreadPoolExecutor(jobs) as pool:
+        done = list(pool.map(lambda case: ground.survey(case, longest), cases))
+    return [case for case in done if case], [case for case, result in zip(cases, done, strict=True) if not result]
 
 
 def patience(case: Case) -> float:
@@ -41,20 +39,52 @@ def patience(case: Case) -> float:
     return 5.0 + 5.0 * case.seconds
 
 
-def judge(ground: Ground, number: int, fault: Fault, group: str, cases: Sequence[Case]) -> Verdict:
-    relevant = sorted((case for case in cases if number in case.reached), key=lambda case: case.seconds)
-    laws = [case for case in relevant if case.tier != GOLDEN]
-    hashes = [case for case in relevant if case.tier == GOLDEN]
-    by_law = next((case for case in laws if not ground.passes(case, number, patience(case))), None)
-    by_hash = None if by_law else any(not ground.passes(case, number, patience(case)) for case in hashes)
-    name = f"{by_law.tier}: {by_law.name}" if by_law else ""
-    return Verdict(group, fault.path, fault.line, fault.kind, fault.what, len(relevant), name, by_hash)
+class Hunt:
+    """Judges faults by cases. Cases that caught others in the same file are tried earlier."""
+
+    def __init__(self, ground: Ground, cases: Sequence[Case]) -> None:
+        self.ground, self.cases = ground, cases
+        self.kills: Counter[tuple[str, str]] = Counter()  # by file and case
+
+    def judge(self, number: int, fault: Fault, group: str) -> Verdict:
+        relevant = sorted((case for case in self.cases if number in case.reached), key=lambda case: self._cost(case, fault))
+        laws = [case for case in relevant if case.tier != GOLDEN]
+        hashes = [case for case in relevant if case.tier == GOLDEN]
+        by_law = next((case for case in laws if self._fails(case, number)), None)
+        by_hash = None if by_law else any(self._fails(case, number) for case in hashes)
+        if by_law:
+            self.kills[fault.path, by_law.name] += 1
+        name = f"{by_law.tier}: {by_law.name}" if by_law else ""
+        return Verdict(group, fault.path, fault.line, fault.kind, fault.what, len(relevant), name, by_hash)
+
+    def _cost(self, case: Case, fault: Fault) -> float:
+        return (0.05 + case.seconds) / (1 + 4 * self.kills[fault.path, case.name])
+
+    def _fails(self, case: Case, number: int) -> bool:
+        return not self.ground.passes(case, number, patience(case))
 
 
-def run(ground: Ground, faults: Sequence[tuple[int, Fault, str]], cases: Sequence[Case], jobs: int, log: Path) -> Iterator[Verdict]:
-    """Judges every fault (its number, itself, its group); each verdict is kept in `log` at once, as a line of JSON."""
+def caught_before(logs: Iterable[Path]) -> dict[tuple, Verdict]:
+    """Faults that a law caught in earlier campaigns, by file, line, kind and what."""
+    found = {}
+    for log in logs:
+        for line in log.read_text(encoding="utf-8").splitlines():
+            verdict = Verdict(**json.loads(line))
+            if verdict.by_law:
+                found[verdict.path, verdict.line, verdict.kind, verdict.what] = verdict
+    return found
+
+
+def run(hunt: Hunt, faults: Sequence[tuple[int, Fault, str]], before: dict[tuple, Verdict], jobs: int, log: Path) -> Iterator[Verdict]:
+    """Judges every fault (its number, itself, its group); each new verdict is kept in `log` at once, as a line of JSON."""
+
+    def judge(item: tuple[int, Fault, str]) -> Verdict:
+        fault = item[1]
+        known = before.get((fault.path, fault.line, fault.kind, fault.what))
+        return known or hunt.judge(*item)
+
     with ThreadPoolExecutor(jobs) as pool, log.open("a", encoding="utf-8") as file:
-        for verdict in pool.map(lambda item: judge(ground, item[0], item[1], item[2], cases), faults):
-            file.write(json.dumps(asdict(verdict) | {"at": round(time.time())}) + "\n")
+        for verdict in pool.map(judge, faults):
+            file.write(json.dumps(asdict(verdict)) + "\n")
             file.flush()
             yield verdict

@@ -2,7 +2,6 @@
 
 import os
 import re
-import resource
 import subprocess
 import tempfile
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from mutation.schemata import AWAKE, REACHED
 TIERS = ("unit", "exact", "property", "statistical", "reference", "regression")
 GOLDEN = "regression"
 MEMORY, FILES = 4 << 30, 256 << 20  # bytes that a program that has run away may take
-LIMIT = 'ulimit -c 0 -t "$1" -v "$2" -f "$3"; shift 3; exec "$@"'
+LIMITED = 'ulimit -c 0 -t "$1" -v "$2" -f "$3"; shift 3; TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1'
 
 
 @dataclass(frozen=True)
@@ -47,30 +46,31 @@ class Ground:
                     found.append(Case("pytest", test, (self.python, "-m", "pytest", "-qx", "-p", "no:cacheprovider", test)))
         return found
 
-    def survey(self, case: Case) -> Case | None:
-        """Runs a case without a fault: its cost, and which faults it comes by. None if it fails."""
+    def survey(self, case: Case, longest: float) -> Case | None:
+        """Runs a case without a fault: its cost, and which faults it comes by. None if it fails or takes longer."""
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder, "reached")
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            if not self.passes(case, -1, 3600.0, {REACHED: str(report)}):
-                return None
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            passed, seconds = self._run(case, -1, longest, {REACHED: str(report)})
             reached = frozenset(map(int, report.read_text().split())) if report.is_file() else frozenset()
-        return replace(case, reached=reached, seconds=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        return replace(case, reached=reached, seconds=seconds) if passed else None
 
-    def passes(self, case: Case, awake: int, seconds: float, extra: dict[str, str] | None = None) -> bool:
+    def passes(self, case: Case, awake: int, seconds: float) -> bool:
         """Runs a case with one fault awake; out of time, of memory or of its senses counts as failing."""
+        return self._run(case, awake, seconds, {})[0]
 
+    def _run(self, case: Case, awake: int, seconds: float, extra: dict[str, str]) -> tuple[bool, float]:
+        """Whether it passed, and seconds of a processor."""
+        limits = (str(int(seconds) + 1), str(MEMORY >> 10), str(FILES >> 10))
         with tempfile.TemporaryDirectory() as folder:
-            environment = os.environ | {AWAKE: str(awake), "TMPDIR": folder, "PYTHONPATH": f"{self.copy}/python:{self.copy}/tests", "RC_PARAMS": "seed=1 max_success=30",
-                                        "PLATELETSIM_SCENARIOS": f"{self.copy}/scenarios", "OPENBLAS_NUM_THREADS": "1"} | (extra or {})  # fmt: skip
+            environment = os.environ | extra | {
+                AWAKE: str(awake), "TMPDIR": folder, "PLATELETSIM_SCENARIOS": f"{self.copy}/scenarios", "OPENBLAS_NUM_THREADS": "1",
+                "PYTHONPATH": f"{self.copy}/python:{self.copy}/tests", "RC_PARAMS": "seed=1 max_success=30"}  # fmt: skip
             try:
-                limits = (str(int(seconds) + 1), str(MEMORY >> 10), str(FILES >> 10))
-                done = subprocess.run(("bash", "-c", LIMIT, "bash", *limits, *case.command), cwd=self.copy, env=environment, check=False,
-                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20.0 * seconds + 60.0)  # fmt: skip
+                done = subprocess.run(("bash", "-c", LIMITED, "bash", *limits, *case.command), cwd=self.copy, env=environment, check=False,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=20.0 * seconds + 60.0)  # fmt: skip
             except subprocess.TimeoutExpired:
-                return False
-        return done.returncode == 0
+                return False, seconds
+        return done.returncode == 0, sum(map(float, done.stderr.split()[-2:]))
 
 
 def _names(program: Path) -> Iterable[str]:

@@ -5,8 +5,9 @@ from bisect import bisect_right
 
 QUOTED = re.compile(r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\'|//[^\n]*|/\*.*?\*/|^\s*#[^\n]*', re.DOTALL | re.MULTILINE)
 OPENING, CLOSING = "([{", ")]}"
-DECLARES = re.compile(r"\b(?:constexpr|static_assert|using|template|typename|enum|class|struct|operator|namespace|friend|static|delete|default)\b")
+DECLARES = re.compile(r"\b(?:constexpr|static_assert|using|template|typename|enum|class|struct|operator|namespace|friend|static|delete|default|requires|decltype)\b")
 DESCRIBES = re.compile(r"\.(?:number|integer|flag|word)\(&|\b(?:number|flag|word)_field\(|\bevent_table\(|\bTable<\w+>\(|\blist\.push_back\(")
+COMPILED = re.compile(r"\b(?:constexpr|requires)\b")  # decided by the compiler: a fault would be awake for all
 BODY = re.compile(r"(?:\)|\bconst|\belse|\bdo|\bnoexcept|\boverride)\s*$")  # what stands before the brace of code
 BORDERS = ("?", ",", ";", ":", "=")  # what an expression cannot contain outside its own brackets
 WORDS = ("return", "case", "throw", "else")
@@ -45,7 +46,7 @@ class Source:
         """Whether a fault may stand here: not in declarations, nor in the texts that describe parameters."""
         start = max(self.code.rfind(mark, 0, offset) for mark in ";{}") + 1
         end = min(place for mark in ";{}" if (place := self.code.find(mark, offset)) >= 0)
-        return not (DECLARES.search(self.code, start, end) or DESCRIBES.search(self.code, start, end) or DESCRIBES.search(self.line_text(offset)))
+        return not (DECLARES.search(self.code, start, end) or DESCRIBES.search(self.code, start, end) or DESCRIBES.search(self.line_text(offset)) or COMPILED.search(self.line_text(offset)))
 
     def expression(self, offset: int) -> tuple[int, int]:
         """The widest expression around an operator, up to brackets and borders."""
