@@ -36,7 +36,7 @@ def survey(ground: Ground, cases: Sequence[Case], longest: float, jobs: int) -> 
 
 def patience(case: Case) -> float:
     """Seconds of a processor after which a case counts as hanging."""
-    return 5.0 + 5.0 * case.seconds
+    return 1.0 + 4.0 * case.seconds
 
 
 class Hunt:
