@@ -54,6 +54,18 @@ TEST_CASE("without platelets antibody is only catabolised") {
   CHECK(world.clones[0].catabolised + world.clones[0].total == Approx(2.0));
 }
 
+TEST_CASE("only free antibody is catabolised, in all of its space") {
+  World world = with_platelets(200.0);
+  world.igg_catabolism = 0.5;
+  world.clones.resize(1);
+  world.clones[0].affinity = 0.15;
+  circulate_antibody(world, step, 1.3, {1.0});
+  const double free = world.clones[0].free;
+  circulate_antibody(world, step, 1.3, {0.0});
+  CHECK(world.clones[0].catabolised == Approx(1.3 * free * (1.0 - std::exp(-0.5 * step))).epsilon(1e-12));
+  CHECK(world.clones[0].catabolised < 0.7 * (1.0 - std::exp(-0.5 * step)));  // much of it is bound, and safe
+}
+
 TEST_CASE("platelets that leave take their IgG with them") {
   World world = with_platelets(200.0);
   world.clones.resize(1);

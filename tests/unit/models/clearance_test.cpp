@@ -191,3 +191,49 @@ TEST_CASE("a patient begins with the survivors of births that health needs") {
   for (std::size_t i = world.alive_by_birth.size() - 120; i < world.alive_by_birth.size(); ++i) young += world.alive_by_birth[i];
   CHECK(static_cast<double>(young) / number == Approx(1.0 - std::exp(-0.5)).epsilon(0.015));
 }
+
+TEST_CASE("the start counts the exposure within the step of birth") {
+  HealthyStart start;
+  start.pathways.push_back({"steady", [](const sim::Group&, const World&) { return 0.1; },
+                            [](const sim::Candidates& c, const World&, sim::Hazards& h) {
+                              for (std::size_t i = 0; i < c.size(); ++i) h[static_cast<std::size_t>(Cause::haemostasis)][i] += 0.1;
+                            }});
+  start.pooled = 0.0;
+  World world = with_traits(0.25);
+  world.step = 2.0;
+  world.patient.normal_count = 100.0;
+  follow(2.0, {}, [&](const sim::Now& now) { start.begin(world, now); }, 1, 2.0);
+  // Present after n steps: e^(-0.1 (1.5 + n - 1) 2), half a step of which belongs to the step of birth.
+  CHECK(world.normal_production == Approx(100.0 / (2.0 * (1.0 + std::exp(-0.3) / (1.0 - std::exp(-0.2))))).epsilon(1e-6));
+}
+
+TEST_CASE("each cause has its site, and takes platelets from where they are") {
+  for (std::size_t c = 0; c < cause_names.size(); ++c) {
+    const auto cause = static_cast<Cause>(c);
+    World world = with_traits(0.25);
+    world.senescent_sites = {0.5, 0.3, 0.2};
+    world.release(-1, 20000);
+    world.pools[0].blood -= 8000;
+    world.pools[0].spleen += 8000;
+    const CompetingRisks risks({{"one", [](const sim::Group&, const World&) { return 4.8; },
+                                 [c](const sim::Candidates& them, const World&, sim::Hazards& h) {
+                                   for (std::size_t i = 0; i < them.size(); ++i) h[c][i] += 4.8;
+                                 }}});
+    follow(course::step, {}, [&](const sim::Now& now) { risks.resolve(world, now); });
+    const Ledger& books = world.ledger;
+    const auto dead = static_cast<double>(books.dead());
+    CHECK(dead == Approx(20000.0 * (1.0 - std::exp(-0.3))).epsilon(0.06));  // exposed for one and a half steps
+    CHECK(books.deaths[c] == books.dead());
+    CHECK(world.now_dying[cause] == books.dead());
+    std::array<double, 4> share{};  // of spleen, liver, marrow, vessels
+    for (std::size_t s = 0; s < share.size(); ++s) share[s] = static_cast<double>(books.sites[s]) / dead;
+    std::array<double, 4> expected{0.0, 0.0, 0.0, 1.0};
+    double from_spleen = 0.4;
+    if (cause == Cause::senescence) expected = {0.5, 0.3, 0.2, 0.0};
+    if (cause == Cause::spleen_macrophage) expected = {1.0, 0.0, 0.0, 0.0}, from_spleen = 1.0;
+    if (cause == Cause::liver_macrophage || cause == Cause::ashwell_morell) expected = {0.0, 1.0, 0.0, 0.0}, from_spleen = 0.0;
+    for (std::size_t s = 0; s < share.size(); ++s) CHECK(share[s] == Approx(expected[s]).margin(0.04));  // 5 standard errors
+    CHECK((8000.0 - static_cast<double>(world.pools[0].spleen)) / dead == Approx(from_spleen).margin(0.04));
+    CHECK(static_cast<double>(books.lifetime) * lifetime_unit / dead == Approx(course::step * 0.75).epsilon(0.05));
+  }
+}
