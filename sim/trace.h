@@ -39,6 +39,9 @@ struct Trace {
   TraceHeader header;
   std::vector<Series> patients;
   bool patient_axis = false;  // whether they stand along a leading dimension, be it one or many
+
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.header, self.patients, self.patient_axis); }
 };
 
 // Writes a whole file or leaves the target as it was. Series of several patients share one time axis

@@ -1,8 +1,10 @@
 // Reads a trace, trusting nothing in it: only plain columns of plausible size are looked at.
 #include "sim/trace.h"
 
+#include "sim/binary.h"
 #include "sim/error.h"
 #include "sim/hdf5.h"
+#include "sim/sandbox.h"
 #include "sim/trace_seal.h"
 #include "sim/whole_file.h"
 
@@ -11,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 namespace sim {
 namespace {
@@ -21,6 +24,7 @@ using hdf5::Handle;
 
 constexpr std::uintmax_t largest_file = std::uintmax_t{4} << 30;  // bytes
 constexpr hsize_t deflate_gain = 1100;  // a byte on disk cannot stand for more bytes than this
+constexpr std::uint64_t least_room = std::uint64_t{2} << 30, room_per_byte = 100;  // bytes of memory to examine a file in
 constexpr std::string_view signature = "\x89HDF\r\n\x1a\n";
 
 struct Column {
@@ -225,20 +229,56 @@ void require_format(hid_t file, const std::string& path, std::string_view format
                     std::to_string(trace_format_version));
 }
 
+// What HDF5 makes of the bytes.
+Trace examined(std::string& bytes, const std::string& path, std::string_view format) {
+  const hdf5::Quiet quiet;
+  const Handle file = hdf5::open_in_memory(bytes);
+  require_format(file, path, format);
+  TraceHeader header = read_header(file);
+  const std::vector<Column> columns = open_columns(file, bytes.size());
+  return {std::move(header), read_patients(columns), has_patient_axis(columns)};
+}
+
+// A trace, or the user's mistake, as bytes.
+std::string answer(std::string& bytes, const std::string& path, std::string_view format) {
+  std::string mistake, packed;
+  Trace trace;
+  try {
+    trace = examined(bytes, path, format);
+  } catch (const UserError& error) {
+    mistake = error.what();
+  }
+  BinaryWriter writer([&packed](std::string_view more) { packed += more; });
+  writer.add(mistake);
+  writer.add(trace);
+  writer.flush();
+  return packed;
+}
+
+Trace understood(std::string packed) {
+  bool given = false;
+  BinaryReader reader([&](std::string& bytes) {
+    bytes.swap(packed);
+    return !std::exchange(given, true);
+  });
+  std::string mistake;
+  Trace trace;
+  reader.read(mistake);
+  reader.read(trace);
+  reader.expect_end();
+  if (!mistake.empty()) throw UserError(mistake);
+  return trace;
+}
+
 }  // namespace
 
 Trace read_trace(const std::filesystem::path& path, std::string_view format) {
   std::string bytes = read_whole(path, largest_file);
   if (!bytes.starts_with(signature)) throw UserError(path.string() + ": not an HDF5 file");
   if (!unseal(bytes)) throw UserError(path.string() + ": damaged, cut short, changed since it was written, or no trace at all");
-  const hdf5::Quiet quiet;
   try {
-    const Handle file = hdf5::open_in_memory(bytes);
-    require_format(file, path.string(), format);
-    TraceHeader header = read_header(file);
-    const std::vector<Column> columns = open_columns(file, bytes.size());
-    return {std::move(header), read_patients(columns), has_patient_axis(columns)};
-  } catch (const Failure& failure) {
+    return understood(in_sandbox([&] { return answer(bytes, path.string(), format); }, least_room + room_per_byte * bytes.size()));
+  } catch (const SandboxFailure& failure) {
     throw UserError(path.string() + ": damaged or foreign file: cannot " + failure.what());
   }
 }
