@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from plateletsim import _engine, outcomes
 from plateletsim._engine import ScenarioError
+from plateletsim.foreign import require_plain
 from plateletsim.layout import Layout, layout_of
 from plateletsim.progress import CohortProgress, meeting
 from plateletsim.scenario import Scenario, load, restored
@@ -178,6 +179,7 @@ def open_cohort(path: str | os.PathLike[str]) -> Cohort:
     import xarray
 
     try:
+        require_plain(path, "a cohort")
         with xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as lazy:
             ds = lazy.load()
     except OSError as error:

@@ -14,6 +14,7 @@ from plateletsim.optional import need
 from plateletsim.scenario import Scenario, load
 
 _ARGUMENTS = {"n": int, "replicates": int, "seed": int, "method": str, "every": str, "variables": list}
+_LARGEST = 1 << 20  # bytes
 _KNOWN = ("scenario", "set", "vary", *_ARGUMENTS)
 _RANGE = {"from", "to", "scale"}
 
@@ -45,8 +46,12 @@ def read_design(path: Path) -> DesignFile:
     >>> read_design(Path("design.toml")).spreads
     """
     try:
+        if path.stat().st_size > _LARGEST:
+            raise ScenarioError(f"too large: a design has at most {_LARGEST} bytes")
         tree = tomllib.loads(path.read_text("utf-8"))
         return _design(tree, path.parent)
+    except RecursionError:
+        raise ScenarioError(f"{path}: tables and arrays nest too deep") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ScenarioError) as error:
         raise ScenarioError(f"{path}: {error}") from None
 

@@ -80,10 +80,10 @@ def read(path: Path) -> Iterator[tuple[int, bytes]]:
         magic = file.read(len(MAGIC))
         if magic != MAGIC[: len(magic)]:
             raise ScenarioError(f"{path}: not a journal of a sweep")
-        start = len(MAGIC)
+        start, size = len(MAGIC), os.fstat(file.fileno()).st_size
         while len(head := file.read(_HEAD.size)) == _HEAD.size:
             mark, length, checksum = _HEAD.unpack(head)
-            if mark != _MARK or length > _LARGEST:
+            if mark != _MARK or length > min(_LARGEST, size - start):
                 return
             record = file.read(length)
             if len(record) != length or zlib.crc32(record) != checksum:

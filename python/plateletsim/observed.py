@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from plateletsim import _engine
 from plateletsim._engine import ScenarioError
 
+_LARGEST = 1 << 24  # bytes
 _HEADING = re.compile(r"\s*(.+?)\s*\(\s*(.+?)\s*\)\s*")
 
 
@@ -82,8 +83,13 @@ def read_counts(path: str | os.PathLike[str]) -> Counts:
 
     >>> read_counts("patient.csv").count
     """
-    with open(path, newline="", encoding="utf-8") as file:
-        lines = list(csv.reader(file))
+    if os.path.getsize(path) > _LARGEST:
+        raise ScenarioError(f"{path}: too large: counts of one person fit into {_LARGEST} bytes")
+    try:
+        with open(path, newline="", encoding="utf-8") as file:
+            lines = list(csv.reader(file))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ScenarioError(f"{path}: not a table of counts: {error}") from None
     headings = [_HEADING.fullmatch(text) for text in lines[0]] if lines else []
     names = [match[1].lower() if match else "" for match in headings]
     if "day" not in names or "platelet_count" not in names:
@@ -131,6 +137,8 @@ def _row(where: str, cells: dict[str, str], units: dict[str, str]) -> tuple[floa
     try:
         day = _engine.measure(f"{float(cells['day'])!r} {units['day']}", "day")
         count = _engine.measure(f"{float(text.lstrip('<'))!r} {units['platelet_count']}", "1e9/L")
+    except KeyError:
+        raise ScenarioError(f"{where}: the line has no day") from None
     except ValueError as error:
         raise ScenarioError(f"{where}: {error}") from None
     if not (day >= 0 and count >= 0):

@@ -92,7 +92,12 @@ class JournalRuns:
         self.session: dict[str, Any] = {}
         """How many runs the last session was to have in all, how many there were when it began, and when that was."""
         for start, record in read(path):
-            self._note(start, record)
+            try:
+                self._note(start, record)
+            except ScenarioError:
+                raise
+            except (ValueError, KeyError, TypeError, AttributeError, struct.error, RecursionError) as error:
+                raise ScenarioError(f"{path}: damaged, or not written by this program: {error}") from None
 
     def _note(self, start: int, record: bytes) -> None:
         kind, body = record[:1], record[1:]

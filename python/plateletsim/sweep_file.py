@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from plateletsim._engine import ScenarioError
+from plateletsim.foreign import require_plain
 from plateletsim.layout import Layout
 from plateletsim.store import Header, Point, Run
 
@@ -41,6 +42,7 @@ class FileRuns:
         import h5py
 
         self.path = path
+        require_plain(path, "a sweep")
         try:
             with h5py.File(path, "r") as file:
                 if "sweep" not in file.attrs:
@@ -51,7 +53,9 @@ class FileRuns:
                 positions, status = file["point"][:].tolist(), file["status"][:]
                 patients = file["replicate"][:].tolist()
                 rows = zip(*(_plain(file[key][:], kind) for key, _, kind in self.header.keys), strict=True)
-        except OSError as error:
+        except ScenarioError:
+            raise
+        except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise ScenarioError(f"{path}: not a sweep, or damaged: {error}") from None
         entered = zip(hashes, positions, rows, strict=True)
         self.points = {hash: Point(hash, position, row) for hash, position, row in entered}

@@ -12,6 +12,7 @@ import numpy as np
 
 from plateletsim import statistics
 from plateletsim._engine import ScenarioError, measure
+from plateletsim.foreign import require_plain
 from plateletsim.statistics import Sample
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def opened(
     from plateletsim.sweep_file import read_index
 
     header = read_index(path).header
+    require_plain(path, "a sweep")
     ds = xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False)
     if hashes is not None:
         place = {str(hash): i for i, hash in enumerate(ds["scenario_sha256"].values)}
