@@ -7,15 +7,18 @@ using namespace plateletsim;
 
 namespace {
 
-// A person whose marrow hears nothing: platelets are made at a steady rate, grow old, and nothing regulates anything.
-sim::Scenario deaf(double droplet) {
-  auto scenario = load("healthy_adult").replace("run.step", "\"6 hour\"").replace("run.droplet_volume", "\"" + std::to_string(droplet) + " uL\"");
-  for (const char* change : {"marrow.inflow_gain", "marrow.endomitosis_gain", "haemostasis.consumption"}) {
-    const std::string key = change;
-    scenario = scenario.replace(key, key.ends_with("consumption") ? "\"0 1e9/L/day\"" : key.ends_with("endomitosis_gain") ? "\"0 1/day\"" : "0.0");
-  }
-  return scenario.replace("marrow.inflow_basal", "1.0").replace("senescence.lifespan", "\"5 day\"").replace("senescence.lifespan_cv", "0.2")
-      .replace("marrow.megakaryocyte_sample", "200000").replace("run.record", "\"100 day\"");
+// Megakaryocytes of the sample that ripen in a day. Their moments vary, so births of a day have a relative variance of 0.3
+// over this number (an even stream of cells, shifted by a quarter of a day each), beside that of the droplet.
+double ripening(const judge::Trial& trial) { return std::min(2e5 * trial.size, 1e7) / 5.0; }
+
+// A person whose marrow hears nothing and whose megakaryocytes are alike: platelets are made at a steady rate, grow old, and
+// nothing regulates anything.
+sim::Scenario deaf(const judge::Trial& trial, double droplet) {
+  const auto scenario = load("healthy_adult").replace("run.step", "\"6 hour\"").replace("run.droplet_volume", "\"" + std::to_string(droplet) + " uL\"");
+  return scenario.replace("marrow.inflow_gain", "0.0").replace("marrow.inflow_basal", "1.0").replace("marrow.endomitosis_gain", "\"0 1/day\"")
+      .replace("marrow.endomitosis_basal", "\"0 1/day\"").replace("marrow.shedding_ploidy", "4").replace("marrow.maturation_cv", "0.05")
+      .replace("haemostasis.consumption", "\"0 1e9/L/day\"").replace("senescence.lifespan", "\"5 day\"").replace("senescence.lifespan_cv", "0.2")
+      .replace("marrow.megakaryocyte_sample", std::to_string(static_cast<std::int64_t>(5.0 * ripening(trial) + 0.5))).replace("run.record", "\"100 day\"");
 }
 
 // Lives by Gompertz's law, as section 1 of the manual gives them.
@@ -38,8 +41,8 @@ constexpr std::size_t classes = 16384;
 judge::Findings experiments::patient(const judge::Trial& trial) {
   judge::Findings findings;
   const Lifespan life{5.0 * (1.0 + trial.flaw), 0.2};
-  const double droplet = 0.5 * trial.size;
-  Simulation patient(deaf(droplet), trial.seed);
+  const double droplet = 0.8 * trial.size;
+  Simulation patient(deaf(trial, droplet), trial.seed);
   const auto alive = step + life.between(step, 12.0);  // day: mean number alive / births a day
   const World& world = patient.world();
   std::array<double, 6> ages{};
@@ -71,7 +74,8 @@ judge::Findings experiments::patient(const judge::Trial& trial) {
   findings.add("Poisson: variance / mean between classes", squares / rounds, 1.0, std::sqrt((2.0 + 1.0 / m) / (rounds * classes)), 1.0);
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const double share = (i == 0 ? step + life.between(step, 1.0) : i == 5 ? life.between(5.0, 12.0) : life.between(edges[i], edges[i + 1])) / alive;
-    findings.share("share from an age of " + std::to_string(static_cast<int>(edges[i])) + " days", ages[i], present, share);
+    findings.add("share from an age of " + std::to_string(static_cast<int>(edges[i])) + " days", ages[i] / present, share,
+                 std::sqrt(share * (1.0 - share) * (1.0 / present + share * 0.3 / ripening(trial) / rounds)), share);
   }
   const auto moment = [&](int power) {
     return (std::pow(step, power + 1) / (power + 1) + laws::integral([&](double u) { return std::pow(u, power) * life.survives(u); }, step, 12.0)) / alive;
@@ -84,8 +88,7 @@ judge::Findings experiments::patient(const judge::Trial& trial) {
   for (std::size_t i = 0; i < sites.size(); ++i) findings.share("old ones that die at site " + std::to_string(i), static_cast<double>(books.sites[i]), dead, sites[i]);
   // Age at death is the middle of the step of death, so the mean life counts by whole steps as births do.
   findings.add("mean life of the dead", static_cast<double>(books.lifetime) * lifetime_unit / dead, life.between(0.0, 12.0), std::sqrt(1.02 / dead) * life.mean * life.cv, life.mean);
-  findings.add("production: births a day", rate, world.normal_production * 1e3 * droplet,
-               rate * std::sqrt(1.0 / (rate * 10.0 * rounds) + 0.64 * (1.0 / 800000.0 + 1.0 / (200000.0 * 16.0))), rate);
+  findings.count("production: births in eighty days", rate * 10.0 * rounds, world.normal_production * 1e3 * droplet * 10.0 * rounds);
   return findings;
 }
 
@@ -93,7 +96,7 @@ judge::Findings experiments::patient(const judge::Trial& trial) {
 judge::Findings experiments::patient_labels(const judge::Trial& trial) {
   judge::Findings findings;
   const Lifespan life{5.0 * (1.0 + trial.flaw), 0.2};
-  const auto scenario = deaf(0.4 * trial.size).with_event("{ assay = \"label\", fraction = 0.8, at = \"20 day\" }");
+  const auto scenario = deaf(trial, 0.6 * trial.size).with_event("{ assay = \"label\", fraction = 0.8, at = \"20 day\" }");
   Simulation patient(scenario, trial.seed);
   const World& world = patient.world();
   const auto here = [&](std::int64_t born) { return static_cast<double>(world.alive_by_birth[static_cast<std::size_t>(born - world.first_birth_step)]); };
@@ -106,7 +109,9 @@ judge::Findings experiments::patient_labels(const judge::Trial& trial) {
   for (std::int64_t i = 0; i < 8; ++i) born.push_back(80 - i), cohort.push_back(here(80 - i));
   for (const double day : {1.0, 2.0, 3.0, 4.0, 5.0}) {
     while (patient.time() < 20.0 + day - 1e-9) patient.step();
-    findings.share("random-age label, day " + std::to_string(day), static_cast<double>(world.pools[1].total()), given, life.between(day, 12.0) / alive);
+    const double share = life.between(day, 12.0) / alive;
+    findings.add("random-age label, day " + std::to_string(day), static_cast<double>(world.pools[1].total()) / given, share,
+                 std::sqrt(share * (1.0 - share) * (1.0 / given + share * 0.3 / ripening(trial))), share);
     if (day == 1.0) circulating = static_cast<double>(world.pools[1].blood) / static_cast<double>(world.pools[1].total());
     const double left = here(80), age = day - step;  // of those born in step 80, since its end
     if (day > 2.0) findings.share("newborn of one step, day " + std::to_string(day), left, cohort[0], life.between(age, age + step) / step);
