@@ -37,11 +37,11 @@ def people(scenario: Scenario | str = "itp_adult") -> Scenario:
     >>> people().run(seed=1, replicates=4)
     """
     chosen = load(scenario) if isinstance(scenario, str) else scenario
-    nobody: dict[str, Value] = {f"infection.{key}": 0 for key in ("chance", "lowest_chance", "highest_chance", "bystander_spread")}
-    alike: dict[str, Value] = {f"patient_immunity.{key}": 0 for key in ("tolerance_spread", "tolerance_age_slope")}
-    run: dict[str, Value] = {"run.droplet_volume": "0.005 uL", "run.duration": YEAR, "run.record": "20 day", "run.step": "6 hour"}
-    samples: dict[str, Value] = {"marrow.megakaryocyte_sample": 300, "phagocytosis.sample": 100}  # small: many patients, not precise ones
-    return chosen.replace(nobody | alike | run | samples)
+    changes: dict[str, Value] = {f"infection.{key}": 0 for key in ("chance", "lowest_chance", "highest_chance", "bystander_spread")}
+    changes |= {f"patient_immunity.{key}": 0 for key in ("tolerance_spread", "tolerance_age_slope")}
+    changes |= {"run.droplet_volume": "0.005 uL", "run.duration": YEAR, "run.record": "20 day", "run.step": "6 hour"}
+    changes |= {"marrow.megakaryocyte_sample": 300, "phagocytosis.sample": 100}  # small: many patients, not precise ones
+    return chosen.replace(changes)
 
 
 def phase_diagram(
