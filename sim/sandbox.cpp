@@ -78,11 +78,7 @@ void confine(int answer, std::uint64_t memory) {
   ::close_range(answer_pipe + 1, ~0U, 0);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, longest_work);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they reserve terabytes
-  limit(RLIMIT_DATA, data_at_birth() + memory);
-#else
-  (void)memory;
-#endif
+  limit(RLIMIT_DATA, data_at_birth() + memory);  // a sanitizer has reserved its terabytes by then
   give_up_rights();
 }
 
