@@ -63,9 +63,10 @@ def test_a_survival_curve_names_both_laws_and_the_life(scenario):
 
 
 def test_a_survival_curve_of_a_trace(scenario):
+    """The first row is a quarter of a day after the labelling: with a life of 9.3 days 0.973 live, of 2,500 give or take 0.003."""
     data = scenario.with_event("label", at=1, fraction=0.5).run(seed=1, progress=False).to_xarray()
     _, ax = plt.subplots()
-    assert plot.survival(data, ax, start=1).lines[0].get_ydata()[0] == pytest.approx(1, abs=0.03)
+    assert plot.survival(data, ax, start=1).lines[0].get_ydata()[0] == pytest.approx(0.973, abs=0.015)
     plt.close()
 
 
