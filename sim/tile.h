@@ -220,14 +220,14 @@ class Tile {
   }
 
   void decide_one(const List& list) {
-    const auto cause = static_cast<std::uint8_t>(causes_.front());
-    const auto hazard = hazards_[cause];
+    const std::array<std::uint8_t, 2> fate{nothing, static_cast<std::uint8_t>(causes_.front())};
+    const auto hazard = hazards_[causes_.front()];
     bool within = true;
     for (std::size_t i = 0; i < list.size; ++i) {
       const std::size_t point = list.points[i];
       const double dose = hazard[i] * candidates_.exposure[i];
       within = within & (dose <= limit_[point] * (1.0 + 1e-9));
-      cause_[point] = luck_[point] < dose ? cause : nothing;
+      cause_[point] = fate[luck_[point] < dose];  // by a table, not by a branch that chance decides
       luck_[point] /= dose;
     }
     if (!within) fail();
