@@ -44,7 +44,7 @@ void register_simulation(py::module_& module) {
       .def_property_readonly("duration", &Simulation::duration)
       .def_property_readonly("seed", &Simulation::seed)
       .def("advance", &advance, py::arg("days"))
-      .def("step", &Simulation::step, py::call_guard<py::gil_scoped_release>())
+      .def("step", [](Simulation& simulation) { simulation.step(); }, py::call_guard<py::gil_scoped_release>())
       .def("observe", &Simulation::observe, py::arg("probe"))
       .def("apply", &Simulation::apply, py::arg("treatment"), py::arg("fields"))
       .def("series", [](const Simulation& simulation) { return sim::Series(simulation.series()); })
