@@ -45,7 +45,7 @@ class Started:
         return self._messages.read_text()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Started]:
     """Starts `plateletsim` with arguments in a forked child; `prepare` is called in the child first."""
     folder = tmp_path_factory.mktemp("messages")
