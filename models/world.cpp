@@ -21,8 +21,9 @@ std::int64_t World::circulating() const {
   return sum;
 }
 
-void World::release(std::int64_t birth_step, std::uint32_t count) {
-  platelets.add(0, birth_step, 0, count, [this](double percentile) {
+void World::release(std::int64_t birth_step, std::int64_t count) {
+  const auto newborn = static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, sim::Packed::rank_limit + 1));
+  platelets.add(0, birth_step, 0, newborn, [this](double percentile) {
     pools[0].antigen += antigen_units(percentile);
     ++alive_by_antigen[antigen_class(percentile)];
   });

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "models/ledger.h"
 #include "models/megakaryocyte_sample.h"
 #include "sim/agents.h"
+#include "sim/error.h"
 
 namespace plateletsim {
 
@@ -210,7 +212,7 @@ struct World {
   double stimulus() const { return tpo + drives.agonist; }  // at the TPO receptor, in multiples of normal
 
   // Newborn platelets enter the blood.
-  void release(std::int64_t birth_step, std::uint32_t count);
+  void release(std::int64_t birth_step, std::int64_t count);  // throws sim::NumberError for more than a step can hold
   // A platelet leaves: the books by label, birth step and antigen follow.
   void strike(const sim::Identity& who, int label, bool from_spleen, double percentile);
   // Its inherited percentile of size and antigen, in (0, 1).
@@ -228,6 +230,8 @@ struct World {
   }
   // Whether all books agree with each other, platelet by platelet.
   bool consistent() const;
+  // The first number that is negative, not finite or without bound, if any; looked for after every step.
+  std::optional<sim::Fault> fault() const;
 };
 
 // Antigen of a platelet / mean at `size` evenly spaced percentiles: lognormal with this coefficient of variation,

@@ -94,7 +94,7 @@ bool Agents::consistent() const {
 
 void Agents::check_ranks(std::uint32_t first_rank, std::uint32_t count) {
   if (count > Packed::rank_limit - first_rank)
-    throw UserError("more than 16.7 million births in one step: take a shorter step or a smaller droplet");
+    throw NumberError("more than 16.7 million births in one step: take a shorter run.step or a smaller run.droplet_volume");
 }
 
 std::size_t& Agents::newest(int label, int band) {

@@ -16,9 +16,15 @@ struct StorageError : UserError {
   using UserError::UserError;
 };
 
-// A number that left its range in the course of a run; says what to change. Exit status 4.
-struct NumberError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+// A number that left its range in the course of a run; says where and when, and what to change. Exit status 4.
+struct NumberError : UserError {
+  using UserError::UserError;
+};
+
+// A number of a World that is not what it must be.
+struct Fault {
+  std::string field;
+  double value;
 };
 
 }  // namespace sim

@@ -22,6 +22,19 @@ File locked(const fs::path& folder) {
   return lock;
 }
 
+void remove_fresh(const fs::path& folder) {
+  std::error_code ignored;
+  fs::remove(folder / lock_name, ignored);
+  fs::remove(folder, ignored);
+}
+
+File locked_or_removed(const fs::path& folder) try {
+  return locked(folder);
+} catch (const UserError&) {
+  remove_fresh(folder);
+  throw;
+}
+
 }  // namespace
 
 fs::path journal_in(const fs::path& folder, std::size_t patient) { return folder / ("journal-" + std::to_string(patient)); }
@@ -37,8 +50,14 @@ fs::path RunDirectory::beside(const fs::path& trace) {
 
 RunDirectory RunDirectory::create(const fs::path& trace) {
   const fs::path folder = beside(trace);
-  if (::mkdir(folder.c_str(), 0777) == 0) return {folder, locked(folder)};
-  if (errno != EEXIST) fail(folder, "create", errno);
+  // It is locked before it gets its name: nobody sees it without its owner.
+  const fs::path fresh = folder.parent_path() / ("." + folder.filename().string() + "." + std::to_string(::getpid()));
+  if (::mkdir(fresh.c_str(), 0777) != 0 && errno != EEXIST) fail(folder, "create", errno);
+  File lock = locked_or_removed(fresh);
+  if (::rename(fresh.c_str(), folder.c_str()) == 0) return {folder, std::move(lock)};
+  const int error = errno;
+  remove_fresh(fresh);
+  if (error != EEXIST && error != ENOTEMPTY) fail(folder, "create", error);
   locked(folder);  // says so if somebody is at work
   throw StorageError(folder.string() + ": a run was stopped here; go on with --resume, or remove this folder to start anew");
 }

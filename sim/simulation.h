@@ -2,9 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "sim/error.h"
 #include "sim/mechanism.h"
 
 namespace sim {
@@ -26,7 +29,8 @@ class Simulation {
         threads_(threads) {
     const Now now = present({});
     for (const auto& m : *mechanisms_)
-      if (m.begin) m.begin(world_, now);
+      if (m.begin) attempt(m, m.begin, now);
+    require_sound();
   }
 
   void step() {
@@ -39,8 +43,11 @@ class Simulation {
     Now now = present(agenda_.take(clock_));
     now.effort = effort;
     for (std::size_t phase = 0; phase < phase_names.size(); ++phase)
-      for (std::size_t m = 0; m < mechanisms_->size(); ++m)
-        if (const auto& act = (*mechanisms_)[m].act[phase]) around(phase, m, [&] { act(world_, now); });
+      for (std::size_t m = 0; m < mechanisms_->size(); ++m) {
+        const Mechanism<World>& mechanism = (*mechanisms_)[m];
+        if (const auto& act = mechanism.act[phase]) around(phase, m, [&] { attempt(mechanism, act, now); });
+      }
+    require_sound();
     ++clock_.step;
   }
 
@@ -57,6 +64,27 @@ class Simulation {
   bool consistent() const { return clock_.step >= 0; }
 
  private:
+  // A mechanism whose numbers go wrong is named, with the moment.
+  void attempt(const Mechanism<World>& mechanism, const typename Mechanism<World>::Act& act, const Now& now) try {
+    act(world_, now);
+  } catch (const NumberError& error) {
+    throw NumberError(mechanism.name + moment() + ": " + error.what());
+  }
+  std::string moment() const { return " in step " + std::to_string(clock_.step) + ", day " + std::to_string(clock_.time()); }
+
+  // Negative, non-finite and boundless numbers stop the run before they spread; named with those who write them.
+  void require_sound() const {
+    if constexpr (requires { world_.fault(); })
+      if (const std::optional<Fault> fault = world_.fault()) {
+        const std::string name = fault->field.substr(0, fault->field.find_first_of(".[ "));
+        std::string writers;
+        for (const auto& m : *mechanisms_)
+          if (m.writes.find(name) != std::string::npos) writers += (writers.empty() ? "" : ", ") + m.name;
+        throw NumberError(fault->field + " became " + std::to_string(fault->value) + moment() +
+                          (writers.empty() ? "" : "; it is written by " + writers) +
+                          ": take a shorter run.step, or less extreme parameters of these mechanisms");
+      }
+  }
   Now present(std::span<const Due> events) const { return {clock_, chance_, events, driver_, threads_, nullptr}; }
 
   World world_;

@@ -37,7 +37,7 @@ struct HealthyStart {
     for (std::size_t age = life.survival.size(); age-- > 0;) {
       const double expected = number / days * now.step() * life.survival[age];
       const auto count = boost::random::poisson_distribution<std::int64_t>(expected)(stream);
-      world.release(-static_cast<std::int64_t>(age) - 1, static_cast<std::uint32_t>(count));
+      world.release(-static_cast<std::int64_t>(age) - 1, count);
     }
     Pool& pool = world.pools[0];
     pool.spleen = boost::random::binomial_distribution<std::int64_t>(pool.blood, pooled)(stream);

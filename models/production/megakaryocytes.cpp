@@ -54,7 +54,7 @@ void Megakaryocytes::begin(World& world, const sim::Now& now) const {
     if (ripe_at > age) world.marrow.cells.add(now.time() - age, now.time() - age + ripe_at, doublings);
   }
   const double shed_by_each = shed_by_all / static_cast<double>(arrived);
-  world.marrow.weight = world.normal_production / (shed_by_each * arrivals_per_day());
+  world.marrow.weight = shed_by_each > 1e-9 ? world.normal_production / (shed_by_each * arrivals_per_day()) : 0.0;
   world.marrow.normal_mass = mass(world.marrow.cells, now.time());
   world.marrow.cells_per_agent = density * 1e6 / static_cast<double>(sample);
 }
@@ -81,6 +81,7 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   marrow.founding = target + (marrow.founding - target) * sim::exp(-now.step() / progenitor_time);
   if (!marrow.ablated)
     marrow.arrivals += arrivals_per_day() * world.drives.progenitors * marrow.founding * now.step();
+  if (!(marrow.arrivals < 1e8)) throw sim::NumberError("too many megakaryocytes arrive in one step: take a smaller marrow.megakaryocyte_sample");
   const auto arriving = static_cast<int>(marrow.arrivals);
   marrow.arrivals -= arriving;
   for (int i = 0; i < arriving; ++i) {
@@ -95,7 +96,7 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   const double expected = shed_by_sample * marrow.weight * 1e3 * world.droplet;  // platelets of the droplet
   auto birth = now.stream("platelets shed"_draw);
   const auto newborn = expected > 0.0 ? boost::random::poisson_distribution<std::int64_t>(expected)(birth) : 0;
-  world.release(now.clock.step, static_cast<std::uint32_t>(newborn));
+  world.release(now.clock.step, newborn);
   world.ledger.born += newborn;
 }
 

@@ -4,6 +4,7 @@
 // doi:10.1208/s12248-010-9234-9; MODEL.md eq. 11.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 #include "models/world.h"
@@ -57,8 +58,9 @@ struct Romiplostim {
     Drugs& drugs = world.drugs;
     now.on("romiplostim", [&](const sim::EventFields& given) { drugs.romiplostim_depot += given.at("dose"); });
     if (drugs.romiplostim_depot <= 0.0) return;
-    // Midpoint rule in steps of at most a quarter of an hour: rates are below 0.2/h.
-    const auto substeps = static_cast<int>(std::ceil(now.step() * 96.0));
+    // Midpoint rule in steps of at most a quarter of an hour, or of half the time of the fastest rate.
+    const double fastest = std::max(absorption, elimination + internalisation);  // 1/h
+    const auto substeps = static_cast<int>(std::ceil(now.step() * std::max(96.0, 48.0 * fastest)));
     const double h = 24.0 * now.step() / substeps;  // hour
     for (int i = 0; i < substeps; ++i) {
       const auto [depot, plasma] = slope(drugs.romiplostim_depot, drugs.romiplostim);

@@ -1,4 +1,4 @@
-// What goes wrong reaches Python as plateletsim.ScenarioError (a ValueError), StorageError (one too) or NumberError.
+// What goes wrong reaches Python as plateletsim.ScenarioError (a ValueError), or as its kinds, StorageError and NumberError.
 #include "python/bindings/registers.h"
 #include "sim/error.h"
 
@@ -11,7 +11,7 @@ void register_errors(pybind11::module_& module) {
   auto& storage = pybind11::register_exception<sim::StorageError>(module, "StorageError", mistake);
   storage.attr("__module__") = "plateletsim";
   storage.doc() = "Storage that fails: a full disk, no permission, a damaged file, another process that writes the same.";
-  auto& number = pybind11::register_exception<sim::NumberError>(module, "NumberError", PyExc_ArithmeticError);
+  auto& number = pybind11::register_exception<sim::NumberError>(module, "NumberError", mistake);
   number.attr("__module__") = "plateletsim";
   number.doc() = "A number left its range in the course of a run; the message names it, the moment, and what to change.";
 }

@@ -40,7 +40,7 @@ def main() -> None:
         app()
     except BrokenPipeError:  # the reader of a pipe has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (ScenarioError, NumberError, OSError) as error:
+    except (ScenarioError, OSError) as error:
         print(f"plateletsim: {error}", file=sys.stderr)
         raise SystemExit(_status_of(error)) from None
 

@@ -148,7 +148,8 @@ bool try_value(const std::string& host, const sim::TableInfo& table, const sim::
     return false;
   }
   CHECK(documented);
-  CHECK(one_step(shortened(*scenario, table.name + "." + field.name)) == "");
+  const std::string end = one_step(shortened(*scenario, table.name + "." + field.name));
+  CHECK((end.empty() || end.find("take a run.step below") != std::string::npos));  // cells that live shorter than a step
   return true;
 }
 
