@@ -19,6 +19,8 @@ fs::path resolved_target(const fs::path& path) {
   const fs::path target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
   const fs::file_status status = fs::status(target, ignored);
   if (target.filename().empty() || fs::is_directory(status)) fail(path, "write", EISDIR);
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
+  if (::access(folder.c_str(), W_OK) != 0) fail(path, "write", errno);
   if (!fs::exists(status)) return target;
   if (!fs::is_regular_file(status)) throw UserError(path.string() + ": cannot write: not a regular file");
   if (::access(target.c_str(), W_OK) != 0) fail(path, "write", errno);

@@ -47,7 +47,7 @@ struct Infection {
   }
 
   double chance_at(double age) const {
-    return std::clamp(chance - chance_age_slope * sim::log(age / 3.0), lowest_chance, highest_chance);
+    return std::max(lowest_chance, std::min(highest_chance, chance - chance_age_slope * sim::log(age / 3.0)));
   }
   // Antigen / its peak; zero slope at the start and one peak.
   static double course(double x) {
