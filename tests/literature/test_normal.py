@@ -149,7 +149,7 @@ def test_healthy_people_differ_and_waver() -> None:
 @pytest.mark.parametrize(("name", "start"), [("healthy_adult", 20), ("aplastic_anaemia", 100), ("itp_chronic_adult", 90)])
 def test_half_the_step_gives_the_same_means(name: str, start: float) -> None:
     """Numerical: production, life and thrombopoietin move by less than 1 %, the count by less than 1.5 % with chance."""
-    base = (("run.duration", 300), ("marrow.megakaryocyte_sample", 20000))
+    base = (("run.duration", 300), ("marrow.megakaryocyte_sample", 40000), ("phagocytosis.sample", 5000))
     whole, half = run(name, base), run(name, (*base, ("run.step", "30 min")))
     for variable, margin in (("production_rate", 0.01), ("mean_platelet_lifespan", 0.01), ("tpo", 0.01), ("platelet_count", 0.015)):
         assert mean(half, variable, start, 300) == pytest.approx(mean(whole, variable, start, 300), rel=margin), variable

@@ -66,7 +66,7 @@ def test_resume_is_asked_for(command, design, tmp_path):
 
 
 def test_ctrl_c_leaves_something_to_resume(design, command, tmp_path):
-    design.write_text(DESIGN.replace('"2 day"', '"2000 day"').replace("n = 6", "n = 2").replace('"12 hour"', '"100 day"'))
+    design.write_text(DESIGN.replace('"2 day"', '"20000 day"').replace("n = 6", "n = 2").replace('"12 hour"', '"1000 day"'))
     output = tmp_path / "sweep.h5"
     process = subprocess.Popen([sys.executable, "-m", "plateletsim.cli", "sweep", str(design), "-o", str(output)],
                                stderr=subprocess.PIPE, text=True, env=dict(os.environ))  # fmt: skip

@@ -16,7 +16,8 @@ DROPLET = 0.04 if LONG else 0.01  # uL, of the slow agents
 DEAF = {"marrow.inflow_gain": 0, "marrow.inflow_basal": 1, "marrow.endomitosis_gain": "0 1/day", "release_block.maximum": 0,
         "run.step": "2 hour", "run.duration": f"{DAYS} day", "run.droplet_volume": "1 uL", "run.record": "100 day",
         "marrow.megakaryocyte_sample": 40000}  # fmt: skip
-ILL = {"antibody.onset": "0 day", "antibody.rise": "1 day", "antibody.titre": "3 ug/mL"}
+# The second models have macrophages that are all alike.
+ILL = {"antibody.onset": "0 day", "antibody.rise": "1 day", "antibody.titre": "3 ug/mL", "phagocytosis.receptor_cv": 0}
 
 # What each pathway is given to do, alone or nearly so.
 PATHWAYS = {
