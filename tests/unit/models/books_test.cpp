@@ -1,0 +1,183 @@
+// The books of a World: opened anew each step, and damage in any of them is found.
+#include <limits>
+
+#include "models/world.h"
+#include "tests/catch.h"
+
+using namespace plateletsim;
+
+namespace {
+
+// Sound in every book: platelets of three steps, one with a label; macrophages with a meal; a clone and its cells.
+World sound() {
+  World world;
+  world.platelets = sim::Agents(7);
+  world.antigen_quantiles = {0.5, 1.5};
+  world.antigen_units_by_class = {32768, 98304};
+  world.alive_by_antigen = {0, 0};
+  for (const std::int64_t step : {3, 4, 5}) world.release(step, 20);
+  world.pools[0].blood -= 15;
+  world.pools[0].spleen += 15;
+  world.clones.resize(1);
+  world.immune.lineages.emplace_back();
+  Macrophages& spleen = world.macrophages[0];
+  spleen.receptors = {1024, 512};
+  spleen.meals = {2, 1};
+  spleen.digesting = {0, 1, 0};
+  spleen.capacity = 100;
+  spleen.busy = 100;
+  return world;
+}
+
+template <class Spoil>
+bool survives(const Spoil& spoil) {
+  World world = sound();
+  spoil(world);
+  return world.consistent();
+}
+
+template <class Spoil>
+bool feeds(const Spoil& spoil) {
+  Macrophages cells = sound().macrophages[0];
+  spoil(cells);
+  return cells.consistent();
+}
+
+template <class Spoil>
+std::string fault_after(const Spoil& spoil) {
+  World world = sound();
+  world.immune.active = true;
+  spoil(world);
+  const auto fault = world.fault();
+  return fault ? fault->field : "";
+}
+
+}  // namespace
+
+TEST_CASE("a step begins with drives at rest, the dead of the last one behind it, and the platelets of this moment") {
+  World world = sound();
+  world.droplet = 0.5;
+  world.drives.release = 7.0;
+  world.drives.agonist = 3.0;
+  world.now_dying[Cause::bleeding] = 4;
+  world.now_dying.antigen_lost = 5;
+  world.begin_step();
+  CHECK(world.drives.release == 1.0);
+  CHECK(world.drives.agonist == 0.0);
+  CHECK(world.last_step[Cause::bleeding] == 4);
+  CHECK(world.last_step.antigen_lost == 5);
+  CHECK(world.now_dying[Cause::bleeding] == 0);
+  CHECK(world.now_dying.antigen_lost == 0);
+  CHECK(world.total == Approx(60e-3 / 0.5));
+}
+
+TEST_CASE("steps of birth in which nobody is left are dropped from the front alone, and one always stays") {
+  World world;
+  world.platelets = sim::Agents(7);
+  world.antigen_quantiles = {1.0};
+  world.antigen_units_by_class = {65536};
+  world.alive_by_antigen = {0};
+  world.release(10, 0);
+  CHECK(world.first_birth_step == 10);
+  CHECK(world.alive_by_birth.size() == 1);
+  world.release(11, 3);
+  CHECK(world.first_birth_step == 11);
+  world.release(12, 0);
+  world.release(13, 2);
+  CHECK(world.first_birth_step == 11);
+  CHECK(world.alive_by_birth == std::deque<std::int64_t>{3, 0, 2});
+  CHECK(world.pools[0].blood == 5);
+  CHECK(world.pools[0].antigen == 5 * 65536);
+  CHECK(world.alive_by_antigen[0] == 5);
+}
+
+TEST_CASE("a platelet is struck from where it was, and from the other place when that is empty") {
+  World world = sound();
+  const sim::Shard& shard = world.platelets.shards().front();
+  const sim::Identity who = shard.identity(0);
+  const double trait = world.trait(who);
+  const World before = world;
+  const auto strike = [&](bool from_spleen, std::int64_t blood, std::int64_t spleen) {
+    world = before;
+    world.pools[0].blood = blood;
+    world.pools[0].spleen = spleen;
+    world.strike(who, 0, from_spleen, trait);
+    return std::pair{blood - world.pools[0].blood, spleen - world.pools[0].spleen};
+  };
+  CHECK(strike(false, 5, 5) == std::pair<std::int64_t, std::int64_t>{1, 0});
+  CHECK(strike(true, 5, 5) == std::pair<std::int64_t, std::int64_t>{0, 1});
+  CHECK(strike(true, 5, 0) == std::pair<std::int64_t, std::int64_t>{1, 0});
+  CHECK(strike(false, 0, 5) == std::pair<std::int64_t, std::int64_t>{0, 1});
+  CHECK(world.now_dying.antigen_lost == world.antigen_units(trait));
+  CHECK(before.pools[0].antigen - world.pools[0].antigen == world.antigen_units(trait));
+  CHECK(world.alive_by_birth[static_cast<std::size_t>(who.birth_step - 3)] == 19);
+  CHECK(world.alive_by_antigen[world.antigen_class(trait)] == before.alive_by_antigen[world.antigen_class(trait)] - 1);
+}
+
+TEST_CASE("books that agree with the platelets are believed, and no others") {
+  CHECK(sound().consistent());
+  CHECK_FALSE(survives([](World& w) { w.labels = 0; }));
+  CHECK_FALSE(survives([](World& w) { w.labels = max_labels + 1; w.labelled.resize(max_labels); }));
+  CHECK(survives([](World& w) { w.labels = max_labels; w.labelled.resize(max_labels - 1); }));
+  CHECK_FALSE(survives([](World& w) { w.labelled.push_back(1); }));
+  CHECK_FALSE(survives([](World& w) { w.labels = 2; }));
+  CHECK_FALSE(survives([](World& w) { w.alive_by_antigen.push_back(0); }));
+  CHECK_FALSE(survives([](World& w) { std::swap(++w.alive_by_antigen[0], w.alive_by_antigen[1]); }));
+  CHECK_FALSE(survives([](World& w) { ++w.alive_by_birth[1]; }));
+  CHECK_FALSE(survives([](World& w) { w.alive_by_birth.push_back(1); }));
+  CHECK_FALSE(survives([](World& w) { ++w.first_birth_step; }));
+  CHECK_FALSE(survives([](World& w) { --w.first_birth_step; }));
+  CHECK_FALSE(survives([](World& w) { w.immune.lineages[0].antibody = 1; }));
+  CHECK_FALSE(survives([](World& w) { w.now_dying.deaths[2] = -1; }));
+  CHECK_FALSE(survives([](World& w) { ++w.pools[0].blood; }));
+  CHECK_FALSE(survives([](World& w) { ++w.pools[0].antigen; }));
+  CHECK_FALSE(survives([](World& w) { w.pools[0] = {61, -1, w.pools[0].antigen}; }));
+  CHECK_FALSE(survives([](World& w) { w.pools[0] = {-1, 61, w.pools[0].antigen}; }));
+  CHECK_FALSE(survives([](World& w) { w.pools[3].blood = 1; }));
+  CHECK_FALSE(survives([](World& w) { w.platelets.add(1, 5, 0, 1); }));  // of a label that is not in use
+  CHECK_FALSE(survives([](World& w) { w.platelets.add(0, 5, 20, 1); }));  // in no book
+}
+
+TEST_CASE("platelets with a label have books of their own") {
+  World world = sound();
+  world.labels = 2;
+  world.labelled = {1};
+  sim::Stream chance = sim::Chance(1, 0).stream("a test"_draw, 0, 0);
+  const auto taken = world.platelets.take(0, 1, chance);
+  const std::int64_t antigen = world.antigen_units(world.trait(taken[0]));
+  world.platelets.add(1, taken);
+  --world.pools[0].blood;
+  world.pools[0].antigen -= antigen;
+  CHECK_FALSE(world.consistent());
+  world.pools[1] = {1, 0, antigen};
+  CHECK(world.consistent());
+}
+
+TEST_CASE("macrophages: as many meals as are being digested, by cells that are there, no more than they can eat") {
+  CHECK(feeds([](Macrophages&) {}));
+  CHECK_FALSE(feeds([](Macrophages& m) { m.meals.pop_back(); }));
+  CHECK_FALSE(feeds([](Macrophages& m) { m.receptors.push_back(1); }));
+  CHECK_FALSE(feeds([](Macrophages& m) { m.opsonised.push_back(0.5); }));
+  CHECK_FALSE(feeds([](Macrophages& m) { m.digesting[2] = 2; }));
+  CHECK_FALSE(feeds([](Macrophages& m) { m.digesting[2] = 1; }));
+  CHECK_FALSE(feeds([](Macrophages& m) { m.digesting.pop_back(); }));
+  CHECK_FALSE(feeds([](Macrophages& m) { m.busy = 101; }));
+  CHECK_FALSE(feeds([](Macrophages& m) { m.busy = -1; }));
+  CHECK(feeds([](Macrophages& m) { m.busy = 0; }));
+}
+
+TEST_CASE("numbers that no patient can have are named") {
+  CHECK(fault_after([](World&) {}).empty());
+  CHECK(fault_after([](World& w) { w.tpo = -1e-12; }).empty());  // rounding
+  CHECK(fault_after([](World& w) { w.tpo = -1e-6; }) == "tpo");
+  CHECK(fault_after([](World& w) { w.igg_own = std::numeric_limits<double>::quiet_NaN(); }) == "igg_own");
+  CHECK(fault_after([](World& w) { w.drives.agonist = std::numeric_limits<double>::infinity(); }) == "drives.agonist");
+  CHECK(fault_after([](World& w) { w.bound[1] = 1e16; }) == "bound[1]");
+  CHECK(fault_after([](World& w) { w.pools[9].spleen = -1; }) == "pools");
+  CHECK(fault_after([](World& w) { w.ledger.born = (std::int64_t{1} << 62) + 1; }) == "ledger");
+  CHECK(fault_after([](World& w) { w.clones[0].total = -1.0; }) == "clones.total");
+  CHECK(fault_after([](World& w) { w.immune.cytokines = -1.0; }) == "immune.cytokines");
+  CHECK(fault_after([](World& w) { w.immune.helpers.alive = -1; }) == "immune.helpers, regulators or cytotoxic");
+  CHECK(fault_after([](World& w) { w.immune.lineages[0].b_cells.born = -1; }) == "immune.lineages");
+  CHECK(fault_after([](World& w) { w.immune.lineages[0].b_cells.alive = -1; }) == "immune.lineages");
+}
