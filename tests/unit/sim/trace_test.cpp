@@ -6,8 +6,7 @@
 #include "sim/trace_seal.h"
 #include "sim/whole_file.h"
 #include "tests/catch.h"
-
-#include <unistd.h>
+#include "tests/unit/sim/folder.h"
 
 #include <fstream>
 #include <functional>
@@ -16,25 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Catch::Matchers::ContainsSubstring;
-
-// A folder of its own for each test, removed afterwards.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "trace_test.XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path_); }
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-  std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
-  }
-
- private:
-  fs::path path_;
-};
 
 sim::Series decay(double start) {
   sim::Series series;
