@@ -1,0 +1,115 @@
+// What starts an immune response: an infection with a course, or help from elsewhere that builds up and ends.
+#include <cmath>
+
+#include "models/immunity/infection.h"
+#include "tests/catch.h"
+#include "tests/unit/models/course.h"
+
+using namespace plateletsim;
+using course::follow;
+using course::step;
+
+namespace {
+
+Infection trigger() {
+  Infection i{};
+  i.onset = 3.0;
+  i.chance = 0.9;
+  i.chance_age_slope = 0.2;
+  i.lowest_chance = 0.15;
+  i.highest_chance = 0.8;
+  i.size = 2.0;
+  i.size_spread = 0.5;
+  i.peak = 6.0;
+  i.peak_spread = 0.25;
+  i.bystander = 0.7;
+  i.bystander_time = 100.0;
+  i.bystander_spread = 1.0;
+  i.bystander_rise = 10.0;
+  return i;
+}
+
+// So many patients at the start; tells `visit` each one's immune system.
+template <class Visit>
+void begin_many(const Infection& infection, double age, int patients, const Visit& visit) {
+  for (int i = 0; i < patients; ++i) {
+    World world;
+    world.patient.age = age;
+    const sim::Chance chance(1, static_cast<std::uint64_t>(i));
+    infection.begin(world, {{step, 0}, chance, {}});
+    visit(world.immune);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the chance of an infection falls with the logarithm of age, between its limits") {
+  const Infection i = trigger();
+  CHECK(i.chance_at(3.0 * std::exp(1.0)) == Approx(0.7));
+  CHECK(i.chance_at(3.0 * std::exp(2.0)) == Approx(0.5));
+  CHECK(i.chance_at(1.0) == Approx(0.8));
+  CHECK(i.chance_at(300.0) == Approx(0.15));
+}
+
+// 20,000 patients: standard errors of the shares 0.0035, of the means of logarithms 0.0035 to 0.007 at most. Margins of
+// 4.5 of them: chance alone breaks one of seven once in 20,000 choices of the seed, which is fixed.
+TEST_CASE("what patients draw has the stated medians, spreads and chance") {
+  const Infection i = trigger();
+  constexpr int n = 20000;
+  double infected = 0.0, size = 0.0, size2 = 0.0, peak = 0.0, peak2 = 0.0, until = 0.0, until2 = 0.0;
+  begin_many(i, 3.0 * std::exp(2.0), n, [&](const ImmuneSystem& immune) {
+    infected += (immune.infected ? 1.0 : 0.0) / n;
+    const double a = std::log(immune.infection_size / 2.0), b = std::log(immune.infection_peak / 6.0);
+    const double c = std::log((immune.bystander_until - 3.0) / 100.0);
+    size += a / n;
+    size2 += a * a / n;
+    peak += b / n;
+    peak2 += b * b / n;
+    until += c / n;
+    until2 += c * c / n;
+  });
+  CHECK(infected == Approx(0.5).margin(0.016));
+  CHECK(size == Approx(0.0).margin(0.016));
+  CHECK(std::sqrt(size2) == Approx(0.5).epsilon(0.023));
+  CHECK(peak == Approx(0.0).margin(0.008));
+  CHECK(std::sqrt(peak2) == Approx(0.25).epsilon(0.023));
+  CHECK(until == Approx(0.0).margin(0.032));
+  CHECK(std::sqrt(until2) == Approx(1.0).epsilon(0.023));
+}
+
+TEST_CASE("antigen of an infection follows its course from the onset, and there is no help from elsewhere") {
+  const Infection i = trigger();
+  World world;
+  world.immune.infected = true;
+  world.immune.infection_size = 2.0;
+  world.immune.infection_peak = 6.0;
+  world.immune.bystander_until = 100.0;
+  double highest = 0.0, when = 0.0;
+  follow(40.0, {}, [&](const sim::Now& now) {
+    i.regulate(world, now);
+    CHECK(world.immune.bystander == 0.0);
+    const double since = now.time() + 0.5 * step - 3.0;
+    CHECK(world.immune.foreign == Approx(since > 0.0 ? 2.0 * std::pow(since / 6.0 * std::exp(1.0 - since / 6.0), 3.0) : 0.0));
+    if (world.immune.foreign > highest) {
+      highest = world.immune.foreign;
+      when = since;
+    }
+  });
+  CHECK(highest == Approx(2.0).epsilon(1e-3));
+  CHECK(when == Approx(6.0).margin(0.1));
+}
+
+TEST_CASE("without an infection help from elsewhere builds up after the onset and stops when its time is over") {
+  const Infection i = trigger();
+  World world;
+  world.immune.infection_size = 2.0;
+  world.immune.infection_peak = 6.0;
+  world.immune.bystander_until = 20.0;
+  follow(40.0, {}, [&](const sim::Now& now) {
+    i.regulate(world, now);
+    CHECK(world.immune.foreign == 0.0);
+    const double since = now.time() + 0.5 * step - 3.0;
+    const bool helped = since > 0.0 && now.time() < 20.0 - 1e-9;
+    CHECK(world.immune.bystander == Approx(helped ? 0.7 * (1.0 - std::exp(-since / 10.0)) : 0.0));
+  });
+}
