@@ -14,7 +14,8 @@ from mutation.fault import Fault, sample
 from mutation.planted import mechanical_faults
 
 ROOT = Path(__file__).parents[2]
-HUNTERS = ("tests/literature", "tests/reference")
+HUNTERS = ("tests/literature", "tests/property", "tests/reference", "tests/storage",
+           *(f"tests/python/test_{part}.py" for part in ("simulation", "scenario", "result", "cli", "cohort", "hostile_files", "profile", "hdf5_neighbours")))  # fmt: skip
 
 
 def choose(root: Path, count: int, seed: int, refused: Iterable[str] = ()) -> list[Fault]:
@@ -34,7 +35,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only faults whose file or name contains this")
     parser.add_argument("--longest", type=float, default=600.0, help="leave out tests that take more seconds of a processor")
     parser.add_argument("--keep", action="store_true", help="keep the faults planted last; hunt those that no test caught, with the tests as they are now")
-    parser.add_argument("--without-python", action="store_true", help="leave out the tests against literature and reference")
+    parser.add_argument("--without-python", action="store_true", help="leave out the tests in Python")
     chosen = parser.parse_args()
     copy = chosen.copy.resolve()
 
@@ -42,13 +43,13 @@ def main() -> None:
     if not chosen.keep:
         schemata.copy_sources(ROOT, origin)
     schemata.copy_sources(ROOT, copy, but=("sim/", "models/", "build"))
-    planned = build.planted_last(copy) if chosen.keep else choose(origin, chosen.count, chosen.seed, build.refused_before(copy))
+    planned = build.planted_last(copy) if chosen.keep else list(enumerate(choose(origin, chosen.count, chosen.seed, build.refused_before(copy))))
     schemata.plant(origin, copy, planned)
     build.configure(copy, sys.executable)
     print(f"compiling {len(planned)} faults", flush=True)
     planted = build.build(origin, copy, planned, chosen.jobs, not chosen.without_python)
     biology = {fault.kind for fault in biological(origin)}
-    faults = [(number, fault, "biological" if fault.kind in biology else "mechanical") for number, fault in enumerate(planted)]
+    faults = [(number, fault, "biological" if fault.kind in biology else "mechanical") for number, fault in planted]
 
     ground = Ground(copy, sys.executable)
     cases = ground.list_cases() + ([] if chosen.without_python else ground.list_pytest(*HUNTERS))

@@ -36,28 +36,28 @@ def refused_before(copy: Path) -> list[str]:
     return json.loads((copy / REFUSED).read_text()) if (copy / REFUSED).is_file() else []
 
 
-def planted_last(copy: Path) -> list[Fault]:
-    return [Fault(**fault) for fault in json.loads((copy / PLANTED).read_text())]
+def planted_last(copy: Path) -> list[tuple[int, Fault]]:
+    return [(number, Fault(**fault)) for number, fault in json.loads((copy / PLANTED).read_text())]
 
 
 def targets(copy: Path, package: bool) -> list[str]:
     return [f"tests_{tier}" for tier in TIERS if any((copy / "tests" / tier).rglob("*.cpp"))] + ["_engine"] * package
 
 
-def build(root: Path, copy: Path, faults: list[Fault], jobs: int, package: bool) -> list[Fault]:
-    """Builds the tests, and the Python package if wanted. Returns the faults that compile, numbered in this order."""
+def build(root: Path, copy: Path, faults: list[tuple[int, Fault]], jobs: int, package: bool) -> list[tuple[int, Fault]]:
+    """Builds the tests, and the Python package if wanted. Returns the faults that compile; their numbers stay."""
     while True:
         plant(root, copy, faults)
-        (copy / PLANTED).write_text(json.dumps([asdict(fault) for fault in faults]))
+        (copy / PLANTED).write_text(json.dumps([(number, asdict(fault)) for number, fault in faults]))
         command = ["cmake", "--build", str(copy / "build"), "--target", *targets(copy, package), "--", f"-j{jobs}", "-k0"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             break
-        refused = guilty(done.stdout + done.stderr, copy, faults)
+        refused = guilty(done.stdout + done.stderr, copy, [fault for _, fault in faults])
         if not refused:
             raise DoesNotBuild(done.stdout[-4000:] + done.stderr[-4000:])
         print(f"  {len(refused)} of {len(faults)} do not compile and are dropped", file=sys.stderr, flush=True)
-        faults = [fault for fault in faults if fault not in refused]
+        faults = [item for item in faults if item[1] not in refused]
         (copy / REFUSED).write_text(json.dumps(refused_before(copy) + [fault.name for fault in refused]))
     for module in (copy / "build").glob("python/_engine*.so"):
         link = copy / "python/plateletsim" / module.name

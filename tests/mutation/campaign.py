@@ -11,6 +11,10 @@ from mutation.cases import GOLDEN, Case, Ground
 from mutation.fault import Fault
 
 
+ALONE = 4      # cases that are tried before many are tried together
+QUICK = 0.2    # s of a processor
+
+
 @dataclass(frozen=True)
 class Verdict:
     group: str  # biological or mechanical
@@ -50,12 +54,22 @@ class Hunt:
         relevant = sorted((case for case in self.cases if number in case.reached), key=lambda case: self._cost(case, fault))
         laws = [case for case in relevant if case.tier != GOLDEN]
         hashes = [case for case in relevant if case.tier == GOLDEN]
-        by_law = next((case for case in laws if self._fails(case, number)), None)
+        by_law = self._first_to_fail(laws, number)
         by_hash = None if by_law else any(self._fails(case, number) for case in hashes)
         if by_law:
             self.kills[fault.path, by_law.name] += 1
         name = f"{by_law.tier}: {by_law.name}" if by_law else ""
         return Verdict(group, fault.path, fault.line, fault.kind, fault.what, len(relevant), name, by_hash)
+
+    def _first_to_fail(self, cases: Sequence[Case], number: int) -> Case | None:
+        """The likeliest alone; then all that are quick in one program for each tier; then what is left, one by one."""
+        likely, others = cases[:ALONE], cases[ALONE:]
+        if found := next((case for case in likely if self._fails(case, number)), None):
+            return found
+        quick = [case for case in others if case.seconds < QUICK and case.tier != "pytest"]
+        suspects = {tier.tier for tier in self.ground.together(quick) if self._fails(tier, number)}
+        left = [case for case in others if case not in quick or case.tier in suspects]
+        return next((case for case in left if self._fails(case, number)), None)
 
     def _cost(self, case: Case, fault: Fault) -> float:
         return (0.05 + case.seconds) / (1 + 4 * self.kills[fault.path, case.name])

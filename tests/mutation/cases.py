@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -45,6 +45,14 @@ class Ground:
                     test = f"{file.relative_to(self.copy)}::{name}"
                     found.append(Case("pytest", test, (self.python, "-m", "pytest", "-qx", "-p", "no:cacheprovider", test)))
         return found
+
+    def together(self, cases: Sequence[Case]) -> list[Case]:
+        """The same C++ cases with one program run for each tier."""
+        tiers: dict[tuple[str, str], list[Case]] = {}
+        for case in cases:
+            tiers.setdefault((case.tier, case.command[0]), []).append(case)
+        return [Case(tier, f"{len(own)} cases", (program, ",".join(case.command[1] for case in own), "--abort"), sum(case.seconds for case in own))
+                for (tier, program), own in tiers.items()]  # fmt: skip
 
     def survey(self, case: Case, longest: float) -> Case | None:
         """Runs a case without a fault: its cost, and which faults it comes by. None if it fails or takes longer."""

@@ -20,13 +20,16 @@ extern unsigned char reached[];
 inline bool mutant(int number) { mutation::reached[number] = 1; return number == mutation::awake; }
 """
 SWITCH = f"""// Reads which fault is awake; at the end appends the numbers of those that the program came by to a file.
+#include <sys/mman.h>
 #include <cstdio>
 #include <cstdlib>
 #include "sim/mutant.h"
 namespace mutation {{
-unsigned char reached[%d];
+constexpr unsigned long page = 4096;
+alignas(page) unsigned char reached[(%d / page + 1) * page];
 const int awake = std::getenv("{AWAKE}") != nullptr ? std::atoi(std::getenv("{AWAKE}")) : -1;
 struct Report {{
+  Report() {{ ::mmap(reached, sizeof reached, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0); }}  // forks tell, too
   ~Report() {{
     const char* path = std::getenv("{REACHED}");
     std::FILE* file = path != nullptr ? std::fopen(path, "a") : nullptr;
@@ -87,10 +90,10 @@ def write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def plant(root: Path, copy: Path, faults: Sequence[Fault]) -> None:
-    """Writes the faulty files, and the switch that all of them use."""
+def plant(root: Path, copy: Path, faults: Sequence[tuple[int, Fault]]) -> None:
+    """Writes the files with numbered faults, and the switch that all of them use."""
     by_path: dict[str, list[tuple[int, Fault]]] = {}
-    for number, fault in enumerate(faults):
+    for number, fault in faults:
         by_path.setdefault(fault.path, []).append((number, fault))
     for source in [*root.glob("sim/*.*"), *root.glob("models/**/*.*")]:
         path = str(source.relative_to(root))
@@ -100,5 +103,5 @@ def plant(root: Path, copy: Path, faults: Sequence[Fault]) -> None:
         if not (root / file.relative_to(copy)).is_file() and file.stem != "mutant":
             file.unlink()
     write(copy / "sim/mutant.h", SWITCH_HEADER.encode())
-    write(copy / "sim/mutant.cpp", (SWITCH % (len(faults) + 1)).replace("%%", "%").encode())
+    write(copy / "sim/mutant.cpp", (SWITCH % (1 + max((number for number, _ in faults), default=0))).replace("%%", "%").encode())
 

@@ -82,7 +82,7 @@ def test_a_fault_sleeps_until_it_is_woken(tmp_path: Path) -> None:
             chosen.append(fault)
     assert len(chosen) > 15
     (tmp_path / "sim").mkdir()
-    plant(tmp_path, tmp_path, chosen)
+    plant(tmp_path, tmp_path, list(enumerate(chosen)))
     planted = rewrite(TOY, enumerate(chosen))
     assert planted.count("\n") == TOY.count("\n")
     (tmp_path / "toy.cpp").write_text(planted)
