@@ -159,6 +159,20 @@ TEST_CASE("a whole file keeps the rights of the one that it replaces") {
   CHECK(before.st_mode == after.st_mode);
 }
 
+TEST_CASE("a link stays a link to the file that is replaced, and targets that are no files are refused") {
+  const Folder folder;
+  sim::write_whole(folder / "file", "old");
+  fs::create_symlink(folder / "file", folder / "link");
+  sim::write_whole(folder / "link", "new");
+  CHECK(fs::is_symlink(folder / "link"));
+  CHECK(content(folder / "file") == "new");
+  fs::create_directory(folder / "inner");
+  for (const char* target : {"inner", "", "inner/"}) CHECK_THAT(said([&] { sim::write_whole(folder / target, "x"); }), ContainsSubstring("cannot write: Is a directory"));
+  CHECK_THAT(said([&] { sim::write_whole(folder / "none/file", "x"); }), ContainsSubstring("U ") && ContainsSubstring("No such file"));
+  CHECK_THAT(said([&] { sim::write_whole("/dev/null", "x"); }), ContainsSubstring("not a regular file"));
+  CHECK(folder.files() == 3);
+}
+
 TEST_CASE("the folder of a run: made once, locked while it lasts, reopened when it was left") {
   const Folder folder;
   const fs::path trace = folder / "trace.h5";
