@@ -76,3 +76,22 @@ TEST_CASE("no diagnosis after the limit, in health, or when told to stop") {
   CHECK_FALSE(follow(stopped, {200.0, 15.0}, 0.4, stop));
   CHECK(stopped.time() == 0.0);
 }
+
+TEST_CASE("nobody is given up before the trigger is over, and those who come through it unharmed are") {
+  const std::atomic<bool> stop{false};
+  const sim::Scenario later = small("itp_child").replace("infection.onset", "\"20 day\"");
+  int infected = 0, others = 0;
+  for (std::uint64_t patient = 0; infected * others == 0 || patient < 8; ++patient) {
+    Simulation child(later, 3, patient);
+    const ImmuneSystem& immune = child.world().immune;
+    const double over = immune.infected ? 20.0 + 7.0 * immune.infection_peak : immune.bystander_until;
+    if (over > 150.0) continue;
+    CHECK_FALSE(follow(child, {400.0, 1.0}, 1e9, stop));
+    CHECK(child.time() > over);
+    if (child.time() > 399.0) continue;  // ill, or not yet at peace
+    ++(child.world().immune.infected ? infected : others);
+    CHECK(child.observe("platelet_count").front() >= 150.0);
+    CHECK(child.observe("b_cells").front() == 0.0);
+    for (const double cells : child.observe("plasma_cells")) CHECK(cells == 0.0);
+  }
+}

@@ -1,6 +1,9 @@
 // Runs on disk: stopped anywhere and resumed they end in the same trace; what does not belong together is refused.
 #include "models/stored_run.h"
 
+#include <chrono>
+#include <thread>
+
 #include "sim/error.h"
 #include "sim/journal.h"
 #include "sim/whole_file.h"
@@ -154,6 +157,19 @@ TEST_CASE("a checkpoint is made when it is asked for, and when its time has come
   }
   StoredRun often(order(), folder / "trace.h5", 0.0, false);
   run_all(often, 1, [&](const Simulation& patient) { if (patient.steps() == 2) CHECK(fs::exists(a)); });
+}
+
+// The only test that waits: rows are synchronised once a second by the wall clock.
+TEST_CASE("rows are safe a second after they were recorded, without a checkpoint") {
+  const Folder folder;
+  StoredRun run(order(), folder / "trace.h5", never, false);
+  std::size_t safe = 0;
+  run_all(run, 1, [&](const Simulation& patient) {
+    if (patient.steps() == 60) std::this_thread::sleep_for(std::chrono::milliseconds(1050));
+    if (patient.steps() == 62) safe = read_stored(folder / "trace.h5.run").trace.patients[0].time.size();
+  });
+  CHECK(safe == 6);
+  CHECK_FALSE(fs::exists(sim::checkpoint_in(folder / "trace.h5.run", 0, 0)));
 }
 
 TEST_CASE("several patients: each is itself, with the number of the first onwards") {

@@ -38,3 +38,13 @@ TEST_CASE("every step of a day hands out what falls into it") {
   for (int hour = 0; hour < 24; ++hour) agenda.add({hour / 24.0, "x", {}});
   for (int step = 0; step < 24; ++step) CHECK(due(agenda, step) == "x");
 }
+
+TEST_CASE("a time that rounding put just before a step belongs to that step, one that is earlier does not") {
+  constexpr double hour = 1.0 / 24.0;
+  sim::Agenda agenda;
+  agenda.add({10 * hour - 3e-7 * hour, "rounded", {}});
+  agenda.add({20 * hour - 2e-6 * hour, "earlier", {}});
+  CHECK(due(agenda, 9).empty());
+  CHECK(due(agenda, 10) == "rounded");
+  CHECK(due(agenda, 19) == "earlier");
+}

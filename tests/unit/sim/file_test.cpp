@@ -3,6 +3,7 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -109,6 +110,17 @@ TEST_CASE("many files may be opened one after the other: each is closed") {
   }
   ::setrlimit(RLIMIT_NOFILE, &before);
   CHECK(trouble.empty());
+}
+
+TEST_CASE("a program whose standard input is closed can use files all the same") {
+  const Folder folder;
+  const int kept = ::dup(0);
+  ::close(0);
+  const std::string trouble = said([&] { sim::write_whole(folder / "file", "bytes"); }) + said([&] { sim::sync_folder(folder / ""); });
+  const std::string read = content(folder / "file");
+  if (kept >= 0) ::dup2(kept, 0), ::close(kept);
+  CHECK(trouble.empty());
+  CHECK(read == "bytes");
 }
 
 TEST_CASE("a lock has one holder, until the file is closed") {
