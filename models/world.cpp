@@ -2,6 +2,7 @@
 #include "models/world.h"
 
 #include <cmath>
+#include <span>
 
 #include "sim/arithmetic.h"
 #include "sim/random.h"
@@ -23,9 +24,12 @@ std::int64_t World::circulating() const {
 
 void World::release(std::int64_t birth_step, std::int64_t count) {
   const auto newborn = static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, sim::Packed::rank_limit + 1));
-  platelets.add(0, birth_step, 0, newborn, [this](double percentile) {
-    pools[0].antigen += antigen_units(percentile);
-    ++alive_by_antigen[antigen_class(percentile)];
+  platelets.add(0, birth_step, 0, newborn, [this](std::span<const double> percentiles) {
+    for (const double percentile : percentiles) {
+      const std::size_t place = antigen_class(percentile);
+      pools[0].antigen += antigen_units_by_class[place];
+      ++alive_by_antigen[place];
+    }
   });
   pools[0].blood += count;
   if (alive_by_birth.empty()) first_birth_step = birth_step;
@@ -34,18 +38,6 @@ void World::release(std::int64_t birth_step, std::int64_t count) {
     alive_by_birth.pop_front();
     ++first_birth_step;
   }
-}
-
-void World::strike(const sim::Identity& who, int label, bool from_spleen, double percentile) {
-  Pool& pool = pools[static_cast<std::size_t>(label)];
-  // Places are drawn one by one against the share at the start of the step, so in a pool of a few platelets more
-  // may be drawn in one place than are there: then it was the other place.
-  const bool in_spleen = pool.blood == 0 || (from_spleen && pool.spleen > 0);
-  --(in_spleen ? pool.spleen : pool.blood);
-  pool.antigen -= antigen_units(percentile);
-  now_dying.antigen_lost += antigen_units(percentile);
-  --alive_by_antigen[antigen_class(percentile)];
-  --alive_by_birth[static_cast<std::size_t>(who.birth_step - first_birth_step)];
 }
 
 std::vector<double> lognormal_quantiles(double cv, std::size_t size) {

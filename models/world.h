@@ -17,6 +17,7 @@
 #include "models/ledger.h"
 #include "models/megakaryocyte_sample.h"
 #include "sim/agents.h"
+#include "sim/alias.h"
 #include "sim/error.h"
 
 namespace plateletsim {
@@ -78,6 +79,7 @@ struct Marrow {
 // Macrophages of one organ: a representative sample of individuals, each with Fc receptors and a finite appetite.
 struct Macrophages {
   std::vector<std::uint16_t> receptors;  // of each macrophage, in units of receptor_unit of the mean
+  sim::Alias by_receptors;               // draws a macrophage with a chance in proportion to its receptors
   std::vector<std::uint16_t> meals;      // platelets that each is digesting
   std::vector<std::uint32_t> digesting;  // the macrophage of every meal
   std::int64_t capacity = 0;             // receptors × appetite, summed over the sample
@@ -233,6 +235,21 @@ struct World {
   // The first number that is negative, not finite or without bound, if any; looked for after every step.
   std::optional<sim::Fault> fault() const;
 };
+
+inline void World::strike(const sim::Identity& who, int label, bool from_spleen, double percentile) {
+  Pool& pool = pools[static_cast<std::size_t>(label)];
+  // Places are drawn one by one against the share at the start of the step, so in a pool of a few platelets more
+  // may be drawn in one place than are there: then it was the other place.
+  const bool in_spleen = pool.blood == 0 || (from_spleen && pool.spleen > 0);
+  pool.spleen -= in_spleen ? 1 : 0;
+  pool.blood -= in_spleen ? 0 : 1;
+  const std::size_t place = antigen_class(percentile);
+  const std::int64_t antigen = antigen_units_by_class[place];
+  pool.antigen -= antigen;
+  now_dying.antigen_lost += antigen;
+  --alive_by_antigen[place];
+  --alive_by_birth[static_cast<std::size_t>(who.birth_step - first_birth_step)];
+}
 
 // Antigen of a platelet / mean at `size` evenly spaced percentiles: lognormal with this coefficient of variation,
 // scaled so that the mean is exactly 1.

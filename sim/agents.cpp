@@ -8,7 +8,7 @@
 namespace sim {
 namespace {
 
-constexpr std::int64_t widest = 255;  // steps between a shard's first and newest birth, that 8 bits hold
+constexpr std::int64_t widest = Packed::most_offset;  // steps between a shard's first and newest birth
 constexpr double joinable = 0.5;          // points that a join may waste: well below what a split must spare
 constexpr std::size_t few = 256;      // agents among whom it is cheap to look for the oldest
 
@@ -34,8 +34,7 @@ void join(Shard& older, const Shard& newer) {
   const auto shift = static_cast<std::uint32_t>(newer.first_step - older.first_step);
   const std::size_t size = older.agents.size();
   older.agents.resize(size + newer.agents.size());
-  for (std::size_t i = 0; i < newer.agents.size(); ++i)
-    older.agents[size + i] = Packed(newer.agents[i].offset() + shift, newer.agents[i].rank());
+  for (std::size_t i = 0; i < newer.agents.size(); ++i) older.agents[size + i] = newer.agents[i].earlier(shift);
   older.last_step = std::max(older.last_step, newer.last_step);
   older.limit = std::max(older.limit, newer.limit);
 }
@@ -44,18 +43,21 @@ void join(Shard& older, const Shard& newer) {
 Shard halve(Shard& shard, double newer_limit) {
   const auto middle = static_cast<std::uint32_t>(shard.last_step - shard.first_step) / 2;
   Shard newer{shard.label, shard.band, shard.first_step + middle + 1, shard.last_step, newer_limit, {}};
-  newer.agents.resize(shard.size());
-  std::size_t kept = 0, moved = 0;
-  for (const Packed agent : shard.agents) {  // without branches
-    const bool moves = agent.offset() > middle;
-    newer.agents[moved] = Packed(agent.offset() - middle - 1, agent.rank());
-    shard.agents[kept] = agent;
-    moved += moves ? 1 : 0;
-    kept += moves ? 0 : 1;
+  const std::size_t size = shard.size();
+  std::size_t moving = 0;
+  for (const Packed agent : shard.agents) moving += agent.offset() > middle ? 1 : 0;
+  newer.agents.resize(moving + 1);  // one more, for what is written and not kept
+  Packed* const from = shard.agents.data();
+  Packed* const to = newer.agents.data();
+  for (std::size_t i = 0, moved = 0; i < size; ++i) {  // without branches
+    const Packed agent = from[i];
+    to[moved] = agent.later(middle + 1);
+    from[i - moved] = agent;
+    moved += agent.offset() > middle ? 1 : 0;
   }
-  newer.agents.resize(moved);
-  newer.agents.shrink_to_fit();
-  shard.agents.resize(kept);
+  newer.agents.pop_back();
+  shard.agents.resize(size - moving);
+  if (shard.agents.capacity() > 2 * shard.size()) shard.agents.shrink_to_fit();
   shard.last_step = shard.first_step + middle;
   return newer;
 }
@@ -67,7 +69,7 @@ void forget_the_dead(Shard& shard) {
     oldest = std::min(oldest, agent.offset());
     if (oldest == 0) return;
   }
-  for (Packed& agent : shard.agents) agent = Packed(agent.offset() - oldest, agent.rank());
+  for (Packed& agent : shard.agents) agent = agent.later(oldest);
   shard.first_step += oldest;
 }
 
@@ -149,30 +151,29 @@ std::vector<Identity> Agents::take(int label, std::int64_t count, Stream& stream
   return taken;
 }
 
-void Agents::take_out(std::size_t shard, std::span<const std::uint32_t> slots) {
+void Agents::remove(std::size_t shard, std::span<const std::uint32_t> slots) {
   auto& agents = shards_[shard].agents;
   for (const std::uint32_t slot : slots) {
     agents[slot] = agents.back();
     agents.pop_back();
   }
+  forget(static_cast<std::int64_t>(slots.size()));
 }
 
-void Agents::split() {
+void Agents::split(std::span<const Wide> wide) {
   std::vector<Shard> all;
-  all.reserve(shards_.size() + wide_.size());
-  auto wide = wide_.begin();
+  all.reserve(shards_.size() + wide.size());
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     all.push_back(std::move(shards_[i]));
-    if (wide == wide_.end() || wide->shard != i) continue;
-    all.push_back(halve(all.back(), wide->newer_limit));
-    ++wide;
+    if (wide.empty() || wide.front().shard != i) continue;
+    all.push_back(halve(all.back(), wide.front().newer_limit));
+    wide = wide.subspan(1);
   }
   shards_ = std::move(all);
-  wide_.clear();
 }
 
-void Agents::tidy() {
-  if (!wide_.empty()) split();
+void Agents::tidy(std::span<const Wide> wide) {
+  if (!wide.empty()) split(wide);
   std::fill(newest_.begin(), newest_.end(), npos);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < shards_.size(); ++i) {

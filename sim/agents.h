@@ -2,7 +2,7 @@
 //
 // An agent is who it is: (birth step, rank among those born in that step). Its inherited traits are a pure
 // function of that identity (sim::inherited), so they need no memory. A shard holds agents of one label and
-// of at most 256 consecutive birth steps, so that one bound on a hazard covers it: many steps where hazards are low,
+// of at most 255 consecutive birth steps, so that one bound on a hazard covers it: many steps where hazards are low,
 // few where they are high.
 #pragma once
 
@@ -32,9 +32,21 @@ class Packed {
   std::uint32_t offset() const { return bits_ >> 24; }
   std::uint32_t rank() const { return bits_ & (rank_limit - 1); }
   std::uint32_t bits() const { return bits_; }
-  static Packed from_bits(std::uint32_t bits) { return {bits >> 24, bits & (rank_limit - 1)}; }
+  static Packed from_bits(std::uint32_t bits) { return of(bits); }
+  // The same agent when the shard's first step moves back or forth.
+  Packed earlier(std::uint32_t steps) const { return of(bits_ + (steps << 24)); }
+  Packed later(std::uint32_t steps) const { return of(bits_ - (steps << 24)); }
+  // While a step takes out its dead, their places say which death it was.
+  static Packed dead(std::uint32_t death) { return {most_offset + 1, death & (rank_limit - 1)}; }
+  bool dead() const { return offset() > most_offset; }
+  static constexpr std::uint32_t most_offset = 254;
 
  private:
+  static Packed of(std::uint32_t bits) {
+    Packed packed;
+    packed.bits_ = bits;
+    return packed;
+  }
   std::uint32_t bits_ = 0;
 };
 
@@ -58,10 +70,16 @@ struct Shard {
   }
 };
 
+// A shard whose newer half alone would have a much lower bound.
+struct Wide {
+  std::size_t shard;
+  double newer_limit;
+};
+
 class Agents {
  public:
   static constexpr std::size_t capacity = 4096;  // agents in a full shard
-  static constexpr double worth = 2.0;           // a shard costs about as much as so many points that fall on agents
+  static constexpr double worth = 4.0;           // a shard costs about as much as so many points that fall on agents
   // Agents of unlike traits live in different shards, so that one bound fits all of a shard: upper ends of the
   // bands of the inherited trait. The rare extremes, whose hazards differ most, have bands of their own.
   static constexpr std::array<double, 4> bands{0.5, 0.85, 0.97, 1.0};
@@ -69,53 +87,49 @@ class Agents {
   Agents() = default;
   explicit Agents(std::uint64_t trait_key) : trait_key_(trait_key) {}
 
-  // `count` newborns of one step, with ranks first_rank, first_rank + 1, …; tells `visit` the trait of each.
+  // `count` newborns of one step, with ranks first_rank, first_rank + 1, …; tells `visit` their traits, batch by batch.
   template <class Visit>
   void add(int label, std::int64_t birth_step, std::uint32_t first_rank, std::uint32_t count, const Visit& visit) {
     check_ranks(first_rank, count);
     constexpr std::uint32_t batch = 512;
     std::array<double, batch> trait;
+    std::array<std::int64_t, batch> band;
     std::array<std::array<std::uint32_t, batch>, bands.size()> ranks;  // by band
     for (std::uint32_t done = 0; done < count; done += batch) {
       const std::uint32_t n = std::min(batch, count - done);
-      std::array<std::size_t, bands.size()> sizes{};
       vectorised([&] {
-        for (std::uint32_t i = 0; i < n; ++i) trait[i] = inherited({birth_step, first_rank + done + i}).trait;
+        for (std::uint32_t i = 0; i < n; ++i) {
+          trait[i] = inherited({birth_step, first_rank + done + i}).trait;
+          band[i] = band_of(trait[i]);
+        }
       });
+      std::array<std::size_t, bands.size()> sizes{};
       for (std::uint32_t i = 0; i < n; ++i) {
-        const auto band = static_cast<std::size_t>(band_of(trait[i]));
-        ranks[band][sizes[band]++] = first_rank + done + i;
+        const auto b = static_cast<std::size_t>(band[i]);
+        ranks[b][sizes[b]++] = first_rank + done + i;
       }
-      for (std::size_t band = 0; band < bands.size(); ++band)
-        place(label, static_cast<int>(band), birth_step, {ranks[band].data(), sizes[band]});
-      for (std::uint32_t i = 0; i < n; ++i) visit(trait[i]);
+      for (std::size_t b = 0; b < bands.size(); ++b) place(label, static_cast<int>(b), birth_step, {ranks[b].data(), sizes[b]});
+      visit(std::span<const double>(trait.data(), n));
     }
   }
   void add(int label, std::int64_t birth_step, std::uint32_t first_rank, std::uint32_t count) {
-    add(label, birth_step, first_rank, count, [](double) {});
+    add(label, birth_step, first_rank, count, [](std::span<const double>) {});
   }
   // Agents that exist already and change their label.
   void add(int label, std::vector<Identity> agents);
   // Takes out `count` agents of a label, drawn at random without replacement.
   std::vector<Identity> take(int label, std::int64_t count, Stream& stream);
   // Takes the named slots (strictly descending) out of a shard; the last agents fill the holes.
-  void remove(std::size_t shard, std::span<const std::uint32_t> slots) {
-    take_out(shard, slots);
-    forget(static_cast<std::int64_t>(slots.size()));
-  }
-  // The same in two parts, for threads that work on different shards; all are forgotten at the end, by one of them.
-  void take_out(std::size_t shard, std::span<const std::uint32_t> slots);
+  void remove(std::size_t shard, std::span<const std::uint32_t> slots);
+  // For those who let agents die: a shard to take them out of, and how many are gone when all are done.
+  Shard& shard(std::size_t index) { return shards_[index]; }
   void forget(std::int64_t count) { size_ -= count; }
-  // Bounds that a shard had in this step, and that its newer half alone would have: equal where that would not pay.
-  void rate(std::size_t shard, double limit, double newer_limit) {
-    shards_[shard].limit = limit;
-    if (newer_limit < limit) wide_.push_back({shard, newer_limit});
-  }
-  // Splits shards that are too wide, joins neighbours that cost little, drops empty ones. Call once a step, after
-  // removals.
-  void tidy();
+  // Splits shards that are too wide (ascending), joins neighbours that cost little, drops empty ones. Call once a step,
+  // after removals.
+  void tidy(std::span<const Wide> wide = {});
 
   Inheritance inherited(const Identity& who) const { return sim::inherited(trait_key_, who.birth_step, who.rank); }
+  std::uint64_t trait_key() const { return trait_key_; }
   const std::vector<Shard>& shards() const { return shards_; }
   std::int64_t size() const { return size_; }
   std::size_t bytes() const;
@@ -138,18 +152,13 @@ class Agents {
     return band;
   }
   void place(int label, int band, std::int64_t birth_step, std::span<const std::uint32_t> ranks);
-  void split();
+  void split(std::span<const Wide> wide);
   std::size_t& newest(int label, int band);  // index of the shard that takes the next newborn; none: npos
 
-  struct Wide {
-    std::size_t shard;
-    double newer_limit;
-  };
   static constexpr std::size_t npos = ~std::size_t{0};
   std::uint64_t trait_key_ = 0;
   std::vector<Shard> shards_;
   std::vector<std::size_t> newest_;  // by label and band
-  std::vector<Wide> wide_;           // to be split, in ascending order
   std::int64_t size_ = 0;
 };
 

@@ -13,10 +13,10 @@ namespace sim {
 // Agents of one label whose hazard is wanted, column by column.
 struct Candidates {
   int label = 0;
-  double step = 0.0;             // day, length of the step
-  std::vector<double> age;       // day, when the exposure begins
-  std::vector<double> exposure;  // day; the step, and for a newborn also its part of the step of its birth
-  std::vector<double> trait;     // inherited percentile in (0, 1)
+  double step = 0.0;                 // day, length of the step
+  std::span<const double> age;       // day, when the exposure begins
+  std::span<const double> exposure;  // day; the step, and for a newborn also its part of the step of its birth
+  std::span<const double> trait;     // inherited percentile in (0, 1)
 
   std::size_t size() const { return age.size(); }
 };
@@ -58,7 +58,8 @@ struct Group {
 template <class World>
 struct Pathway {
   std::string name;
-  std::function<double(const Group&, const World&)> bound;                     // 1/day, summed over its causes
+  // 1/day, summed over its causes, for each of some groups of one label.
+  std::function<void(std::span<const Group>, const World&, std::span<double>)> bounds;
   std::function<void(const Candidates&, const World&, Hazards&)> harm;
 };
 

@@ -13,8 +13,10 @@
 #include <array>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/hazard.h"
@@ -39,6 +41,20 @@ struct Mechanism {
   }
 };
 
+// Wraps what a mechanism says of single groups and of columns of candidates, in loops for vectors.
+template <class World, class Idea>
+Pathway<World> pathway(std::string name, Idea idea) {
+  return {std::move(name),
+          [idea](std::span<const Group> groups, const World& world, std::span<double> bounds) {
+            vectorised([&] {
+              for (std::size_t i = 0; i < groups.size(); ++i) bounds[i] = idea.bound(groups[i], world);
+            });
+          },
+          [idea](const Candidates& candidates, const World& world, Hazards& hazards) {
+            vectorised([&] { idea.harm(candidates, world, hazards); });
+          }};
+}
+
 // Wraps a mechanism's struct; finds out by its member functions where it takes part.
 template <class World, class Idea>
 Mechanism<World> mechanism(Idea idea) {
@@ -55,11 +71,7 @@ Mechanism<World> mechanism(Idea idea) {
   if constexpr (requires(World& w, const Now& n) { idea.produce(w, n); })
     in(Phase::produce) = [idea](World& w, const Now& n) { idea.produce(w, n); };
   if constexpr (requires(const Candidates& c, const World& w, Hazards& h) { idea.harm(c, w, h); })
-    m.pathway = Pathway<World>{Idea::name,
-                               [idea](const Group& group, const World& w) { return idea.bound(group, w); },
-                               [idea](const Candidates& c, const World& w, Hazards& h) {
-                                 vectorised([&] { idea.harm(c, w, h); });
-                               }};
+    m.pathway = pathway<World>(Idea::name, idea);
   return m;
 }
 

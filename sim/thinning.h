@@ -21,46 +21,13 @@
 namespace sim {
 namespace detail {
 
-// What lies behind the first 20 bits of a uniform number: as good as a second one. (The points on one agent come in the
-// order of their place, so their luck as a whole says which of them is the first.)
-inline double spare(double luck) {
-  const double bits = luck * 0x1p20;
-  return bits - static_cast<double>(static_cast<std::int64_t>(bits));
-}
-
-// Takes the dead out of their shards; `found` is in the order of shards and slots.
-inline std::vector<Death> bury(Agents& agents, const std::vector<Verdict>& found) {
-  std::vector<Death> deaths;
-  deaths.reserve(found.size());
-  std::vector<std::uint32_t> slots;
-  for (std::size_t i = 0; i < found.size();) {
-    const std::uint32_t index = found[i].shard;
-    const Shard& shard = agents.shards()[index];
-    slots.clear();
-    for (int hits = 1; i < found.size() && found[i].shard == index; ++i) {
-      const Verdict& v = found[i];
-      hits = !slots.empty() && slots.back() == v.slot ? hits + 1 : 1;
-      if (hits == 1) {
-        slots.push_back(v.slot);
-        deaths.push_back({shard.identity(v.slot), shard.label, v.cause, v.age, v.trait, v.luck});
-      } else if (spare(v.luck) * hits < 1.0) {  // several points hit one agent: each is as likely to be what killed it
-        deaths.back().cause = v.cause;
-        deaths.back().luck = v.luck;
-      }
-    }
-    std::reverse(slots.begin(), slots.end());
-    agents.take_out(index, slots);
-  }
-  return deaths;
-}
-
-inline std::vector<Death> joined(std::vector<std::vector<Death>> parts) {
-  if (parts.size() == 1) return std::move(parts.front());
+inline std::vector<Death> joined(std::vector<Found>& tiles) {
+  if (tiles.size() == 1) return std::move(tiles.front().deaths);
   std::size_t sum = 0;
-  for (const auto& part : parts) sum += part.size();
+  for (const Found& tile : tiles) sum += tile.deaths.size();
   std::vector<Death> all;
   all.reserve(sum);
-  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  for (const Found& tile : tiles) all.insert(all.end(), tile.deaths.begin(), tile.deaths.end());
   return all;
 }
 
@@ -73,21 +40,18 @@ std::vector<Death> let_die(Agents& agents, const World& world, const std::vector
   using detail::Found;
   const std::size_t tiles = (agents.shards().size() + detail::tile_shards - 1) / detail::tile_shards;
   std::vector<Found> found(tiles);
-  std::vector<std::vector<Death>> parts(tiles);
   parallel_for(dying.threads, tiles, [&](std::size_t t) {
     found[t] = detail::Tile<World>(agents, world, pathways, dying).search(t, chance);
-    parts[t] = detail::bury(agents, found[t].verdicts);
-    found[t].verdicts = {};
   });
-  std::vector<Death> deaths = detail::joined(std::move(parts));
-  agents.forget(static_cast<std::int64_t>(deaths.size()));
-  for (std::size_t t = 0; t < tiles; ++t) {
-    for (std::size_t s = 0; s < found[t].ratings.size(); ++s)
-      agents.rate(t * detail::tile_shards + s, found[t].ratings[s].limit, found[t].ratings[s].newer_limit);
-    if (effort != nullptr) *effort += found[t].effort;
+  std::vector<Wide> wide;
+  for (const Found& tile : found) {
+    wide.insert(wide.end(), tile.wide.begin(), tile.wide.end());
+    if (effort != nullptr) *effort += tile.effort;
   }
+  std::vector<Death> deaths = detail::joined(found);
   if (effort != nullptr) effort->deaths += static_cast<std::int64_t>(deaths.size());
-  agents.tidy();
+  agents.forget(static_cast<std::int64_t>(deaths.size()));
+  agents.tidy(wide);
   return deaths;
 }
 

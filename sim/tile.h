@@ -1,277 +1,229 @@
-// A few neighbouring shards with a random stream of their own: where a thread looks for deaths.
+// A few neighbouring shards with random streams of their own: where a thread looks for deaths.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <memory>
-#include <stdexcept>
-#include <string>
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "sim/agents.h"
-#include "sim/arithmetic.h"
 #include "sim/dying.h"
 #include "sim/hazard.h"
-#include "sim/simd.h"
+#include "sim/judge.h"
 #include "sim/waiting.h"
 
 namespace sim::detail {
 
-inline constexpr std::size_t tile_shards = 64;
-
-// A death as a tile finds it; who it was follows from the slot.
-struct Verdict {
-  std::uint32_t shard, slot;
-  int cause;
-  double age;    // day
-  double trait;  // inherited percentile
-  double luck;   // uniform in [0, 1), left over
-};
-
-// Bounds of each one's hazard · step in a shard, and in its newer half: equal where a split would not pay.
-struct Rating {
-  double limit, newer_limit;
-};
-
 struct Found {
-  std::vector<Verdict> verdicts;
-  std::vector<Rating> ratings;  // by shard
+  std::vector<Death> deaths;
+  std::vector<Wide> wide;
   Effort effort;
 };
+
+// What lies behind the first 20 bits of a uniform number: as good as a second one. (The points on one agent come in the
+// order of their place, so their luck as a whole says which of them is the first.)
+inline double spare(double luck) {
+  const double bits = luck * 0x1p20;
+  return bits - static_cast<double>(static_cast<std::int64_t>(bits));
+}
 
 template <class World>
 class Tile {
  public:
-  Tile(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), lists_(std::make_unique_for_overwrite<List[]>(pathways.size() + 1)), ends_(pathways.size()) {
-    found_.verdicts.reserve(batch);
-    found_.ratings.reserve(tile_shards);
+  Tile(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), judge_(agents, world, pathways, dying, shards_), limits_(pathways.size() * tile_shards), reach_(pathways.size()) {
     found_.effort.pathways.resize(pathways.size() + 1);
   }
 
+  // The deaths in one tile, taken out of their shards.
   Found search(std::size_t index, const Chance& chance) {
-    Waiting waiting(chance.stream("candidates"_draw, index, static_cast<std::uint64_t>(dying_.clock.step)));
-    const std::size_t last = std::min(agents_.shards().size(), (index + 1) * tile_shards);
-    double next = waiting.next();  // distance to the next point, from the start of the present shard
-    for (std::size_t s = index * tile_shards; s < last; ++s) next = visit(static_cast<std::uint32_t>(s), next, waiting);
-    judge();
+    const auto step = static_cast<std::uint64_t>(dying_.clock.step);
+    Waiting waiting(chance.stream("candidates"_draw, index, step));
+    Uniforms uniforms(chance.stream("visited whole"_draw, index, step));
+    next_ = waiting.next();
+    const std::size_t end = std::min(agents_.shards().size(), (index + 1) * tile_shards);
+    for (std::size_t first = index * tile_shards, last = first; first < end; first = last) {
+      const int label = agents_.shards()[first].label;
+      while (last < end && agents_.shards()[last].label == label) ++last;
+      search(first, last, waiting, uniforms);
+    }
+    found_.deaths = std::move(judge_.deaths);
     return std::move(found_);
   }
 
  private:
-  static constexpr std::size_t batch = 512;
   static constexpr double worth_thinning = 1.0;  // above it, visiting everyone is cheaper, and as exact
-  static constexpr std::uint8_t nothing = 255;
 
-  // Points that one pathway may turn into deaths.
-  struct List {
-    std::size_t size = 0;
-    std::array<std::uint16_t, batch> points;
-  };
-
-  // Throws points on the agents of a shard, from the distance `next` on; returns what is left of it at its end.
-  double visit(std::uint32_t index, double next, Waiting& waiting) {
-    const Shard& shard = agents_.shards()[index];
-    const auto size = static_cast<double>(shard.size());
-    if (shard.label != candidates_.label) judge();
-    candidates_.label = shard.label;
-    const bool newborns = shard.last_step >= dying_.clock.step - 1;
-    const double exposure = newborns ? 2.0 : 1.0;  // steps, at most
-    const double rate = dying_.driver == Driver::sparse ? bound(shard, shard.first_step, &ends_) : infinity;
-    const double limit = rate * exposure;
-    found_.ratings.push_back(assess(shard, rate));
-    if (limit >= worth_thinning) {
-      for (std::uint32_t slot = 0; slot < shard.size(); ++slot) add(index, slot, pathways_.size(), waiting.uniform(), 0.0);
-      return next;
-    }
-    const double scale = 1.0 / limit;
-    const double length = size * limit;
-    const auto most = static_cast<std::uint32_t>(shard.size() - 1);
-    const std::size_t last = ends_.size() - 1;
-    for (; next < length; next += waiting.next()) {
-      const double place = next * scale;
-      const auto slot = std::min(static_cast<std::uint32_t>(place), most);
-      __builtin_prefetch(&shard.agents[slot]);
-      const double along = (place - static_cast<double>(slot)) * rate;
-      std::size_t pathway = 0;
-      for (std::size_t p = 0; p < last; ++p) pathway += along >= ends_[p] ? 1 : 0;
-      const double start = pathway == 0 ? 0.0 : ends_[pathway - 1];
-      add(index, slot, pathway, (along - start) * exposure, (ends_[pathway] - start) * exposure);
-    }
-    return next - length;
+  // ShardColumns of one label.
+  void search(std::size_t first, std::size_t last, Waiting& waiting, Uniforms& uniforms) {
+    list(first, last);
+    if (dying_.driver == Driver::sparse) bound();
+    else std::fill_n(total_.begin(), shards_.size, infinity);
+    judge_.expect(std::accumulate(reach_.begin(), reach_.end(), 0.0));
+    for (std::size_t p = 0; p < pathways_.size(); ++p)
+      if (reach_[p] > 0.0) throw_points(p, waiting);
+    visit_whole(uniforms);
+    take_out();
   }
 
-  void add(std::uint32_t shard, std::uint32_t slot, std::size_t pathway, double luck, double limit) {
-    List& list = lists_[pathway];
-    list.points[list.size++] = static_cast<std::uint16_t>(points_);
-    shard_[points_] = shard;
-    slot_[points_] = slot;
-    luck_[points_] = luck;
-    limit_[points_] = limit;
-    if (++points_ == batch) judge();
+  // Fills the columns of the shards.
+  void list(std::size_t first, std::size_t last) {
+    first_ = first;
+    shards_.size = last - first;
+    shards_.label = agents_.shards()[first].label;
+    for (std::size_t k = 0; k < shards_.size; ++k) {
+      Shard& shard = agents_.shard(first + k);
+      groups_[k] = group(shard, shard.first_step);
+      shards_.agents[k] = shard.agents.data();
+      shards_.count[k] = static_cast<double>(shard.size());
+      shards_.last[k] = static_cast<std::int32_t>(shard.size()) - 1;
+      shards_.since[k] = static_cast<std::int32_t>(dying_.clock.step - shard.first_step);
+      exposure_[k] = shard.last_step >= dying_.clock.step - 1 ? 2.0 : 1.0;
+    }
   }
 
-  // Bound of hazard · step for every agent of a shard from this birth step on; into `ends` the sums, pathway by pathway.
-  double bound(const Shard& shard, std::int64_t first_step, std::vector<double>* ends) const {
+  // Everyone in a shard who was born in this step or later.
+  Group group(const Shard& shard, std::int64_t first_step) const {
     const double step = dying_.clock.length;
     const auto age = [&](std::int64_t born) { return static_cast<double>(dying_.clock.step - born) * step; };
-    const Group group{shard.label, std::max(0.0, age(shard.last_step) - step), age(first_step) + step,
-                      Agents::bands[static_cast<std::size_t>(shard.band)]};
-    double sum = 0.0;
+    return {shard.label, std::max(0.0, age(shard.last_step) - step), age(first_step) + step, Agents::bands[static_cast<std::size_t>(shard.band)]};
+  }
+
+  // How long each agent's stretch is on each pathway's axis; who is visited whole; which shards are too wide.
+  void bound() {
+    const std::size_t n = shards_.size;
+    const double step = dying_.clock.length;
+    std::fill_n(total_.begin(), n, 0.0);
     for (std::size_t p = 0; p < pathways_.size(); ++p) {
-      sum += pathways_[p].bound(group, world_) * step;
-      if (ends != nullptr) (*ends)[p] = sum;
-    }
-    return sum;
-  }
-
-  // Whether a tighter bound of the newer half would spare more points than a second shard costs.
-  Rating assess(const Shard& shard, double limit) const {
-    if (limit == infinity) return {0.0, 0.0};
-    const double inside = std::min(limit, worth_thinning);
-    const double half = 0.5 * static_cast<double>(shard.size());
-    if (shard.last_step == shard.first_step || half * inside <= Agents::worth) return {limit, limit};
-    const double newer = bound(shard, shard.first_step + (shard.last_step - shard.first_step) / 2 + 1, nullptr);
-    return {limit, half * (inside - std::min(newer, worth_thinning)) > Agents::worth ? newer : limit};
-  }
-
-  // Evaluates the hazards of all collected candidates at once and keeps those who die.
-  void judge() {
-    if (points_ == 0) return;
-    describe();
-    for (std::size_t p = 0; p <= pathways_.size(); ++p)
-      if (lists_[p].size > 0) judge(p);
-    std::array<std::uint16_t, batch> dead;
-    std::size_t deaths = 0;
-    for (std::size_t i = 0; i < points_; ++i) {  // chance decides, which no processor can guess: so no branch
-      dead[deaths] = static_cast<std::uint16_t>(i);
-      deaths += cause_[i] != nothing ? 1 : 0;
-    }
-    for (std::size_t k = 0; k < deaths; ++k) {
-      const std::size_t i = dead[k];
-      found_.verdicts.push_back({shard_[i], slot_[i], cause_[i], age_[i] + 0.5 * exposure_[i], trait_[i], luck_[i]});
-    }
-    found_.effort.candidates += static_cast<std::int64_t>(points_);
-    points_ = 0;
-  }
-
-  // Fills the columns of the batch.
-  void describe() {
-    for (std::size_t i = 0; i < points_; ++i) {
-      const Identity who = agents_.shards()[shard_[i]].identity(slot_[i]);
-      born_[i] = who.birth_step;
-      rank_[i] = who.rank;
-    }
-    const double length = dying_.clock.length;
-    const std::int64_t now = dying_.clock.step;
-    vectorised([&] {
-      for (std::size_t i = 0; i < points_; ++i) {
-        const Inheritance inherited = agents_.inherited({born_[i], rank_[i]});
-        const double steps = static_cast<double>(static_cast<std::int32_t>(now - born_[i])) - inherited.birth_fraction;
-        const bool newborn = steps < 1.0;
-        age_[i] = newborn ? 0.0 : steps * length;
-        exposure_[i] = newborn ? (1.0 + steps) * length : length;
-        trait_[i] = inherited.trait;
+      double* limits = &limits_[p * tile_shards];
+      pathways_[p].bounds({groups_.data(), n}, world_, {limits, n});
+      for (std::size_t k = 0; k < n; ++k) {
+        limits[k] *= step;
+        total_[k] += limits[k];
+        limits[k] *= exposure_[k];
       }
-    });
+    }
+    rate();
+    std::fill(reach_.begin(), reach_.end(), 0.0);
+    for (std::size_t k = 0; k < n; ++k) total_[k] *= exposure_[k];
+    for (std::size_t p = 0; p < pathways_.size(); ++p)
+      for (std::size_t k = 0; k < n; ++k) {
+        double& limit = limits_[p * tile_shards + k];
+        limit = total_[k] < worth_thinning ? limit : 0.0;
+        reach_[p] += shards_.count[k] * limit;
+      }
   }
 
-  // Those whom one pathway may kill; the last list is of those who are visited whole, by all pathways.
-  void judge(std::size_t pathway) {
-    List& list = lists_[pathway];
-    candidates_.step = dying_.clock.length;
-    candidates_.age.resize(list.size);
-    candidates_.exposure.resize(list.size);
-    candidates_.trait.resize(list.size);
-    for (std::size_t i = 0; i < list.size; ++i) {
-      candidates_.age[i] = age_[list.points[i]];
-      candidates_.exposure[i] = exposure_[list.points[i]];
-      candidates_.trait[i] = trait_[list.points[i]];
+  // Notes the bound of each shard, and whether a tighter one of its newer half would spare more points than a second
+  // shard costs.
+  void rate() {
+    std::array<Group, tile_shards> halves;
+    std::array<std::size_t, tile_shards> which;
+    std::size_t n = 0;
+    for (std::size_t k = 0; k < shards_.size; ++k) {
+      Shard& shard = agents_.shard(first_ + k);
+      shard.limit = total_[k];
+      if (shard.last_step == shard.first_step || spared(k, 0.0) <= Agents::worth) continue;
+      halves[n] = group(shard, shard.first_step + (shard.last_step - shard.first_step) / 2 + 1);
+      which[n++] = k;
     }
-    hazards_.reset(dying_.causes, list.size);
-    if (pathway < pathways_.size())
-      pathways_[pathway].harm(candidates_, world_, hazards_);
-    else
-      for (const auto& each : pathways_) each.harm(candidates_, world_, hazards_);
-    decide(list, pathway == pathways_.size());
+    std::array<double, tile_shards> newer{}, bounds;
+    for (const auto& pathway : pathways_) {
+      if (n > 0) pathway.bounds({halves.data(), n}, world_, {bounds.data(), n});
+      for (std::size_t i = 0; i < n; ++i) newer[i] += bounds[i] * dying_.clock.length;
+    }
+    for (std::size_t i = 0; i < n; ++i)
+      if (spared(which[i], newer[i]) > Agents::worth) found_.wide.push_back({first_ + which[i], newer[i]});
+  }
+  double spared(std::size_t k, double newer) const {
+    return 0.5 * shards_.count[k] * (std::min(total_[k], worth_thinning) - std::min(newer, worth_thinning));
+  }
+
+  // A Poisson process on one pathway's axis, on which all agents lie end to end.
+  void throw_points(std::size_t pathway, Waiting& waiting) {
+    const double* limits = &limits_[pathway * tile_shards];
+    for (std::size_t k = 0; k < shards_.size; ++k) {
+      const double length = shards_.count[k] * limits[k];
+      while (judge_.fall(k, length, next_, waiting)) judge(pathway, limits);
+      next_ -= length;
+    }
+    if (judge_.points() > 0) judge(pathway, limits);
+  }
+  void judge(std::size_t pathway, const double* limits) {
+    note(pathway, [&] { judge_.judge(pathway, limits); });
+  }
+
+  void visit_whole(Uniforms& uniforms) {
+    const auto all = [&] { note(pathways_.size(), [&] { judge_.judge(); }); };
+    for (std::size_t k = 0; k < shards_.size; ++k) {
+      if (total_[k] < worth_thinning) continue;
+      for (std::int32_t slot = 0; slot <= shards_.last[k]; ++slot)
+        if (judge_.visit(k, static_cast<std::size_t>(slot), uniforms.next())) all();
+    }
+    if (judge_.points() > 0) all();
+  }
+
+  template <class Act>
+  void note(std::size_t pathway, const Act& act) {
+    const std::size_t points = judge_.points(), deaths = judge_.deaths.size();
+    act();
     Hits& hits = found_.effort.pathways[pathway];
-    hits.candidates += static_cast<std::int64_t>(list.size);
-    for (std::size_t i = 0; i < list.size; ++i) hits.deaths += cause_[list.points[i]] != nothing ? 1 : 0;
-    list.size = 0;
+    hits.candidates += static_cast<std::int64_t>(points);
+    hits.deaths += static_cast<std::int64_t>(judge_.deaths.size() - deaths);
+    found_.effort.candidates += static_cast<std::int64_t>(points);
   }
 
-  // A point kills if it falls on the hazard's part of its stretch; where in it, that says the cause.
-  void decide(const List& list, bool whole) {
-    causes_.clear();
-    for (std::size_t cause = 0; cause < hazards_.causes(); ++cause)
-      if (hazards_.stated(cause)) causes_.push_back(cause);
-    if (!whole && causes_.size() == 1) return decide_one(list);
-    for (std::size_t i = 0; i < list.size; ++i) {
-      const std::size_t point = list.points[i];
-      double total = 0.0;  // 1/day
-      for (const std::size_t cause : causes_) total += hazards_[cause][i];
-      const double dose = total * candidates_.exposure[i];
-      if (!whole && !(dose <= limit_[point] * (1.0 + 1e-9))) fail();
-      const double share = luck_[point] / (whole ? -expm1(-dose) : dose);  // of the summed hazard, up to the point
-      cause_[point] = share < 1.0 ? choose(i, share * total, luck_[point]) : nothing;
+  // Takes the dead out of their shards; the last agents fill their places.
+  void take_out() {
+    for (const Grave& grave : judge_.graves) {
+      Packed& agent = shards_.agents[grave.shard][grave.slot];
+      if (agent.dead()) hit_again(agent.rank(), grave.death);
+      else agent = Packed::dead(grave.death);
     }
-  }
-
-  void decide_one(const List& list) {
-    const std::array<std::uint8_t, 2> fate{nothing, static_cast<std::uint8_t>(causes_.front())};
-    const auto hazard = hazards_[causes_.front()];
-    bool within = true;
-    for (std::size_t i = 0; i < list.size; ++i) {
-      const std::size_t point = list.points[i];
-      const double dose = hazard[i] * candidates_.exposure[i];
-      within = within & (dose <= limit_[point] * (1.0 + 1e-9));
-      cause_[point] = fate[luck_[point] < dose];  // by a table, not by a branch that chance decides
-      luck_[point] /= dose;
+    for (const Grave& grave : judge_.graves) {
+      Packed* agents = shards_.agents[grave.shard];
+      std::int32_t& last = shards_.last[grave.shard];
+      while (last >= 0 && agents[last].dead()) --last;
+      if (grave.slot < last && agents[grave.slot].dead()) agents[grave.slot] = agents[last--];
     }
-    if (!within) fail();
-  }
-
-  // The cause whose stretch of the summed hazard holds `rest`, and how far along that stretch it lies.
-  std::uint8_t choose(std::size_t i, double rest, double& luck) {
-    std::size_t cause = 0;
-    for (const std::size_t c : causes_) {
-      const double hazard = hazards_[c][i];
-      if (!(hazard > 0.0)) continue;
-      cause = c;
-      luck = std::min(rest / hazard, 1.0 - 0x1p-53);
-      if (rest < hazard) break;
-      rest -= hazard;
+    for (std::size_t k = 0; k < shards_.size; ++k) agents_.shard(first_ + k).agents.resize(static_cast<std::size_t>(shards_.last[k] + 1));
+    for (auto again = again_.rbegin(); again != again_.rend(); ++again) {  // who is counted already
+      judge_.deaths[again->second] = judge_.deaths.back();
+      judge_.deaths.pop_back();
     }
-    return static_cast<std::uint8_t>(cause);
+    again_.clear();
+    judge_.graves.clear();
   }
 
-  [[noreturn]] void fail() const {
-    throw std::logic_error("a hazard exceeds its bound, or is not a number, at day " +
-                           std::to_string(dying_.clock.time()) + ": a pathway's bound() is wrong");
+  // Several points hit one agent: each is as likely to be what killed it.
+  void hit_again(std::uint32_t first, std::uint32_t again) {
+    again_.emplace_back(first, again);
+    const auto hits = 1 + std::count_if(again_.begin(), again_.end(), [&](const auto& pair) { return pair.first == first; });
+    Death& death = judge_.deaths[first];
+    const Death& same = judge_.deaths[again];
+    if (spare(same.luck) * static_cast<double>(hits) >= 1.0) return;
+    death.cause = same.cause;
+    death.luck = same.luck;
   }
 
-  const Agents& agents_;
+  Agents& agents_;
   const World& world_;
   const std::vector<Pathway<World>>& pathways_;
   const Dying& dying_;
   Found found_;
 
-  // Points that wait to be judged, column by column, and by pathway which of them it may kill.
-  std::size_t points_ = 0;
-  std::array<std::uint32_t, batch> shard_, slot_, rank_;
-  std::array<std::int64_t, batch> born_;
-  std::array<double, batch> luck_;   // where along the pathway's stretch, or uniform in (0, 1) for a shard visited whole
-  std::array<double, batch> limit_;  // length of that stretch
-  std::array<double, batch> age_, exposure_, trait_;
-  std::array<std::uint8_t, batch> cause_;  // of death
-  std::unique_ptr<List[]> lists_;  // by pathway, and one for shards that are visited whole
-
-  std::vector<double> ends_;          // of the pathways' stretches in the present shard
-  std::vector<std::size_t> causes_;  // that the present pathway states
-  Candidates candidates_;
-  Hazards hazards_;
+  std::size_t first_ = 0;  // of the present shards
+  ShardColumns shards_;
+  Judge<World> judge_;
+  std::array<Group, tile_shards> groups_;
+  std::array<double, tile_shards> exposure_;  // steps, at most
+  std::array<double, tile_shards> total_;     // bound of each agent's hazard · exposure, by all pathways
+  std::vector<double> limits_;                // the same by one pathway, pathway by pathway; 0 if visited whole
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> again_;  // deaths whose agent had died already, behind that death
+  std::vector<double> reach_;                 // points on each axis, on average
+  double next_ = 0.0;                         // distance to the next point, from here on the axes
 };
 
 }  // namespace sim::detail

@@ -1,4 +1,4 @@
-// Distances between the points of a Poisson process of rate 1, made in batches.
+// Distances between the points of a Poisson process of rate 1, and uniform numbers, made in batches.
 #pragma once
 
 #include <algorithm>
@@ -6,41 +6,68 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "sim/arithmetic.h"
+#include "sim/bulk_bits.h"
 #include "sim/random.h"
 #include "sim/simd.h"
 
 namespace sim {
 
-class Waiting {
+// Uniform in the open interval (0, 1), of 52 random bits.
+inline double open_unit(std::uint64_t bits) {
+  return std::bit_cast<double>(bits >> 12 | 0x3FF0000000000000ull) - (1.0 - 0x1p-53);
+}
+
+// One of 0, …, n - 1, by a uniform number.
+inline std::size_t below(std::size_t n, double u) {
+  return std::min(static_cast<std::size_t>(u * static_cast<double>(n)), n - 1);
+}
+
+// Numbers that law(u) makes of uniform ones, handed out one by one.
+template <class Law>
+class Batches {
  public:
-  explicit Waiting(const Stream& stream) : stream_(stream) {}
+  explicit Batches(const Stream& stream) : bits_(stream) {}
 
   double next() {
     if (used_ == filled_) refill();
-    return times_[used_++];
+    return numbers_[used_++];
   }
-  double uniform() { return stream_.uniform(); }
+  // The same for loops in which every instruction counts: all numbers that are there, and how many of them were used.
+  std::span<const double> ready() {
+    if (used_ == filled_) refill();
+    return {numbers_.data() + used_, filled_ - used_};
+  }
+  void use(std::size_t n) { used_ += n; }
 
  private:
   void refill() {
-    const std::size_t n = filled_ == 0 ? 16 : std::min(2 * filled_, times_.size());  // few may be wanted
-    std::array<std::uint64_t, 128> bits;
-    for (std::size_t i = 0; i < n; ++i) bits[i] = stream_();
+    const std::size_t pairs = filled_ == 0 ? 8 : std::min(filled_, numbers_.size() / 2);  // few may be wanted
     vectorised([&] {
-      for (std::size_t i = 0; i < n; ++i) {
-        const double u = std::bit_cast<double>(bits[i] >> 12 | 0x3FF0000000000000ull) - (1.0 - 0x1p-53);  // in (0, 1)
-        times_[i] = -log(u);
-      }
+      std::array<std::uint64_t, most> words;
+      bits_.fill(words.data(), pairs);
+      for (std::size_t i = 0; i < 2 * pairs; ++i) numbers_[i] = Law()(open_unit(words[i]));
     });
+    filled_ = 2 * pairs;
     used_ = 0;
-    filled_ = n;
   }
 
-  Stream stream_;
-  std::array<double, 128> times_;
+  static constexpr std::size_t most = 256;
+  BulkBits bits_;
+  std::array<double, most> numbers_;
   std::size_t used_ = 0, filled_ = 0;
 };
+
+struct Exponential {
+  double operator()(double u) const { return -log(u); }
+};
+struct Uniform {
+  double operator()(double u) const { return u; }
+};
+
+using Waiting = Batches<Exponential>;
+using Uniforms = Batches<Uniform>;
 
 }  // namespace sim

@@ -34,21 +34,21 @@ struct CompetingRisks {
  private:
   static void bury(World& world, const sim::Death& death, double in_spleen) {
     const auto cause = static_cast<Cause>(death.cause);
-    const bool from_spleen = cause == Cause::spleen_macrophage ||
-                             (cause != Cause::liver_macrophage && cause != Cause::ashwell_morell && death.luck < in_spleen);
+    const bool by_macrophage = cause == Cause::spleen_macrophage || cause == Cause::liver_macrophage || cause == Cause::ashwell_morell;
+    const bool from_spleen = by_macrophage ? cause == Cause::spleen_macrophage : death.luck < in_spleen;
     world.strike(death.who, death.label, from_spleen, death.trait);
     ++world.now_dying[cause];
     ++world.ledger.deaths[static_cast<std::size_t>(death.cause)];
     ++world.ledger.sites[static_cast<std::size_t>(site(world, cause, death.luck))];
-    world.ledger.lifetime += static_cast<std::int64_t>(death.age / lifetime_unit);
+    world.ledger.lifetime += static_cast<std::int64_t>(death.age * (1.0 / lifetime_unit));
   }
 
   static Site site(const World& world, Cause cause, double luck) {
     if (cause == Cause::spleen_macrophage) return Site::spleen;
     if (cause == Cause::liver_macrophage || cause == Cause::ashwell_morell) return Site::liver;
     if (cause != Cause::senescence) return Site::vessels;
-    const auto& shares = world.senescent_sites;
-    return luck < shares[0] ? Site::spleen : luck < shares[0] + shares[1] ? Site::liver : Site::marrow;
+    const auto& shares = world.senescent_sites;  // of spleen, liver and marrow, in the order of the sites
+    return static_cast<Site>((luck >= shares[0] ? 1 : 0) + (luck >= shares[0] + shares[1] ? 1 : 0));
   }
 };
 

@@ -60,11 +60,8 @@ struct HealthyStart {
       life.survival.push_back(alive);
       const double from = age == 0 ? 0.0 : (age + 0.5) * step;  // day
       const double span = age == 0 ? 1.5 * step : step;         // day
-      sim::Candidates platelet;
-      platelet.step = step;
-      platelet.age = {from};
-      platelet.exposure = {span};
-      platelet.trait = {0.5};
+      const double trait = 0.5;
+      const sim::Candidates platelet{0, step, {&from, 1}, {&span, 1}, {&trait, 1}};
       sim::Hazards hazards(cause_names.size(), 1);
       for (const auto& pathway : pathways) pathway.harm(platelet, world, hazards);
       double total = 0.0;  // 1/day

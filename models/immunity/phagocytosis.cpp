@@ -37,6 +37,7 @@ void Phagocytosis::begin(World& world, const sim::Now&) const {
     const auto receptors = lognormal_quantiles(receptor_cv, static_cast<std::size_t>(sample));
     for (const double r : receptors)
       cells.receptors.push_back(static_cast<std::uint16_t>(std::min(65535.0, r / receptor_unit + 0.5)));
+    cells.by_receptors = sim::Alias(std::vector<double>(cells.receptors.begin(), cells.receptors.end()));
     cells.meals.assign(static_cast<std::size_t>(sample), 0);
     for (const auto r : cells.receptors) cells.capacity += r * appetite;
     for (const double antigen : world.antigen_quantiles) cells.steepness.push_back(sim::pow(antigen, hill));
@@ -103,8 +104,9 @@ void Phagocytosis::resolve(World& world, const sim::Now& now) const {
     auto stream = now.stream("macrophages digest and eat"_draw, index(organ));
     const double digested = -sim::expm1(-now.step() / digestion);
     auto done = boost::random::binomial_distribution<std::int64_t>(static_cast<std::int64_t>(cells.digesting.size()), digested)(stream);
+    sim::Uniforms uniforms(stream);
     for (; done > 0; --done) {
-      auto& meal = cells.digesting[stream.below(cells.digesting.size())];
+      auto& meal = cells.digesting[sim::below(cells.digesting.size(), uniforms.next())];
       --cells.meals[meal];
       cells.busy -= cells.receptors[meal];
       meal = cells.digesting.back();
@@ -113,21 +115,17 @@ void Phagocytosis::resolve(World& world, const sim::Now& now) const {
     cells.pending += scale * static_cast<double>(world.now_dying[cause_of(organ)]);
     const auto meals = static_cast<std::int64_t>(cells.pending);
     cells.pending -= static_cast<double>(meals);
-    feed(cells, meals, stream);
+    feed(cells, meals, uniforms);
   }
 }
 
 // Each meal goes to a macrophage with a chance in proportion to its receptors and to the room it has left. When
 // nearly all are full, what finds no room in 100 tries is not counted as load.
-void Phagocytosis::feed(Macrophages& cells, std::int64_t meals, sim::Stream& stream) const {
-  const auto most = static_cast<double>(cells.receptors.back());
+void Phagocytosis::feed(Macrophages& cells, std::int64_t meals, sim::Uniforms& uniforms) const {
   for (; meals > 0; --meals)
     for (int tries = 0; tries < 100; ++tries) {
-      const double place = stream.uniform() * static_cast<double>(cells.meals.size());
-      const auto who = std::min(static_cast<std::size_t>(place), cells.meals.size() - 1);
-      const double luck = place - static_cast<double>(who);
-      const double room = 1.0 - static_cast<double>(cells.meals[who]) / static_cast<double>(appetite);
-      if (luck * most >= room * static_cast<double>(cells.receptors[who])) continue;
+      const auto [who, luck] = cells.by_receptors.draw(uniforms.next());
+      if (luck * static_cast<double>(appetite) >= static_cast<double>(appetite - cells.meals[who])) continue;
       ++cells.meals[who];
       cells.busy += cells.receptors[who];
       cells.digesting.push_back(static_cast<std::uint32_t>(who));

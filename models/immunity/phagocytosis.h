@@ -10,6 +10,7 @@
 #include "sim/arithmetic.h"
 #include "sim/now.h"
 #include "sim/table.h"
+#include "sim/waiting.h"
 
 namespace plateletsim {
 
@@ -44,7 +45,7 @@ struct Phagocytosis {
  private:
   // 1/day: rate of capture of a fully opsonised platelet of this label, for the time it spends in the organ.
   double reach(Organ organ, int label, const World& world) const;
-  void feed(Macrophages& cells, std::int64_t meals, sim::Stream& stream) const;
+  void feed(Macrophages& cells, std::int64_t meals, sim::Uniforms& uniforms) const;
 };
 
 }  // namespace plateletsim

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
 
+#include "sim/waiting.h"
+
 namespace plateletsim {
 
 sim::Table<Megakaryocytes> Megakaryocytes::table() {
@@ -111,8 +113,9 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   auto stream = now.stream("endomitosis"_draw);
   const double points = young * most_doublings * endomitosis(world.stimulus()) * now.step();
   const auto count = boost::random::poisson_distribution<std::int64_t>(points)(stream);
+  sim::Uniforms uniforms(stream);
   for (std::int64_t i = 0; i < count; ++i) {
-    const double where = stream.uniform() * young;
+    const double where = uniforms.next() * young;
     const auto which = std::min(static_cast<std::size_t>(where), cells.last() - first - 1);
     const double luck = (where - static_cast<double>(which)) * most_doublings;
     const int doubling = std::min(static_cast<int>(luck), most_doublings - 1);

@@ -1,4 +1,5 @@
 // Pathways of clearance: each hazard at points where its value is plain, its bound, and what their deaths are booked as.
+#include <array>
 #include <cmath>
 
 #include "models/assays/immature_fraction.h"
@@ -11,6 +12,7 @@
 #include "models/immunity/complement.h"
 #include "models/immunity/phagocytosis.h"
 #include "models/traits.h"
+#include "sim/mechanism.h"
 #include "tests/catch.h"
 #include "tests/unit/models/course.h"
 
@@ -26,14 +28,21 @@ World with_traits(double cv) {
   return world;
 }
 
+// The same hazard for all, by one cause.
+struct Steady {
+  double hazard;  // 1/day
+  Cause cause;
+  double bound(const sim::Group&, const World&) const { return hazard; }
+  void harm(const sim::Candidates& platelets, const World&, sim::Hazards& hazards) const {
+    for (std::size_t i = 0; i < platelets.size(); ++i) hazards[static_cast<std::size_t>(cause)][i] += hazard;
+  }
+};
+
 // Hazard (1/day) by one cause on a platelet of this age and trait, whose exposure is a step.
 template <class Pathway>
 double hazard(const Pathway& pathway, const World& world, Cause cause, double age, double trait = 0.5) {
-  sim::Candidates platelet;
-  platelet.step = course::step;
-  platelet.age = {1.0, age};
-  platelet.exposure = {course::step, course::step};
-  platelet.trait = {0.1, trait};
+  const std::array<double, 2> ages{1.0, age}, exposures{course::step, course::step}, traits{0.1, trait};
+  const sim::Candidates platelet{0, course::step, ages, exposures, traits};
   sim::Hazards hazards(cause_names.size(), 2);
   pathway.harm(platelet, world, hazards);
   pathway.harm(platelet, world, hazards);  // pathways add
@@ -175,8 +184,7 @@ TEST_CASE("full macrophages take nothing, and get room back as they digest") {
 TEST_CASE("a patient begins with the survivors of births that health needs") {
   HealthyStart start;
   const Haemostasis vessels{37.5, 1e-6};  // a hazard of 0.1 per day
-  start.pathways.push_back({"vessels", [&](const sim::Group& g, const World& w) { return vessels.bound(g, w); },
-                            [&](const sim::Candidates& c, const World& w, sim::Hazards& h) { vessels.harm(c, w, h); }});
+  start.pathways.push_back(sim::pathway<World>("vessels", vessels));
   start.pooled = 1.0 / 3.0;
   World world = with_traits(0.25);
   world.patient.normal_count = 250.0;
@@ -194,10 +202,7 @@ TEST_CASE("a patient begins with the survivors of births that health needs") {
 
 TEST_CASE("the start counts the exposure within the step of birth") {
   HealthyStart start;
-  start.pathways.push_back({"steady", [](const sim::Group&, const World&) { return 0.1; },
-                            [](const sim::Candidates& c, const World&, sim::Hazards& h) {
-                              for (std::size_t i = 0; i < c.size(); ++i) h[static_cast<std::size_t>(Cause::haemostasis)][i] += 0.1;
-                            }});
+  start.pathways.push_back(sim::pathway<World>("steady", Steady{0.1, Cause::haemostasis}));
   start.pooled = 0.0;
   World world = with_traits(0.25);
   world.step = 2.0;
@@ -215,10 +220,7 @@ TEST_CASE("each cause has its site, and takes platelets from where they are") {
     world.release(-1, 20000);
     world.pools[0].blood -= 8000;
     world.pools[0].spleen += 8000;
-    const CompetingRisks risks({{"one", [](const sim::Group&, const World&) { return 4.8; },
-                                 [c](const sim::Candidates& them, const World&, sim::Hazards& h) {
-                                   for (std::size_t i = 0; i < them.size(); ++i) h[c][i] += 4.8;
-                                 }}});
+    const CompetingRisks risks({sim::pathway<World>("one", Steady{4.8, cause})});
     follow(course::step, {}, [&](const sim::Now& now) { risks.resolve(world, now); });
     const Ledger& books = world.ledger;
     const auto dead = static_cast<double>(books.dead());

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "sim/agents.h"
+#include "sim/alias.h"
+#include "sim/waiting.h"
 #include "tests/catch.h"
 
 using sim::operator""_draw;
@@ -16,6 +18,56 @@ TEST_CASE("Philox4x64-10 gives the published answers") {
         sim::Block{0x16554d9eca36314cull, 0xdb20fe9d672d0fdcull, 0xd7e772cee186176bull, 0x7e68b68aec7ba23bull});
   CHECK(sim::philox({ones, ones, ones, ones}, {ones, ones}) ==
         sim::Block{0x87b092c3013fe90bull, 0x438c3c67be8d0224ull, 0x9cc7d7c69cd777b6ull, 0xa09caebf594f0ba0ull});
+}
+
+TEST_CASE("Philox4x32-10 gives the published answers") {
+  const auto zeros = sim::detail::philox32(0, 0, 0);
+  CHECK(zeros.first == 0xe169c58d6627e8d5ull);
+  CHECK(zeros.second == 0x9b00dbd8bc57ac4cull);
+  const auto all = sim::detail::philox32(~0ull, ~0ull, ~0ull);
+  CHECK(all.first == 0x41c83b0e408f276dull);
+  CHECK(all.second == 0x6d5451fda20bc7c6ull);
+}
+
+TEST_CASE("waiting times are exponential, however they are taken") {
+  const auto stream = sim::Chance(1, 0).stream("waiting"_draw, 0, 0);
+  sim::Waiting one_by_one(stream), in_blocks(stream);
+  double sum = 0.0, squares = 0.0;
+  constexpr std::size_t n = 400000;
+  for (std::size_t done = 0; done < n;) {
+    const auto ready = in_blocks.ready();
+    const std::size_t taken = std::min<std::size_t>(1 + done % 7, ready.size());
+    for (const double time : ready.first(taken)) {
+      REQUIRE(time == one_by_one.next());
+      REQUIRE(time > 0.0);
+      sum += time;
+      squares += time * time;
+    }
+    in_blocks.use(taken);
+    done += taken;
+  }
+  CHECK(std::abs(sum / n - 1.0) < 4 * std::sqrt(1.0 / n));       // false alarm 6e-5, seed fixed
+  CHECK(std::abs(squares / n - 2.0) < 4 * std::sqrt(20.0 / n));  // the same
+}
+
+TEST_CASE("an alias table draws by weight and leaves luck over") {
+  const std::vector<double> weights{1.0, 0.0, 4.0, 2.0, 0.5, 2.5};
+  const sim::Alias table(weights);
+  sim::Uniforms uniforms(sim::Chance(1, 0).stream("alias"_draw, 0, 0));
+  constexpr int n = 600000;
+  std::vector<double> drawn(weights.size()), luck(weights.size());
+  for (int i = 0; i < n; ++i) {
+    const auto [who, left] = table.draw(uniforms.next());
+    REQUIRE((left >= 0.0 && left < 1.0));
+    drawn.at(who) += 1.0;
+    luck.at(who) += left;
+  }
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const double share = weights[i] / 10.0;
+    CHECK(std::abs(drawn[i] / n - share) <= 4 * std::sqrt(share * (1.0 - share) / n));             // false alarm 6e-5 each, seed fixed
+    if (share > 0.0) CHECK(std::abs(luck[i] / drawn[i] - 0.5) < 4 * std::sqrt(1.0 / 12 / drawn[i]));  // the same
+  }
+  CHECK(drawn[1] == 0.0);
 }
 
 TEST_CASE("every part of the address gives another stream, and the same address the same") {
