@@ -240,9 +240,9 @@ inline void World::strike(const sim::Identity& who, int label, bool from_spleen,
   Pool& pool = pools[static_cast<std::size_t>(label)];
   // Places are drawn one by one against the share at the start of the step, so in a pool of a few platelets more
   // may be drawn in one place than are there: then it was the other place.
-  const bool in_spleen = pool.blood == 0 || (from_spleen && pool.spleen > 0);
-  pool.spleen -= in_spleen ? 1 : 0;
-  pool.blood -= in_spleen ? 0 : 1;
+  const std::int64_t in_spleen = (pool.blood == 0) | (from_spleen & (pool.spleen > 0));
+  pool.spleen -= in_spleen;
+  pool.blood -= 1 - in_spleen;
   const std::size_t place = antigen_class(percentile);
   const std::int64_t antigen = antigen_units_by_class[place];
   pool.antigen -= antigen;

@@ -36,8 +36,8 @@ class Packed {
   // The same agent when the shard's first step moves back or forth.
   Packed earlier(std::uint32_t steps) const { return of(bits_ + (steps << 24)); }
   Packed later(std::uint32_t steps) const { return of(bits_ - (steps << 24)); }
-  // While a step takes out its dead, their places say which death it was.
-  static Packed dead(std::uint32_t death) { return {most_offset + 1, death & (rank_limit - 1)}; }
+  // While a step takes out its dead, their places say which of them was there.
+  static Packed dead(std::uint32_t which) { return {most_offset + 1, which & (rank_limit - 1)}; }
   bool dead() const { return offset() > most_offset; }
   static constexpr std::uint32_t most_offset = 254;
 

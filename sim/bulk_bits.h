@@ -20,21 +20,22 @@ struct Twice {
   std::uint64_t first, second;
 };
 
+// All ten rounds are written out by the compiler, so that a loop over blocks has no loop inside and vectorises.
+template <int round = 0>
+inline Twice philox32_rounds(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, std::uint64_t k0, std::uint64_t k1) {
+  if constexpr (round == 10) {
+    return {a | b << 32, c | d << 32};
+  } else {
+    constexpr std::uint64_t half = 0xFFFFFFFFull;
+    const std::uint64_t p = 0xD2511F53ull * a, q = 0xCD9E8D57ull * c;
+    return philox32_rounds<round + 1>((q >> 32) ^ b ^ k0, q & half, (p >> 32) ^ d ^ k1, p & half,
+                                      (k0 + 0x9E3779B9ull) & half, (k1 + 0xBB67AE85ull) & half);
+  }
+}
+
 inline Twice philox32(std::uint64_t counter, std::uint64_t sequence, std::uint64_t key) {
   constexpr std::uint64_t half = 0xFFFFFFFFull;
-  std::uint64_t a = counter & half, b = counter >> 32, c = sequence & half, d = sequence >> 32;
-  std::uint64_t k0 = key & half, k1 = key >> 32;
-#pragma GCC unroll 10
-  for (int round = 0; round < 10; ++round) {
-    const std::uint64_t p = 0xD2511F53ull * a, q = 0xCD9E8D57ull * c;
-    a = (q >> 32) ^ b ^ k0;
-    b = q & half;
-    c = (p >> 32) ^ d ^ k1;
-    d = p & half;
-    k0 = (k0 + 0x9E3779B9ull) & half;
-    k1 = (k1 + 0xBB67AE85ull) & half;
-  }
-  return {a | b << 32, c | d << 32};
+  return philox32_rounds(counter & half, counter >> 32, sequence & half, sequence >> 32, key & half, key >> 32);
 }
 
 }  // namespace detail

@@ -30,19 +30,21 @@ struct ShardColumns {
   std::array<double, tile_shards> count;        // of agents
   std::array<std::int32_t, tile_shards> last;   // slot
   std::array<std::int32_t, tile_shards> since;  // steps since the birth of offset 0
+  std::array<double, tile_shards> limit;        // bound of each agent's hazard · exposure by the present pathway
 };
 
 // Where someone died, and which death in the list it was.
 struct Grave {
   std::int32_t shard, slot;
   std::uint32_t death;
+  int hits;  // points that kill
 };
 
 template <class World>
 class Judge {
  public:
-  Judge(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying, const ShardColumns& shards)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), shards_(shards) {}
+  Judge(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying) {}
 
   // Takes the points that fall on a shard before its end, the first of them at `next`, and leaves the one behind it
   // there; true if the batch is full before.
@@ -73,9 +75,9 @@ class Judge {
     return ++points_ == batch;
   }
 
-  // Points of one pathway, whose bounds of hazard · exposure stand in `limits`, by shard.
-  void judge(std::size_t pathway, const double* limits) {
-    locate(limits);
+  // Points of one pathway.
+  void judge(std::size_t pathway) {
+    locate();
     describe();
     hazards_.reset(dying_.causes, points_);
     pathways_[pathway].harm(candidates(), world_, hazards_);
@@ -98,6 +100,7 @@ class Judge {
     graves.reserve(all);
   }
 
+  ShardColumns shards;
   std::vector<Death> deaths;
   std::vector<Grave> graves;
 
@@ -105,29 +108,32 @@ class Judge {
   static constexpr std::size_t batch = 512;
 
   // Which agent a point fell on, and where on its stretch.
-  void locate(const double* limits) {
+  void locate() {
+    for (std::size_t i = 0; i < points_; ++i) {
+      limit_[i] = shards.limit[shard_[i]];
+      slot_[i] = shards.last[shard_[i]];
+    }
     vectorised([&] {
-      for (std::size_t i = 0; i < points_; ++i) {
-        const std::int32_t shard = shard_[i];
-        const double limit = limits[shard];
-        const std::int32_t slot = std::min(static_cast<std::int32_t>(place_[i] / limit), shards_.last[shard]);
-        slot_[i] = slot;
-        limit_[i] = limit;
-        luck_[i] = std::max(0.0, place_[i] - static_cast<double>(slot) * limit);
+      const std::size_t n = points_;  // a copy, which no store in the loop can change
+      for (std::size_t i = 0; i < n; ++i) {
+        slot_[i] = std::min(static_cast<std::int32_t>(place_[i] / limit_[i]), slot_[i]);
+        const double along = place_[i] - static_cast<double>(slot_[i]) * limit_[i];
+        luck_[i] = along > 0.0 ? along : 0.0;
       }
     });
   }
 
   // Age, exposure and trait of those who were hit.
   void describe() {
-    for (std::size_t i = 0; i < points_; ++i) bits_[i] = shards_.agents[shard_[i]][slot_[i]].bits();
+    for (std::size_t i = 0; i < points_; ++i) bits_[i] = shards.agents[shard_[i]][slot_[i]].bits();
     const double length = dying_.clock.length;
     const std::int64_t now = dying_.clock.step;
     const std::uint64_t key = agents_.trait_key();
     vectorised([&] {
-      for (std::size_t i = 0; i < points_; ++i) {
+      const std::size_t n = points_;
+      for (std::size_t i = 0; i < n; ++i) {
         const Packed agent = Packed::from_bits(bits_[i]);
-        const std::int32_t since = shards_.since[shard_[i]] - static_cast<std::int32_t>(agent.offset());
+        const std::int32_t since = shards.since[shard_[i]] - static_cast<std::int32_t>(agent.offset());
         born_[i] = now - since;
         const Inheritance inherited = sim::inherited(key, born_[i], agent.rank());
         const double steps = static_cast<double>(since) - inherited.birth_fraction;
@@ -140,33 +146,38 @@ class Judge {
   }
 
   Candidates candidates() const {
-    return {shards_.label, dying_.clock.length, {age_.data(), points_}, {exposure_.data(), points_}, {trait_.data(), points_}};
+    return {shards.label, dying_.clock.length, {age_.data(), points_}, {exposure_.data(), points_}, {trait_.data(), points_}};
   }
 
-  // A point kills if it falls on the hazard's part of its stretch.
+  // Who dies; in this, a hazard above its bound or without a number is found out.
   void decide(bool whole) {
     sum_up();
     std::int64_t wrong = 0;
-    if (whole) {
-      vectorised([&] {
-        for (std::size_t i = 0; i < points_; ++i) {
-          const double dose = total_[i] * exposure_[i];
-          chance_[i] = -expm1(-dose);
-          wrong += dose >= 0.0 ? 0 : 1;
-          dies_[i] = luck_[i] < chance_[i] ? 1 : 0;
-        }
-      });
-    } else {
-      vectorised([&] {
-        for (std::size_t i = 0; i < points_; ++i) {
-          const double dose = total_[i] * exposure_[i];
-          chance_[i] = dose;
-          wrong += dose <= limit_[i] * (1.0 + 1e-9) ? 0 : 1;
-          dies_[i] = luck_[i] < dose ? 1 : 0;
-        }
-      });
-    }
+    if (whole) vectorised([&] { wrong = decide_whole(points_); });
+    else vectorised([&] { wrong = decide(points_); });
     if (wrong > 0) fail();
+  }
+
+  // A point kills if it falls on the hazard's part of its stretch. Returns how many hazards are wrong.
+  std::int64_t decide(std::size_t n) {
+    std::int64_t wrong = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double dose = total_[i] * exposure_[i];
+      chance_[i] = dose;
+      wrong += dose <= limit_[i] * (1.0 + 1e-9) ? 0 : 1;
+      dies_[i] = luck_[i] < dose ? 1 : 0;
+    }
+    return wrong;
+  }
+  std::int64_t decide_whole(std::size_t n) {
+    std::int64_t wrong = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double dose = total_[i] * exposure_[i];
+      chance_[i] = -expm1(-dose);
+      wrong += dose >= 0.0 ? 0 : 1;
+      dies_[i] = luck_[i] < chance_[i] ? 1 : 0;
+    }
+    return wrong;
   }
 
   // The hazard by all causes that were stated.
@@ -202,8 +213,8 @@ class Judge {
       const auto i = static_cast<std::size_t>(dead[k]);
       double luck = luck_[i] / chance_[i];
       const std::size_t cause = one ? only : choose(i, luck);
-      grave[k] = {shard_[i], slot_[i], static_cast<std::uint32_t>(first_death + k)};
-      death[k] = {{born_[i], bits_[i] & (Packed::rank_limit - 1)}, shards_.label, static_cast<int>(cause), age_[i] + 0.5 * exposure_[i], trait_[i], luck};
+      grave[k] = {shard_[i], slot_[i], static_cast<std::uint32_t>(first_death + k), 1};
+      death[k] = {{born_[i], bits_[i] & (Packed::rank_limit - 1)}, shards.label, static_cast<int>(cause), age_[i] + 0.5 * exposure_[i], trait_[i], luck};
     }
     points_ = 0;
   }
@@ -232,7 +243,6 @@ class Judge {
   const World& world_;
   const std::vector<Pathway<World>>& pathways_;
   const Dying& dying_;
-  const ShardColumns& shards_;
 
   std::size_t points_ = 0;
   std::array<std::int32_t, batch> shard_, slot_;

@@ -33,7 +33,7 @@ template <class World>
 class Tile {
  public:
   Tile(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), judge_(agents, world, pathways, dying, shards_), limits_(pathways.size() * tile_shards), reach_(pathways.size()) {
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), judge_(agents, world, pathways, dying), shards_(judge_.shards), limits_(pathways.size() * tile_shards), reach_(pathways.size()) {
     found_.effort.pathways.resize(pathways.size() + 1);
   }
 
@@ -143,16 +143,16 @@ class Tile {
 
   // A Poisson process on one pathway's axis, on which all agents lie end to end.
   void throw_points(std::size_t pathway, Waiting& waiting) {
-    const double* limits = &limits_[pathway * tile_shards];
+    std::copy_n(&limits_[pathway * tile_shards], shards_.size, shards_.limit.begin());
     for (std::size_t k = 0; k < shards_.size; ++k) {
-      const double length = shards_.count[k] * limits[k];
-      while (judge_.fall(k, length, next_, waiting)) judge(pathway, limits);
+      const double length = shards_.count[k] * shards_.limit[k];
+      while (judge_.fall(k, length, next_, waiting)) judge(pathway);
       next_ -= length;
     }
-    if (judge_.points() > 0) judge(pathway, limits);
+    if (judge_.points() > 0) judge(pathway);
   }
-  void judge(std::size_t pathway, const double* limits) {
-    note(pathway, [&] { judge_.judge(pathway, limits); });
+  void judge(std::size_t pathway) {
+    note(pathway, [&] { judge_.judge(pathway); });
   }
 
   void visit_whole(Uniforms& uniforms) {
@@ -177,33 +177,32 @@ class Tile {
 
   // Takes the dead out of their shards; the last agents fill their places.
   void take_out() {
-    for (const Grave& grave : judge_.graves) {
-      Packed& agent = shards_.agents[grave.shard][grave.slot];
-      if (agent.dead()) hit_again(agent.rank(), grave.death);
-      else agent = Packed::dead(grave.death);
+    auto& graves = judge_.graves;
+    for (std::uint32_t g = 0; g < graves.size(); ++g) {
+      Packed& agent = shards_.agents[graves[g].shard][graves[g].slot];
+      if (agent.dead()) hit_again(graves[agent.rank()], graves[g]);
+      else agent = Packed::dead(g);
     }
-    for (const Grave& grave : judge_.graves) {
+    for (const Grave& grave : graves) {
       Packed* agents = shards_.agents[grave.shard];
       std::int32_t& last = shards_.last[grave.shard];
       while (last >= 0 && agents[last].dead()) --last;
       if (grave.slot < last && agents[grave.slot].dead()) agents[grave.slot] = agents[last--];
     }
     for (std::size_t k = 0; k < shards_.size; ++k) agents_.shard(first_ + k).agents.resize(static_cast<std::size_t>(shards_.last[k] + 1));
-    for (auto again = again_.rbegin(); again != again_.rend(); ++again) {  // who is counted already
-      judge_.deaths[again->second] = judge_.deaths.back();
+    for (; !again_.empty(); again_.pop_back()) {
+      judge_.deaths[again_.back()] = judge_.deaths.back();
       judge_.deaths.pop_back();
     }
-    again_.clear();
-    judge_.graves.clear();
+    graves.clear();
   }
 
   // Several points hit one agent: each is as likely to be what killed it.
-  void hit_again(std::uint32_t first, std::uint32_t again) {
-    again_.emplace_back(first, again);
-    const auto hits = 1 + std::count_if(again_.begin(), again_.end(), [&](const auto& pair) { return pair.first == first; });
-    Death& death = judge_.deaths[first];
-    const Death& same = judge_.deaths[again];
-    if (spare(same.luck) * static_cast<double>(hits) >= 1.0) return;
+  void hit_again(Grave& first, const Grave& again) {
+    again_.push_back(again.death);
+    Death& death = judge_.deaths[first.death];
+    const Death& same = judge_.deaths[again.death];
+    if (spare(same.luck) * ++first.hits >= 1.0) return;
     death.cause = same.cause;
     death.luck = same.luck;
   }
@@ -215,13 +214,13 @@ class Tile {
   Found found_;
 
   std::size_t first_ = 0;  // of the present shards
-  ShardColumns shards_;
   Judge<World> judge_;
+  ShardColumns& shards_;
   std::array<Group, tile_shards> groups_;
   std::array<double, tile_shards> exposure_;  // steps, at most
   std::array<double, tile_shards> total_;     // bound of each agent's hazard · exposure, by all pathways
   std::vector<double> limits_;                // the same by one pathway, pathway by pathway; 0 if visited whole
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> again_;  // deaths whose agent had died already, behind that death
+  std::vector<std::uint32_t> again_;          // deaths of agents that had died already, to be struck off
   std::vector<double> reach_;                 // points on each axis, on average
   double next_ = 0.0;                         // distance to the next point, from here on the axes
 };

@@ -32,11 +32,12 @@ struct CompetingRisks {
   }
 
  private:
+  // Chance decides nearly everything here, which no processor can guess: so there are no branches.
   static void bury(World& world, const sim::Death& death, double in_spleen) {
     const auto cause = static_cast<Cause>(death.cause);
-    const bool by_macrophage = cause == Cause::spleen_macrophage || cause == Cause::liver_macrophage || cause == Cause::ashwell_morell;
-    const bool from_spleen = by_macrophage ? cause == Cause::spleen_macrophage : death.luck < in_spleen;
-    world.strike(death.who, death.label, from_spleen, death.trait);
+    const bool eaten_in_spleen = cause == Cause::spleen_macrophage;
+    const bool anywhere = !eaten_in_spleen & (cause != Cause::liver_macrophage) & (cause != Cause::ashwell_morell);
+    world.strike(death.who, death.label, eaten_in_spleen | (anywhere & (death.luck < in_spleen)), death.trait);
     ++world.now_dying[cause];
     ++world.ledger.deaths[static_cast<std::size_t>(death.cause)];
     ++world.ledger.sites[static_cast<std::size_t>(site(world, cause, death.luck))];
@@ -44,11 +45,12 @@ struct CompetingRisks {
   }
 
   static Site site(const World& world, Cause cause, double luck) {
-    if (cause == Cause::spleen_macrophage) return Site::spleen;
-    if (cause == Cause::liver_macrophage || cause == Cause::ashwell_morell) return Site::liver;
-    if (cause != Cause::senescence) return Site::vessels;
+    static constexpr std::array<Site, cause_names.size()> sites{Site::spleen,  Site::vessels, Site::spleen,  Site::liver,  Site::liver,
+                                                                Site::vessels, Site::vessels, Site::vessels, Site::vessels};
     const auto& shares = world.senescent_sites;  // of spleen, liver and marrow, in the order of the sites
-    return static_cast<Site>((luck >= shares[0] ? 1 : 0) + (luck >= shares[0] + shares[1] ? 1 : 0));
+    const bool senescent = cause == Cause::senescence;
+    const int further = int{senescent & (luck >= shares[0])} + int{senescent & (luck >= shares[0] + shares[1])};
+    return static_cast<Site>(static_cast<int>(sites[static_cast<std::size_t>(cause)]) + further);
   }
 };
 
