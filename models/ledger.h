@@ -26,6 +26,10 @@ inline constexpr std::array<std::string_view, 9> cause_names{
 
 enum class Site : std::size_t { spleen, liver, marrow, vessels };
 inline constexpr std::array<std::string_view, 4> site_names{"spleen", "liver", "marrow", "vessels"};
+// Where each cause kills; old age in the first three, by shares of its own.
+inline constexpr std::array<Site, cause_names.size()> cause_sites{
+    Site::spleen,  Site::vessels, Site::spleen,  Site::liver, Site::liver,
+    Site::vessels, Site::vessels, Site::vessels, Site::vessels};
 
 // Whole numbers only, so that sums do not depend on the order of summation.
 struct Ledger {

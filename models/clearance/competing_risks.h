@@ -45,12 +45,10 @@ struct CompetingRisks {
   }
 
   static Site site(const World& world, Cause cause, double luck) {
-    static constexpr std::array<Site, cause_names.size()> sites{Site::spleen,  Site::vessels, Site::spleen,  Site::liver,  Site::liver,
-                                                                Site::vessels, Site::vessels, Site::vessels, Site::vessels};
     const auto& shares = world.senescent_sites;  // of spleen, liver and marrow, in the order of the sites
     const bool senescent = cause == Cause::senescence;
     const int further = int{senescent & (luck >= shares[0])} + int{senescent & (luck >= shares[0] + shares[1])};
-    return static_cast<Site>(static_cast<int>(sites[static_cast<std::size_t>(cause)]) + further);
+    return static_cast<Site>(static_cast<int>(cause_sites[static_cast<std::size_t>(cause)]) + further);
   }
 };
 
