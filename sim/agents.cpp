@@ -33,10 +33,16 @@ bool may_take(const Shard& open, std::int64_t birth_step) {
 void join(Shard& older, const Shard& newer) {
   const auto shift = static_cast<std::uint32_t>(newer.first_step - older.first_step);
   const std::size_t size = older.agents.size();
+  older.agents.reserve(size + newer.agents.size());
   older.agents.resize(size + newer.agents.size());
   for (std::size_t i = 0; i < newer.agents.size(); ++i) older.agents[size + i] = newer.agents[i].earlier(shift);
   older.last_step = std::max(older.last_step, newer.last_step);
   older.limit = std::max(older.limit, newer.limit);
+}
+
+// Memory that the dead have left.
+void give_back(Shard& shard) {
+  if (3 * shard.agents.capacity() > 4 * shard.size() + 256) shard.agents.shrink_to_fit();
 }
 
 // Takes the newer half of the birth steps out of a shard and makes it one of its own.
@@ -57,7 +63,7 @@ Shard halve(Shard& shard, double newer_limit) {
   }
   newer.agents.pop_back();
   shard.agents.resize(size - moving);
-  if (shard.agents.capacity() > 2 * shard.size()) shard.agents.shrink_to_fit();
+  give_back(shard);
   shard.last_step = shard.first_step + middle;
   return newer;
 }
@@ -184,6 +190,7 @@ void Agents::tidy(std::span<const Wide> wide) {
     if (last != npos && may_join(shards_[last], shard)) {
       join(shards_[last], shard);
     } else {
+      if (last != npos) give_back(shards_[last]);  // it takes nobody in any more
       last = kept;
       if (kept != i) shards_[kept] = std::move(shard);
       ++kept;

@@ -121,6 +121,7 @@ class Judge {
         luck_[i] = along > 0.0 ? along : 0.0;
       }
     });
+    for (std::size_t i = 0; i < points_; ++i) __builtin_prefetch(&shards.agents[shard_[i]][slot_[i]], 1);
   }
 
   // Age, exposure and trait of those who were hit.

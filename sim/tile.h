@@ -56,7 +56,7 @@ class Tile {
  private:
   static constexpr double worth_thinning = 1.0;  // above it, visiting everyone is cheaper, and as exact
 
-  // ShardColumns of one label.
+  // Shards of one label.
   void search(std::size_t first, std::size_t last, Waiting& waiting, Uniforms& uniforms) {
     list(first, last);
     if (dying_.driver == Driver::sparse) bound();

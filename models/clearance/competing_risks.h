@@ -25,10 +25,10 @@ struct CompetingRisks {
 
   void resolve(World& world, const sim::Now& now) const {
     const sim::Dying dying{now.clock, cause_names.size(), now.driver, now.threads};
-    const auto deaths = sim::let_die(world.platelets, std::as_const(world), pathways, dying, now.chance, now.effort);
     std::array<double, max_labels> in_spleen{};  // at the start of the step
     for (std::size_t label = 0; label < in_spleen.size(); ++label) in_spleen[label] = world.pools[label].in_spleen();
-    for (const sim::Death& death : deaths) bury(world, death, in_spleen[static_cast<std::size_t>(death.label)]);
+    sim::let_die(world.platelets, std::as_const(world), pathways, dying, now.chance, now.effort,
+                 [&](const sim::Death& death) { bury(world, death, in_spleen[static_cast<std::size_t>(death.label)]); });
   }
 
  private:

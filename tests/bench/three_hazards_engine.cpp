@@ -108,11 +108,11 @@ struct CompetingRisks {
 
   void resolve(Drop& drop, const sim::Now& now) const {
     const sim::Dying dying{now.clock, causes, now.driver, now.threads};
-    for (const sim::Death& death : sim::let_die(drop.platelets, std::as_const(drop), pathways, dying, now.chance, &drop.effort)) {
+    sim::let_die(drop.platelets, std::as_const(drop), pathways, dying, now.chance, &drop.effort, [&](const sim::Death& death) {
       ++drop.deaths[static_cast<std::size_t>(death.cause)];
       --drop.alive[static_cast<std::size_t>(death.label)];
       drop.birth_steps -= death.who.birth_step;
-    }
+    });
   }
 };
 

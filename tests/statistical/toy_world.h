@@ -45,7 +45,9 @@ struct Dying {
   static constexpr const char *name = "dying", *reads = "hazards", *writes = "agents";
   void resolve(Atoms& world, const sim::Now& now) const {
     const sim::Dying dying{now.clock, 2, now.driver, now.threads};
-    world.deaths = sim::let_die(world.agents, std::as_const(world), pathways, dying, now.chance, &world.effort);
+    world.deaths.clear();
+    sim::let_die(world.agents, std::as_const(world), pathways, dying, now.chance, &world.effort,
+                 [&](const sim::Death& death) { world.deaths.push_back(death); });
     world.dead += static_cast<std::int64_t>(world.deaths.size());
   }
 };
