@@ -1,0 +1,46 @@
+// A loop that is compiled for several vectors runs once, with the same bits, on each level that the processor has.
+#include "sim/simd.h"
+
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+#include "tests/catch.h"
+
+namespace {
+
+std::array<double, 37> computed(const auto& run) {
+  std::array<double, 37> out{};
+  int runs = 0;
+  run([&] {
+    ++runs;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const double x = static_cast<double>(i + 1);
+      out[i] = std::sqrt(x) / 3.0 + x * 0.1;
+    }
+  });
+  CHECK(runs == 1);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("work is done once on each level, to the same bits") {
+  const auto expected = computed([](const auto& work) { work(); });
+  CHECK(computed([](const auto& work) { sim::vectorised(work); }) == expected);
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) CHECK(computed([](const auto& work) { sim::detail::with_avx2(work); }) == expected);
+  if (sim::simd() == sim::Simd::avx512) CHECK(computed([](const auto& work) { sim::detail::with_avx512(work); }) == expected);
+#endif
+}
+
+TEST_CASE("the widest vectors are used unless fewer are asked for") {
+  if (std::getenv("SIM_SIMD") != nullptr) return;
+#if defined(__x86_64__)
+  CHECK((sim::simd() == sim::Simd::sse2) == (__builtin_cpu_supports("avx2") == 0));
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    CHECK(sim::simd() == sim::Simd::avx512);
+#else
+  CHECK(sim::simd() == sim::Simd::sse2);
+#endif
+}
