@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/assays/immature_fraction.h"
 #include "models/probes.h"
 #include "tests/catch.h"
 
@@ -64,6 +65,9 @@ TEST_CASE("a birth step that the limit of immaturity cuts counts in part") {
     world.immature_lifetime = limit;
     CHECK(value(world, "immature_fraction") == Approx(young / 600.0));
   }
+  const sim::Chance chance(1, 0);
+  ImmatureFraction{0.5}.begin(world, {{0.5, 0}, chance, {}});  // the assay says what the limit is
+  CHECK(value(world, "immature_fraction") == Approx(0.5));
 }
 
 TEST_CASE("rates are events per litre and day since the last row") {

@@ -1,6 +1,7 @@
 // What is not stated is nothing, or one: plain data as it is before anybody fills it.
 #include "sim/dying.h"
 #include "sim/event.h"
+#include "sim/field.h"
 #include "sim/journal.h"
 #include "sim/now.h"
 #include "sim/place.h"
@@ -30,6 +31,7 @@ TEST_CASE("plain data begins empty") {
   CHECK((sim::Due().time == 0.0 && sim::Row().time == 0.0 && sim::Interval<Bookless>().days == 0.0));
   CHECK((sim::Place().line == 0 && sim::Place().column == 0));
   CHECK((sim::Unit().factor() == 1.0 && sim::Quantity().value == 0.0));
+  CHECK((sim::Range().low == 0.0 && sim::Range().high == 0.0));
   CHECK((sim::TraceHeader().seed == 0 && sim::TraceHeader().patient == 0));
   CHECK_FALSE(sim::Trace().patient_axis);
   const sim::Chance chance(1, 0);

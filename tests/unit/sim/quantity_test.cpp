@@ -53,6 +53,7 @@ TEST_CASE("other dimensions and unknown units are refused") {
     CAPTURE(unit);
     CHECK_THROWS_AS(sim::parse_unit(unit), UserError);
   }
+  for (const char* number : {"0/day", "5/day", "9/day"}) CHECK_THROWS_WITH(sim::parse_unit(number), Catch::Matchers::ContainsSubstring("a number in a unit is a power of ten"));
   CHECK_THROWS_WITH(sim::parse_unit("ml"), Catch::Matchers::ContainsSubstring("did you mean \"mL\"?"));
   CHECK_THROWS_WITH(sim::parse_unit("dya"), Catch::Matchers::ContainsSubstring("did you mean \"day\"?"));
 }
