@@ -48,8 +48,8 @@ std::string whole(const Folder& folder, std::size_t patients = 1) {
 }
 
 // A run that is told to stop after so many days; what it leaves is in trace.h5.run.
-void stop_after(const Folder& folder, double days, double checkpoint_every = never, std::size_t patients = 1, bool resume = false) {
-  StoredRun run(order(patients), folder / "trace.h5", checkpoint_every, resume);
+void stop_after(const Folder& folder, double days, std::size_t patients = 1, bool resume = false) {
+  StoredRun run(order(patients), folder / "trace.h5", never, resume);
   RunSignals signals;
   run_all(run, patients, [&](const Simulation& patient) { if (patient.time() >= days) signals.stop = true; }, &signals);
   CHECK_FALSE(run.complete());
@@ -69,31 +69,28 @@ std::string resume_with(const Folder& folder, const Change& change) {
 
 }  // namespace
 
-TEST_CASE("stopped and resumed, the trace is the same, whatever was kept on the way") {
+TEST_CASE("stopped twice and resumed, the trace is the same") {
   const Folder folder;
   const std::string expected = whole(folder);
-  for (const double checkpoint_every : {0.0, never}) {
-    stop_after(folder, 2.0, checkpoint_every);
-    const StoredRows stored = read_stored(folder / "trace.h5.run");
-    CHECK(stored.trace.patients.at(0).time.back() == Approx(2.0));
-    CHECK(stored.trace.patients[0].time.size() == 5);
-    CHECK(stored.checkpoint_days == std::vector<double>{2.0});
-    CHECK(stored.state_hashes == std::vector<std::string>{""});
-    CHECK_FALSE(stored.trace.patient_axis);
-    CHECK_FALSE(stored.in_use);
-    stop_after(folder, 3.5, checkpoint_every, 1, true);
-    StoredRun run(order(), folder / "trace.h5", never, true);
-    CHECK(read_stored(folder / "trace.h5.run").in_use);
-    std::int64_t steps = 0;
-    run_all(run, 1, [&](const Simulation&) { ++steps; });
-    CHECK(run.resumed_at() == Approx(3.5));
-    CHECK(steps == Approx(1.5 * 24.0));
-    CHECK(run.complete());
-    run.finish();
-    CHECK(bytes_of(folder / "trace.h5") == expected);
-    CHECK(folder.files() == 2);
-    fs::remove(folder / "trace.h5");
-  }
+  stop_after(folder, 2.0);
+  const StoredRows stored = read_stored(folder / "trace.h5.run");
+  CHECK(stored.trace.patients.at(0).time.back() == Approx(2.0));
+  CHECK(stored.trace.patients[0].time.size() == 5);
+  CHECK(stored.checkpoint_days == std::vector<double>{2.0});
+  CHECK(stored.state_hashes == std::vector<std::string>{""});
+  CHECK_FALSE(stored.trace.patient_axis);
+  CHECK_FALSE(stored.in_use);
+  stop_after(folder, 3.5, 1, true);
+  StoredRun run(order(), folder / "trace.h5", never, true);
+  CHECK(read_stored(folder / "trace.h5.run").in_use);
+  std::int64_t steps = 0;
+  run_all(run, 1, [&](const Simulation&) { ++steps; });
+  CHECK(run.resumed_at() == Approx(3.5));
+  CHECK(steps == Approx(1.5 * 24.0));
+  CHECK(run.complete());
+  run.finish();
+  CHECK(bytes_of(folder / "trace.h5") == expected);
+  CHECK(folder.files() == 2);
 }
 
 TEST_CASE("a checkpoint that is damaged, lost or ahead of the rows is passed over for an older one, or the start") {
@@ -104,7 +101,7 @@ TEST_CASE("a checkpoint that is damaged, lost or ahead of the rows is passed ove
     stop_after(folder, 1.0);
     CHECK(fs::exists(a));
     CHECK_FALSE(fs::exists(b));
-    stop_after(folder, 3.0, never, 1, true);
+    stop_after(folder, 3.0, 1, true);
     CHECK(fs::exists(b));
     harm();
     StoredRun run(order(), folder / "trace.h5", never, true);
@@ -130,14 +127,14 @@ TEST_CASE("the next checkpoint goes over the older one, or over what cannot be r
   const fs::path run_folder = folder / "trace.h5.run", a = sim::checkpoint_in(run_folder, 0, 0), b = sim::checkpoint_in(run_folder, 0, 1);
   stop_after(folder, 1.0);
   const std::string first = bytes_of(a);
-  stop_after(folder, 2.0, never, 1, true);
+  stop_after(folder, 2.0, 1, true);
   CHECK(bytes_of(a) == first);
   const std::string second = bytes_of(b);
-  stop_after(folder, 3.0, never, 1, true);
+  stop_after(folder, 3.0, 1, true);
   CHECK(bytes_of(a) != first);
   CHECK(bytes_of(b) == second);
   sim::write_whole(a, "damaged");
-  stop_after(folder, 4.0, never, 1, true);
+  stop_after(folder, 4.0, 1, true);
   CHECK(bytes_of(b) == second);
   CHECK(read_stored(run_folder).checkpoint_days == std::vector<double>{4.0});
 }
@@ -155,8 +152,16 @@ TEST_CASE("a checkpoint is made when it is asked for, and when its time has come
     }, &signals);
     run.finish();
   }
-  StoredRun often(order(), folder / "trace.h5", 0.0, false);
-  run_all(often, 1, [&](const Simulation& patient) { if (patient.steps() == 2) CHECK(fs::exists(a)); });
+  fs::remove(folder / "trace.h5");
+  {
+    StoredRun often(order(), folder / "trace.h5", 0.0, false);
+    RunSignals signals;
+    run_all(often, 1, [&](const Simulation& patient) {
+      CHECK(fs::exists(a) == (patient.steps() > 1));
+      signals.stop = patient.steps() == 3;
+    }, &signals);
+  }
+  CHECK(read_stored(folder / "trace.h5.run").checkpoint_days[0] == Approx(3.0 / 24.0));
 }
 
 // The only test that waits: rows are synchronised once a second by the wall clock.
@@ -193,7 +198,7 @@ TEST_CASE("several patients: each is itself, with the number of the first onward
   }
   CHECK(trace.header.state_hash == hashes);
   CHECK_FALSE(trace.header.extra.contains("replicates"));
-  stop_after(folder, 2.0, never, 3);  // one is stopped on day 2, before the others have moved
+  stop_after(folder, 2.0, 3);  // one is stopped on day 2, before the others have moved
   const StoredRows stored = read_stored(folder / "trace.h5.run");
   CHECK(stored.checkpoint_days == std::vector<double>{2.0, 0.0, 0.0});
   for (const sim::Series& patient : stored.trace.patients) CHECK(patient.time.size() == 1);  // as many as all have
