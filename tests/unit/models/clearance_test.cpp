@@ -200,6 +200,22 @@ TEST_CASE("a patient begins with the survivors of births that health needs") {
   CHECK(static_cast<double>(young) / number == Approx(1.0 - std::exp(-0.5)).epsilon(0.015));
 }
 
+TEST_CASE("health loses to old age what vessels leave") {
+  HealthyStart start;
+  const Senescence timer{8.0, 0.2, 0.4, 0.35, 0.25};
+  start.pathways.push_back(sim::pathway<World>("timer", timer));
+  World alone = with_traits(0.25);
+  alone.patient.normal_count = 250.0;
+  follow(course::step, {}, [&](const sim::Now& now) { start.begin(alone, now); });
+  CHECK(alone.normal_senescence == Approx(alone.normal_production).epsilon(1e-6));
+  start.pathways.push_back(sim::pathway<World>("vessels", Haemostasis{25.0, 1e-6}));  // of 250: a tenth a day
+  World both = with_traits(0.25);
+  both.patient.normal_count = 250.0;
+  follow(course::step, {}, [&](const sim::Now& now) { start.begin(both, now); });
+  CHECK(both.normal_senescence == Approx(both.normal_production - 25.0).epsilon(0.005));
+  CHECK(both.normal_senescence > 0.0);
+}
+
 TEST_CASE("the start counts the exposure within the step of birth") {
   HealthyStart start;
   start.pathways.push_back(sim::pathway<World>("steady", Steady{0.1, Cause::haemostasis}));

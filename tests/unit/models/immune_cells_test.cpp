@@ -100,6 +100,16 @@ TEST_CASE("regulatory T cells are lost quickly and return slowly") {
   check_books(world.immune.regulators);
 }
 
+// A million cells, of which 417 +- 20 would turn over in a step; were they lost as quickly as under inflammation, 8,333.
+TEST_CASE("regulatory T cells that are where they tend to turn over slowly") {
+  World world = large_sample();
+  const RegulatoryTCells regulators{100.0, 20.0, 1.0, 0.0, 400.0};
+  const sim::Chance chance(1, 0);
+  regulators.begin(world, {{step, 0}, chance, {}});
+  regulators.regulate(world, {{step, 0}, chance, {}});
+  CHECK(static_cast<double>(world.immune.regulators.died) == Approx(417.0).margin(100.0));
+}
+
 TEST_CASE("B cells grow to the room that help leaves them") {
   World world = large_sample();
   const BCells b = growing_b_cells();
@@ -240,6 +250,25 @@ TEST_CASE("cytotoxic T cells come with help and kill") {
   CHECK(cytotoxic.hazard(world) == Approx(0.1 * 0.4).epsilon(0.02));
   CHECK(world.drives.progenitors == Approx(1.0 / 1.08).epsilon(0.01));
   check_books(world.immune.cytotoxic);
+}
+
+TEST_CASE("cytotoxic T cells and complement meet every platelet, whatever else takes it") {
+  World world = large_sample();
+  world.antigen_quantiles = {0.5, 1.5};
+  world.bound = {20000.0, 10000.0};
+  world.immune.cytotoxic.change(500000, 0);
+  const CytotoxicTCells cytotoxic{5.0, 0.1, 0.2};
+  const Complement complement{5.0, 30000.0, 4.0};
+  const std::array<double, 3> age{0.0, 1.0, 2.0}, exposure{step, step, step}, trait{0.25, 0.75, 0.25};
+  const sim::Candidates platelets{0, step, age, exposure, trait};
+  sim::Hazards hazards(cause_names.size(), 3);
+  for (double& k : hazards[static_cast<std::size_t>(Cause::cytotoxic_t)]) k = 7.0;
+  cytotoxic.harm(platelets, world, hazards);
+  complement.harm(platelets, world, hazards);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(hazards[static_cast<std::size_t>(Cause::cytotoxic_t)][i] == Approx(7.0 + cytotoxic.hazard(world)));
+    CHECK(hazards[static_cast<std::size_t>(Cause::complement)][i] == Approx(complement.hazard(world, i == 1 ? 1.5 : 0.5)));
+  }
 }
 
 TEST_CASE("complement spares lightly coated platelets") {

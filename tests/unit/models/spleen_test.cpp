@@ -1,5 +1,6 @@
 // The spleen with every label in use: each one's platelets are exchanged, and taken out, by themselves.
 #include "models/clearance/splenic_pooling.h"
+#include "models/plateletsim.h"
 #include "models/treatments/splenectomy.h"
 #include "tests/catch.h"
 #include "tests/unit/models/course.h"
@@ -52,6 +53,14 @@ TEST_CASE("without a spleen nobody is pooled") {
   });
   CHECK_FALSE(world.spleen_present);
   CHECK(world.pools[0].blood == 1000);
+}
+
+// 20,000 platelets: a standard error of 141, of which the margin is five.
+TEST_CASE("where a scenario has no spleen, the count of health is that of all platelets") {
+  const auto few = sim::Scenario::load(PLATELETSIM_SOURCE "/tests/fuzz/library/few.toml", "").replace("run.droplet_volume", "\"1 uL\"");
+  const Simulation patient(few, 1);
+  CHECK(patient.observe("pooled_fraction").front() == 0.0);
+  CHECK(static_cast<double>(patient.world().platelets.size()) == Approx(20000.0).margin(700.0));
 }
 
 TEST_CASE("the spleen is taken out with all that rest in it, whatever their label") {

@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <string>
 
 #include "tests/catch.h"
 
@@ -34,13 +37,23 @@ TEST_CASE("work is done once on each level, to the same bits") {
 #endif
 }
 
-TEST_CASE("the widest vectors are used unless fewer are asked for") {
-  if (std::getenv("SIM_SIMD") != nullptr) return;
+// The level is chosen once in the life of a program, so this one starts itself again.
+TEST_CASE("the widest vectors are used unless fewer are asked for, and a wish that is unknown is refused") {
+  const char* const wish = std::getenv("SIM_SIMD");
+  const std::map<std::string, sim::Simd> levels{{"sse2", sim::Simd::sse2}, {"avx2", sim::Simd::avx2}, {"avx512", sim::Simd::avx512}};
+  if (wish != nullptr) {
+    CHECK(sim::simd() == levels.at(wish));
+    return;
+  }
 #if defined(__x86_64__)
-  CHECK((sim::simd() == sim::Simd::sse2) == (__builtin_cpu_supports("avx2") == 0));
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    CHECK(sim::simd() == sim::Simd::avx512);
-#else
-  CHECK(sim::simd() == sim::Simd::sse2);
+  const bool widest = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  CHECK((sim::simd() == sim::Simd::avx512) == widest);
+  CHECK((sim::simd() >= sim::Simd::avx2) == (__builtin_cpu_supports("avx2") != 0));
 #endif
+  const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
+  const auto passes_with = [&](const std::string& level) {
+    return std::system(("SIM_SIMD=" + level + " '" + self + "' 'the widest vectors*,work is done*' >/dev/null 2>&1").c_str()) == 0;
+  };
+  for (const auto& [name, level] : levels) CHECK(passes_with(name) == (level <= sim::simd()));
+  CHECK_FALSE(passes_with("mmx"));
 }
