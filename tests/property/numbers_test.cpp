@@ -1,4 +1,6 @@
 // Numbers that go wrong stop the run, with the mechanism, the step and what to do; estimates refuse before anything is made.
+#include <unistd.h>
+
 #include <functional>
 #include <limits>
 
@@ -63,4 +65,12 @@ TEST_CASE("a trillion platelets are refused at once, with the estimate") {
   const auto scenario = load("healthy_adult");
   CHECK_THROWS_WITH(check(scenario.replace("run.droplet_volume", "\"0.1 L\"")),
                     ContainsSubstring("run.droplet_volume") && ContainsSubstring("GiB") && ContainsSubstring("375000 million"));
+  try {
+    check(scenario.replace("run.droplet_volume", "\"0.1 L\""));
+  } catch (const sim::UserError& error) {  // what the kernel has is a little less than what the machine has
+    const std::string message = error.what(), before = "this machine has ";
+    const double told = std::stod(message.substr(message.find(before) + before.size()));  // GiB
+    const double pages = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1073741824.0;
+    CHECK(told == Approx(pages).epsilon(0.1));
+  }
 }

@@ -104,6 +104,7 @@ TEST_CASE("malformed text is refused with its place") {
       {"a = \"\\u0000\"", "no character"},
       {"a = \"\\u12\"", "hexadecimal"},
       {"a = 1\na = 2", "2:1: \"a\" is defined twice"},
+      {"a.b = 1\na.b = 2", "2:3: \"b\" is defined twice"},
       {"[a]\n[a]", "2:2: [a] is defined twice"},
       {"a = 1\n[a.b]", "is a value already"},
       {"a = {}\n[a.b]", "is a value already"},
