@@ -93,3 +93,12 @@ TEST_CASE("a profile counts what was done, also when that was nothing") {
   CHECK(none.pathways.size() == whole.pathways.size());
   for (const auto& pathway : none.pathways) CHECK((pathway.candidates == 0 && pathway.deaths == 0));
 }
+
+TEST_CASE("a patient whose platelets are all gone has a profile, and needs no memory for each") {
+  const sim::Scenario empty = sim::Scenario::load(PLATELETSIM_SOURCE "/tests/fuzz/library/few.toml", "").replace("run.duration", "\"40 day\"");
+  Simulation patient(empty, 1);
+  patient.run();
+  REQUIRE(patient.world().platelets.size() == 0);
+  CHECK(table(patient).empty());
+  CHECK(profile(empty, 1, 0, 1).bytes_per_platelet == 0.0);
+}

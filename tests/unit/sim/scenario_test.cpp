@@ -103,6 +103,15 @@ TEST_CASE("scenarios of the library are found by name") {
   CHECK_THROWS_AS(sim::library_file("a\"b", folder.library()), sim::UserError);
 }
 
+// Whatever the order in which the file system lists them.
+TEST_CASE("of names that are as near the first in the alphabet is suggested") {
+  for (const bool forwards : {true, false}) {
+    const Folder folder;
+    for (int i = 0; i < 20; ++i) folder.write(std::string("library/name") + static_cast<char>(forwards ? 'a' + i : 't' - i) + ".toml", parent_text);
+    CHECK_THROWS_WITH(sim::library_file("name", folder.library()), ContainsSubstring("did you mean \"namea\"?"));
+  }
+}
+
 TEST_CASE("circles and long lineages are refused") {
   const Folder folder;
   folder.write("library/a.toml", "extends = \"b\"\n");

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+#include <limits>
 #include <regex>
 
 using Catch::Matchers::ContainsSubstring;
@@ -55,12 +57,24 @@ TEST_CASE("the JSON Schema describes every table, field and event") {
   const auto& tank = schema["properties"]["tank"]["properties"];
   CHECK(tank["volume"]["description"] == "what it holds \xE2\x80\x94 [0, 100] L");
   CHECK(tank["leaks"]["anyOf"][0]["maximum"] == 10);
+  CHECK(tank["leaks"]["anyOf"][0]["minimum"] == 0);
   CHECK(tank["liquid"]["anyOf"][0]["enum"][1] == "wine");
   CHECK(tank["pipe"]["items"]["properties"].contains("width"));
   const auto& events = schema["properties"]["event"]["items"]["oneOf"];
   REQUIRE(events.size() == 2);
   CHECK(events[0]["properties"]["treatment"]["const"] == "stir");
   CHECK(events[0]["required"] == nlohmann::json::array({"treatment", "at", "speed"}));
+}
+
+TEST_CASE("the JSON Schema says nothing of a border that there is not") {
+  const double none = std::numeric_limits<double>::infinity();
+  for (const auto& [low, high] : {std::pair{-none, 5.0}, {0.0, none}, {-none, none}}) {
+    const sim::TableInfo table{"tank", "A tank.", false, {sim::integer_field("leaks", {low, high}, "holes in it")}};
+    const auto schema = nlohmann::json::parse(sim::json_schema({table}));
+    const auto& leaks = schema["properties"]["tank"]["properties"]["leaks"]["anyOf"][0];
+    CHECK(leaks.contains("minimum") == std::isfinite(low));
+    CHECK(leaks.contains("maximum") == std::isfinite(high));
+  }
 }
 
 TEST_CASE("the JSON Schema wants a unit where the reader does") {

@@ -8,6 +8,11 @@
 
 namespace {
 
+struct Bits {
+  std::uint32_t value;
+  std::uint32_t bits() const { return value; }
+};
+
 struct State {
   double real = 0.5;
   std::int32_t whole = 7;
@@ -63,4 +68,5 @@ TEST_CASE("where one list ends and the next begins counts") {
   CHECK(hash(List{1.0, 2.0}, List{}) != hash(List{1.0}, List{2.0}));
   CHECK(hash(List{1.0}) == hash(std::deque<double>{1.0}));
   CHECK(hash(0.0) != hash(-0.0));
+  CHECK(hash(Bits{1}) != hash(Bits{2}));
 }
