@@ -13,6 +13,10 @@ namespace {
 constexpr double thrombocytopenia = 100.0;  // 1e9/L (Rodeghiero 2009)
 constexpr double healthy = 150.0;           // 1e9/L
 constexpr double no_antigen = 1e-3;         // of a typical infection's peak; of normal production
+constexpr double noticed = 0.8;               // share of infections: 0.84 of influenza in outbreaks (Leung 2015), of others less
+constexpr double colds = 5.0;                 // per year at three years of age (Monto 1993)
+constexpr double colds_by_age = -0.4;         // power of age (the same)
+constexpr double asked_for = 28.0;            // day, before the diagnosis
 constexpr double peaks_of_infection = 7.0;  // after which a hundred-thousandth of its antigen is left
 
 const std::vector<double>& column(const sim::Series& series, const char* name) {
@@ -50,6 +54,11 @@ double routine(double age) { return std::min(age / 50.0, 1.5) / 365.25; }
 
 double detection(double count, double age) {
   return count < thrombocytopenia ? bleeding(count) + routine(age) : 0.0;
+}
+
+bool tells_of_infection(std::uint64_t seed, std::uint64_t patient, bool infected, double age) {
+  const double by_chance = -sim::expm1(-colds * sim::pow(age / 3.0, colds_by_age) * asked_for / 365.25);
+  return sim::Chance(seed, patient).stream("what the patient tells"_draw, 0, 0).uniform() < (infected ? noticed : by_chance);
 }
 
 double patience(std::uint64_t seed, std::uint64_t patient) {

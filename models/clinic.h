@@ -22,6 +22,10 @@ double routine(double age);
 // Both, of a count that is too low; 0 if it is not.
 double detection(double count, double age);
 
+// Whether the patient tells of an infection in the four weeks before: many that start the disease go unnoticed, and
+// some of those who had none had a cold of their own. `infected`: an infection was the trigger. Age in years.
+bool tells_of_infection(std::uint64_t seed, std::uint64_t patient, bool infected, double age);
+
 // How long somebody goes unseen: the hazard of being detected, summed, that the luck of a patient allows.
 double patience(std::uint64_t seed, std::uint64_t patient);
 

@@ -116,6 +116,7 @@ void register_cohort(py::module_& module) {
       .def_readonly("diagnosed", &Case::diagnosed)
       .def_readonly("series", &Case::series);
   module.def("detection", py::vectorize(&detection), py::arg("count"), py::arg("age"));
+  module.def("tells_of_infection", py::vectorize(&tells_of_infection), py::arg("seed"), py::arg("patient"), py::arg("infected"), py::arg("age"));
   module.def("patience", &patience, py::arg("seed"), py::arg("patient"));
   module.def("diagnosis", [](const std::vector<double>& time, const std::vector<double>& count, double age, double patience) {
     if (time.size() != count.size()) throw std::invalid_argument("one count for each time");

@@ -75,6 +75,16 @@ class Cohort:
         """Counts so many days after the diagnosis, 1e9/L, shape (patients,)."""
         return self.count[:, int(np.argmin(abs(self.day - day)))]
 
+    def told(self) -> NDArray[np.bool_]:
+        """Who tells of an infection in the four weeks before, as a history does, shape (patients,).
+
+        Many infections that start the disease go unnoticed, and some of those who had none had a cold of their own, so
+        this is not `infected`. MODEL.md, "Acute or chronic", eq. 22.
+
+        >>> plateletsim.outcomes.odds_ratio(~cohort.told(), cohort.at(365) < 100)
+        """
+        return np.asarray(_engine.tells_of_infection(self.seed, self.patient, self.infected, self.age), bool)
+
     def courses(self) -> list[outcomes.Course]:
         """What became of each."""
         return [outcomes.course(self.day, count) for count in self.count]

@@ -93,6 +93,14 @@ def test_chronic_adults() -> None:
     assert np.median(adults.series["turnover"][ill][:, late].mean(1)) < 44
 
 
+def test_what_is_told_of_infections() -> None:
+    """Leung 2015, Monto 1993: four in five of those that were the cause; without one, a cold of the last four weeks."""
+    many = np.arange(20000)
+    for infected, age, chance in ((True, 3.0, 0.8), (True, 60.0, 0.8), (False, 3.0, 0.318), (False, 60.0, 0.109)):
+        told = ps._engine.tells_of_infection(1, many, infected, age)
+        assert abs(told.mean() - chance) < 0.015  # 4.5 standard errors
+
+
 def test_most_children_have_had_an_infection_and_most_adults_have_not() -> None:
     assert cohort("itp_child").infected.mean() > 0.5 > cohort("itp_adult").infected.mean()
 
@@ -102,5 +110,6 @@ def test_who_stays_ill() -> None:
     """Heitink-Polle 2014: odds ratios 2.47, 3.08 and 11.3, of which only that of age hangs on a fitted parameter."""
     children = cohort("itp_child")
     ill = children.at(365) < 100
-    for exposed in (children.age >= 11, ~children.infected, children.low_for > 14):
+    for exposed in (children.age >= 11, ~children.told(), ~children.infected, children.low_for > 14):
         assert outcomes.odds_ratio(exposed, ill)[0] > 1.5
+    assert outcomes.odds_ratio(children.at(0) >= 20, ill)[0] > 1  # the same: 2.15

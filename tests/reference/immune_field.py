@@ -74,9 +74,10 @@ class ImmuneField:
         self.helpers += (dose / (1 + dose) - self.helpers) * -np.expm1(-dt / h["life"])
         tolerance = self.who["tolerance"]
         aim = tolerance * (1 + self.expansion) / (1 + r["suppression"] * self.cytokines)
-        time = r["renewal"] / self.who["renewal"] / np.where(aim < self.regulators, r["loss_factor"], 1.0)
+        thymus = np.exp2(-(self.who["age"] - 5) * 365.25 / r["thymus_half_life"])
+        time = r["renewal"] / (self.who["renewal"] * thymus) / np.where(aim < self.regulators, r["loss_factor"], 1.0)
         self.regulators += (aim - self.regulators) * -np.expm1(-dt / time)
-        self.expansion += dt * (r["expansion"] * self.helpers * tolerance**2 - self.expansion / r["expansion_memory"])
+        self.expansion += dt * (r["expansion"] * thymus * self.helpers * tolerance**2 - self.expansion / r["expansion_memory"])
         self.killers += (self.helpers / (1 + self.regulators) - self.killers) * -np.expm1(-dt / k["life"])
 
     # ---- what happens to platelets ----

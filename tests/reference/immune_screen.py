@@ -2,8 +2,8 @@
 
     cd tests && ../.venv/bin/python -m reference.immune_screen
 
-runs the immune field (tests/reference/immune_field.py) for some 70,000 adults in a few minutes, and writes the table
-that MODEL.md quotes (immune_screen.csv) and its picture. Each number moves up and down by a quarter, while the others do too.
+runs the immune field (tests/reference/immune_field.py) for some 300,000 adults in half an hour, and writes the table that
+MODEL.md quotes (immune_screen.csv) and its picture. Each number moves up and down by a quarter, while the others do too.
 """
 import csv
 import sys
@@ -58,8 +58,10 @@ def chronic_share(scenario, points, names, luck, seed):
     return np.bincount(where, chronic, len(points)) / np.maximum(1, np.bincount(where, minlength=len(points)))
 
 
-def screen(name="itp_adult", trajectories=5, exposed=1500, seed=1):
-    """Morris indices, largest first: (parameter, mean absolute effect of the whole range, its 95 % half width, mean)."""
+def screen(name="itp_adult", trajectories=20, exposed=1500, seed=1):
+    """Morris indices, largest first, of the effect of a number's whole range on the share who stay ill.
+
+    Rows (parameter, mu*: mean absolute effect, its 95 % half width, mu: mean effect, sigma: SD of the effects)."""
     scenario = load(name)
     ranges, luck = parameters(scenario), fallen_ill(scenario, exposed, seed)
     problem = {"num_vars": len(ranges), "names": list(ranges), "bounds": [list(b) for b in ranges.values()]}
@@ -68,8 +70,8 @@ def screen(name="itp_adult", trajectories=5, exposed=1500, seed=1):
     shares = np.concatenate([chronic_share(scenario, design[i:i + step], list(ranges), luck, seed + i)
                              for i in range(0, len(design), step)])
     found = analyse.analyze(problem, design, shares, num_levels=4, seed=seed)
-    rows = zip(problem["names"], found["mu_star"], found["mu_star_conf"], found["mu"], strict=True)
-    return sorted(((n, float(a), float(b), float(c)) for n, a, b, c in rows), key=lambda row: -row[1]), float(shares.mean())
+    rows = zip(problem["names"], found["mu_star"], found["mu_star_conf"], found["mu"], found["sigma"], strict=True)
+    return sorted(((name, *map(float, numbers)) for name, *numbers in rows), key=lambda row: -row[1]), float(shares.mean())
 
 
 def draw(rows, mean, path=PICTURE, most=20):
@@ -90,12 +92,12 @@ def main(*arguments):
     rows, mean = screen(*arguments)
     with open(FOLDER / "immune_screen.csv", "w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("parameter", "mu_star", "half_width", "mu"))
+        writer.writerow(("parameter", "mu_star", "half_width", "mu", "sigma"))
         writer.writerows((name, *(f"{x:.3f}" for x in numbers)) for name, *numbers in rows)
     draw(rows, mean)
     print(f"{len(rows)} parameters, mean share of chronic disease {mean:.2f}")
-    for name, effect, half, signed in rows[:25]:
-        print(f"{name:40s} {effect:.3f} +- {half:.3f}  mean {signed:+.3f}")
+    for name, effect, half, signed, sigma in rows[:25]:
+        print(f"{name:40s} {effect:.3f} +- {half:.3f}  mean {signed:+.3f}  sigma {sigma:.3f}")
 
 
 if __name__ == "__main__":

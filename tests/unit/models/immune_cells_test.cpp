@@ -85,7 +85,8 @@ TEST_CASE("helper T cells follow dH/dt = (called - H) / life") {
 
 TEST_CASE("regulatory T cells are lost quickly and return slowly") {
   World world = large_sample();
-  const RegulatoryTCells regulators{100.0, 20.0, 1.0, 0.0, 400.0};
+  const RegulatoryTCells regulators{100.0, 16.0, 20.0, 1.0, 0.0, 400.0};
+  world.patient.age = 5.0;
   world.immune.person.tolerance = 2.0;
   const sim::Chance chance(1, 0);
   regulators.begin(world, {{step, 0}, chance, {}});
@@ -103,11 +104,29 @@ TEST_CASE("regulatory T cells are lost quickly and return slowly") {
 // A million cells, of which 417 +- 20 would turn over in a step; were they lost as quickly as under inflammation, 8,333.
 TEST_CASE("regulatory T cells that are where they tend to turn over slowly") {
   World world = large_sample();
-  const RegulatoryTCells regulators{100.0, 20.0, 1.0, 0.0, 400.0};
+  world.patient.age = 5.0;
+  const RegulatoryTCells regulators{100.0, 16.0, 20.0, 1.0, 0.0, 400.0};
   const sim::Chance chance(1, 0);
   regulators.begin(world, {{step, 0}, chance, {}});
   regulators.regulate(world, {{step, 0}, chance, {}});
   CHECK(static_cast<double>(world.immune.regulators.died) == Approx(417.0).margin(100.0));
+}
+
+TEST_CASE("the older the patient, the slower regulatory T cells turn over and the fewer are added") {
+  const RegulatoryTCells regulators{100.0, 16.0, 20.0, 1.0, 0.01, 400.0};
+  CHECK(regulators.thymus(5.0) == Approx(1.0));
+  CHECK(regulators.thymus(37.0) == Approx(0.25));
+  for (const double age : {5.0, 21.0, 53.0}) {
+    World world = large_sample();
+    world.patient.age = age;
+    world.immune.person.tolerance = 2.0;
+    const double supply = std::exp2(-(age - 5.0) / 16.0);
+    for_days(50.0, [&](const sim::Now& now) { regulators.regulate(world, now); });
+    CHECK(world.immune.regulation() == Approx(2.0 * (1.0 - std::exp(-0.5 * supply))).epsilon(0.02));
+    world.immune.helpers.change(1000000, 0);  // one full response
+    for_days(50.0, [&](const sim::Now& now) { regulators.regulate(world, now); });
+    CHECK(world.immune.expansion == Approx(supply * 0.04 * 400.0 * (1.0 - std::exp(-50.0 / 400.0))).epsilon(2e-3));
+  }
 }
 
 TEST_CASE("B cells grow to the room that help leaves them") {
