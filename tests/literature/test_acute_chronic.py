@@ -16,7 +16,7 @@ from scipy.stats import binom
 
 LONG = os.environ.get("PLATELETSIM_LONG") == "1"
 SIZES = {"itp_child": 400, "itp_adult": 200, "mmr_vaccine": 60} if LONG else {"itp_child": 24, "itp_adult": 16, "mmr_vaccine": 10}
-SEED = 2026  # not one of those with which parameters were sought
+SEED = 5077  # not one of those with which parameters were sought
 
 
 @cache
