@@ -28,7 +28,6 @@ namespace sim {
 namespace {
 
 constexpr int answer_pipe = 3;       // the only file that the child keeps
-constexpr rlim_t longest_work = 60;  // s of a processor
 constexpr char done = 'D', refused = 'R';
 
 // Whatever else is asked of the kernel is answered with EPERM.
@@ -69,7 +68,7 @@ void limit(int resource, rlim_t most) {
   ::setrlimit(static_cast<__rlimit_resource_t>(resource), &now);
 }
 
-void confine(int answer, std::uint64_t memory) {
+void confine(int answer, SandboxLimits limits) {
   for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGPIPE, SIGTERM, SIGINT, SIGUSR1}) std::signal(signal, SIG_DFL);
   ::dup2(answer, answer_pipe);
   ::close(0);
@@ -77,8 +76,8 @@ void confine(int answer, std::uint64_t memory) {
   ::close(2);
   ::close_range(answer_pipe + 1, ~0U, 0);
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, longest_work);
-  limit(RLIMIT_DATA, data_at_birth() + memory);  // a sanitizer has reserved its terabytes by then
+  limit(RLIMIT_CPU, limits.seconds);
+  limit(RLIMIT_DATA, data_at_birth() + limits.memory);  // a sanitizer has reserved its terabytes by then
   give_up_rights();
 }
 
@@ -91,8 +90,8 @@ bool send(const std::string& bytes) {
   return true;
 }
 
-[[noreturn]] void be_child(const std::function<std::string()>& work, int answer, std::uint64_t memory) {
-  confine(answer, memory);
+[[noreturn]] void be_child(const std::function<std::string()>& work, int answer, SandboxLimits limits) {
+  confine(answer, limits);
   std::string said;
   try {
     said = done + work();
@@ -118,17 +117,17 @@ std::string listen(int answer, std::uint64_t most) {
 
 }  // namespace
 
-std::string in_sandbox(const std::function<std::string()>& work, std::uint64_t memory) {
+std::string in_sandbox(const std::function<std::string()>& work, SandboxLimits limits) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) throw SandboxFailure("be examined: no pipe to be had");
   const pid_t child = ::fork();
-  if (child == 0) be_child(work, ends[1], memory);
+  if (child == 0) be_child(work, ends[1], limits);
   ::close(ends[1]);
   if (child < 0) {
     ::close(ends[0]);
     throw SandboxFailure("be examined: no process to be had");
   }
-  std::string said = listen(ends[0], memory);
+  std::string said = listen(ends[0], limits.memory);
   ::close(ends[0]);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}

@@ -50,8 +50,8 @@ struct Trace {
 void write_trace(const std::filesystem::path&, const TraceHeader&, const Series&);
 void write_trace(const std::filesystem::path&, const TraceHeader&, const std::vector<Series>& patients);
 
-// Reads a whole file. Throws UserError if it is missing, damaged, too large for what it claims to hold,
-// or not a trace of the named format ("" accepts any). Not to be called from two threads at once.
+// Reads a whole file. Throws UserError if it is missing or no HDF5 file, StorageError if it is damaged, too large for what
+// it claims to hold, or not a trace of the named format ("" accepts any). Not to be called from two threads at once.
 Trace read_trace(const std::filesystem::path&, std::string_view format = "");
 
 }  // namespace sim

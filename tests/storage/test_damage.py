@@ -96,3 +96,15 @@ def test_traces(tmp_path, patient):
             assert not same
             with pytest.raises(ps.ScenarioError):
                 ps.open_trace(path)
+
+
+def test_a_damaged_trace_has_the_exit_status_of_storage_and_a_wrong_file_that_of_a_mistake(start, tmp_path, patient):
+    path, text = tmp_path / "run.h5", tmp_path / "notes.h5"
+    patient.result().save(path)
+    good = bytearray(path.read_bytes())
+    good[len(good) // 2] ^= 1
+    path.write_bytes(good)
+    text.write_text("not a trace")
+    for file, status, said in ((path, 3, "damaged"), (text, 2, "not an HDF5 file")):
+        child = start("info", file)
+        assert child.wait() == status and f"{file}: {said}" in child.messages and child.messages.count("\n") == 1, child.messages

@@ -11,32 +11,40 @@
 
 namespace {
 
-constexpr std::uint64_t room = std::uint64_t{256} << 20;  // bytes
+constexpr sim::SandboxLimits limits{std::uint64_t{256} << 20, 2};
 
 }  // namespace
 
 TEST_CASE("an answer comes back whole, whatever its length") {
-  CHECK(sim::in_sandbox([] { return std::string(); }, room).empty());
-  const std::string bytes = sim::in_sandbox([] { return std::string(5'000'000, '\0') + "end"; }, room);
+  CHECK(sim::in_sandbox([] { return std::string(); }, limits).empty());
+  const std::string bytes = sim::in_sandbox([] { return std::string(5'000'000, '\0') + "end"; }, limits);
   CHECK(bytes.size() == 5'000'003);
   CHECK(bytes.ends_with("end"));
 }
 
 TEST_CASE("what is thrown inside is told outside") {
-  CHECK_THROWS_WITH(sim::in_sandbox([]() -> std::string { throw std::runtime_error("read it"); }, room), "read it");
+  CHECK_THROWS_WITH(sim::in_sandbox([]() -> std::string { throw std::runtime_error("read it"); }, limits), "read it");
 }
 
 TEST_CASE("a crash inside is a failure outside") {
-  CHECK_THROWS_AS(sim::in_sandbox([]() -> std::string { std::abort(); }, room), sim::SandboxFailure);
-  CHECK_THROWS_AS(sim::in_sandbox([]() -> std::string { ::_exit(0); }, room), sim::SandboxFailure);
+  CHECK_THROWS_AS(sim::in_sandbox([]() -> std::string { std::abort(); }, limits), sim::SandboxFailure);
+  CHECK_THROWS_AS(sim::in_sandbox([]() -> std::string { ::_exit(0); }, limits), sim::SandboxFailure);
+}
+
+TEST_CASE("endless work inside is ended") {
+  const auto forever = []() -> std::string {
+    for (volatile bool on = true; on;) {}
+    return "";
+  };
+  CHECK_THROWS_AS(sim::in_sandbox(forever, {limits.memory, 1}), sim::SandboxFailure);
 }
 
 TEST_CASE("no file can be opened, no process started and no endless memory taken inside") {
-  const auto tried = [](auto call) { return sim::in_sandbox([&] { return std::string(call() ? "done" : "refused"); }, room); };
+  const auto tried = [](auto call) { return sim::in_sandbox([&] { return std::string(call() ? "done" : "refused"); }, limits); };
   CHECK(tried([] { return ::open("/etc/passwd", O_RDONLY) >= 0; }) == "refused");
   CHECK(tried([] { return ::open("from_the_sandbox", O_CREAT | O_WRONLY, 0600) >= 0; }) == "refused");
   CHECK(tried([] { return ::fork() >= 0; }) == "refused");
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  CHECK_THROWS_WITH(sim::in_sandbox([] { return std::string(std::size_t{4} << 30, 'x'); }, room), Catch::Matchers::ContainsSubstring("too much memory"));
+  CHECK_THROWS_WITH(sim::in_sandbox([] { return std::string(std::size_t{4} << 30, 'x'); }, limits), Catch::Matchers::ContainsSubstring("too much memory"));
 #endif
 }
