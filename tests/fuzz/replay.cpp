@@ -9,26 +9,12 @@
 #include <vector>
 
 #include "sim/random.h"
+#include "tests/fuzz/spoiled.h"
 #include "tests/fuzz/target.h"
 
 namespace {
 
 using sim::operator""_draw;
-
-// One to four bytes changed, taken out, put in or copied from elsewhere.
-std::string spoiled(std::string bytes, sim::Stream& chance) {
-  const auto below = [&chance](std::size_t size) { return static_cast<std::size_t>(chance() % std::max<std::size_t>(size, 1)); };
-  const std::size_t faults = 1 + below(4);
-  for (std::size_t i = 0; i < faults; ++i) {
-    const std::size_t at = below(bytes.size() + 1), kind = below(4);
-    const char byte = static_cast<char>(chance());
-    if (kind == 0 && at < bytes.size()) bytes[at] = byte;
-    if (kind == 1) bytes.erase(at, 1 + below(8));
-    if (kind == 2) bytes.insert(at, 1, byte);
-    if (kind == 3) bytes.insert(at, bytes.substr(below(bytes.size()), below(16)));
-  }
-  return bytes;
-}
 
 std::vector<std::string> corpus(fuzz::Target& target, const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
@@ -59,7 +45,7 @@ int main(int argc, char* argv[]) {
   auto chance = sim::Chance(1, 0).stream("what is spoiled"_draw, 0, 0);
   for (const std::string& bytes : inputs) {
     target->try_bytes(bytes);
-    for (int i = 0; i < faults; ++i) target->try_bytes(spoiled(bytes, chance));
+    for (int i = 0; i < faults; ++i) target->try_bytes(fuzz::spoiled(bytes, chance));
   }
   std::printf("%zu inputs, %zu executions\n", inputs.size(), inputs.size() * static_cast<std::size_t>(1 + faults));
   return inputs.empty() ? 1 : 0;
