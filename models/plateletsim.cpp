@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
 #include <thread>
 
 #include "models/person.h"
 #include "models/probes.h"
+#include "models/room.h"
 #include "models/version.h"
 #include "sim/error.h"
 #include "sim/event.h"
@@ -41,29 +41,6 @@ World blank(const RunSettings& settings, std::uint64_t seed, std::uint64_t patie
   return world;
 }
 
-std::string gibibytes(double bytes) {
-  const auto tenths = static_cast<std::int64_t>(bytes / 107374182.4 + 0.5);
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GiB";
-}
-
-double memory_of_this_machine() {  // bytes
-  std::ifstream info("/proc/meminfo");
-  std::string word;
-  double kilobytes = 0.0;
-  while (info >> word)
-    if (word == "MemTotal:" && info >> kilobytes) return kilobytes * 1024.0;
-  return 64e9;
-}
-
-// Refuses what the machine cannot hold, at the key that asks for it.
-void require_room(const sim::Scenario& scenario, const std::string& key, const std::string& of_what, double number, double bytes_each) {
-  const double need = number * bytes_each, have = memory_of_this_machine();
-  if (need > have)
-    throw sim::PlacedError(sim::find(scenario.tree(), key)->value,
-                           key + ": up to " + std::to_string(static_cast<std::int64_t>(number / 1e6)) + " million " + of_what + " would need " +
-                               gibibytes(need) + " of memory, and this machine has " + gibibytes(have) + "; take fewer");
-}
-
 }  // namespace
 
 std::filesystem::path library() {
@@ -88,11 +65,7 @@ void check(const sim::Scenario& scenario) {
     throw sim::PlacedError(scenario.section("plasma_cells").place(),
                            "antibody comes either from [antibody] or from [plasma_cells], not from both");
   for (const char* needed : {"run", "patient", "platelet"}) (void)scenario.section(needed);
-  const RunSettings settings = run_settings(scenario);
-  // A count that an agonist drives tenfold, in blood and spleen, 4 bytes each and a third for half-empty shards.
-  const double platelets = Person::table().read(scenario.section("patient")).normal_count * 1.5e4 * settings.droplet_volume;
-  require_room(scenario, "run.droplet_volume", "platelets", platelets, 6.0);
-  require_room(scenario, "run.record", "rows", settings.duration / std::max(settings.step, settings.record), 1000.0);  // 100 columns
+  require_room(scenario);
 }
 
 int useful_threads(const sim::Scenario& scenario) {

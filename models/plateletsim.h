@@ -65,6 +65,8 @@ class Simulation {
   void advance(double days);                              // as many whole steps as fit the time best
   void run();                                             // to the scenario's duration
 
+  void use_threads(int threads) { engine_.use_threads(threads); }  // never changes a result
+
   // Values of a probe now; rates since the last row. Throws sim::UserError for an unknown name.
   std::vector<double> observe(const std::string& probe) const;
   // A treatment, condition or assay now, with the fields that the scenario's event would have, in declared units.

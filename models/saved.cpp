@@ -18,10 +18,15 @@ Simulation Simulation::restore(const std::filesystem::path& file, int threads) {
   sim::CheckpointReader reader(file);
   const sim::TraceHeader& run = reader.header().run;
   if (run.format != trace_format) throw sim::StorageError(file.string() + ": not a patient of this program");
-  Simulation patient(sim::Scenario::parse(run.scenario_resolved, file.string() + ":scenario", library()), run.seed, run.patient, threads);
-  reader.read(patient);
-  if (patient.state_hash() != run.state_hash) throw sim::StorageError(file.string() + ": damaged: its state is not the one that was saved");
-  return patient;
+  try {
+    Simulation patient(sim::Scenario::parse(run.scenario_resolved, file.string() + ":scenario", library()), run.seed, run.patient, threads);
+    reader.read(patient);
+    if (patient.state_hash() != run.state_hash) throw sim::StorageError(file.string() + ": damaged: its state is not the one that was saved");
+    return patient;
+  } catch (const sim::UserError& error) {
+    if (run.software_version == version()) throw;
+    throw sim::StorageError(error.what() + (" (saved by version " + run.software_version) + ", this is version " + version() + ")");
+  }
 }
 
 bool Simulation::consistent() const {

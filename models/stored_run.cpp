@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <charconv>
 
 #include "models/version.h"
 #include "sim/checkpoint.h"
@@ -32,6 +32,15 @@ void require_same(const sim::TraceHeader& stored, const sim::TraceHeader& ordere
   if (stored.seed != ordered.seed) refuse("has seed " + std::to_string(stored.seed) + ", not " + std::to_string(ordered.seed));
   if (stored.patient != ordered.patient) refuse("is of patient " + std::to_string(stored.patient) + ", not " + std::to_string(ordered.patient));
   if (stored.extra != ordered.extra) refuse("has another number of replicates");
+}
+
+// A number of patients, as a journal claims it.
+std::size_t count_in(const std::string& text, const fs::path& folder) {
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size() || count == 0)
+    throw sim::StorageError(folder.string() + ": damaged: \"" + text + "\" is no number of patients");
+  return count;
 }
 
 // Takes the rows of a simulation: compares those that are known already, and writes the others.
@@ -125,8 +134,8 @@ void StoredRun::open_journal(std::size_t index, bool resume) {
   if (!resume || !fs::exists(path) || fs::is_empty(path)) {
     std::error_code ignored;
     fs::remove(path, ignored);
-    const Simulation patient(order_.scenario, order_.seed, order_.first + index);
-    sim::JournalWriter::create(path, header, patient.series().without_rows());
+    if (!first_) first_.emplace(order_.scenario, order_.seed, order_.first);
+    sim::JournalWriter::create(path, header, first_->series().without_rows());
     return;
   }
   sim::JournalReader reader(path);
@@ -136,17 +145,24 @@ void StoredRun::open_journal(std::size_t index, bool resume) {
   hashes_[index] = reader.state_hash();
 }
 
-Simulation StoredRun::starting_point(std::size_t index, int threads, std::int64_t rows) const {
-  Simulation patient(order_.scenario, order_.seed, order_.first + index, threads);
+Simulation StoredRun::assembled(std::size_t index, int threads) {
+  if (index != 0 || !first_) return {order_.scenario, order_.seed, order_.first + index, threads};
+  Simulation patient = std::move(*first_);
+  first_.reset();
+  patient.use_threads(threads);
+  return patient;
+}
+
+Simulation StoredRun::starting_point(std::size_t index, int threads, std::int64_t rows) {
   for (const Checkpoint& checkpoint : checkpoints_in(folder_.path(), index)) try {
       sim::CheckpointReader reader(checkpoint.path);
       if (reader.header().rows > rows || reader.header().run.scenario_sha256 != order_.scenario.sha256()) continue;
-      Simulation restored = patient;
-      reader.read(restored);
-      if (restored.state_hash() == reader.header().run.state_hash) return restored;
+      Simulation patient = assembled(index, threads);
+      reader.read(patient);
+      if (patient.state_hash() == reader.header().run.state_hash) return patient;
     } catch (const sim::StorageError&) {  // damaged: the older one, or the start, leads to the same future
     }
-  return patient;
+  return assembled(index, threads);
 }
 
 void StoredRun::run(std::size_t index, int threads, const RunSignals& signals, const std::function<void(const Simulation&)>& watch) {
@@ -207,7 +223,7 @@ StoredRows read_stored(const fs::path& folder) {
       stored.trace.header = reader.header();
       auto& extra = stored.trace.header.extra;
       stored.trace.patient_axis = extra.contains(replicates);
-      if (stored.trace.patient_axis) patients = std::stoul(extra.extract(replicates).mapped());
+      if (stored.trace.patient_axis) patients = count_in(extra.extract(replicates).mapped(), folder);
     }
     sim::Series series = reader.columns();
     while (const auto row = reader.next()) append(series, *row);

@@ -57,13 +57,15 @@ class StoredRun {
   void finish();
 
  private:
-  Simulation starting_point(std::size_t index, int threads, std::int64_t rows) const;
+  Simulation starting_point(std::size_t index, int threads, std::int64_t rows);
+  Simulation assembled(std::size_t index, int threads);
   void open_journal(std::size_t index, bool resume);
 
   RunOrder order_;
   std::filesystem::path trace_;
   double checkpoint_every_;
   sim::RunDirectory folder_;
+  std::optional<Simulation> first_;  // patient, assembled to know the columns that all have; until it is run
   std::vector<std::string> hashes_;  // of final states; "" while a patient runs
   std::vector<std::int64_t> rows_;   // committed before this run
   std::atomic<double> resumed_at_{0.0};

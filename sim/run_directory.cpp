@@ -51,7 +51,7 @@ fs::path RunDirectory::beside(const fs::path& trace) {
 RunDirectory RunDirectory::create(const fs::path& trace) {
   const fs::path folder = beside(trace);
   // It is locked before it gets its name: nobody sees it without its owner.
-  const fs::path fresh = folder.parent_path() / ("." + folder.filename().string() + "." + std::to_string(::getpid()));
+  const fs::path fresh = folder.parent_path() / ("." + folder.filename().string() + "." + std::to_string(::gettid()));
   if (::mkdir(fresh.c_str(), 0777) != 0 && errno != EEXIST) fail(folder, "create", errno);
   File lock = locked_or_removed(fresh);
   if (::rename(fresh.c_str(), folder.c_str()) == 0) return {folder, std::move(lock)};

@@ -51,6 +51,7 @@ class Simulation {
     ++clock_.step;
   }
 
+  void use_threads(int threads) { threads_ = threads; }
   const World& world() const { return world_; }
   const Clock& clock() const { return clock_; }
   const Chance& chance() const { return chance_; }

@@ -29,7 +29,7 @@ fs::path resolved_target(const fs::path& path) {
 
 // Creates a file of a new name in the folder of the target.
 File create_beside(const fs::path& target) {
-  const std::string stem = "." + target.filename().string() + "." + std::to_string(::getpid());
+  const std::string stem = "." + target.filename().string() + "." + std::to_string(::gettid());
   for (int attempt = 0;; ++attempt) {
     const fs::path path = target.parent_path() / (stem + "-" + std::to_string(attempt) + ".tmp");
     std::error_code ignored;

@@ -1,4 +1,5 @@
 // Many patients of one scenario, in parallel threads, while Python watches for progress and Ctrl-C.
+#include "models/room.h"
 #include "models/stored_run.h"
 #include "python/bindings/registers.h"
 
@@ -82,6 +83,7 @@ void run_all(std::size_t patients, int all, Watch& watch, const py::object& prog
 }
 
 std::vector<Outcome> run(const RunOrder& order, int threads, const py::object& progress) {
+  require_room(order.scenario, order.patients);
   std::vector<Outcome> outcomes(order.patients);
   RunSignals signals;
   Watch watch(order.patients, signals);
@@ -100,6 +102,7 @@ std::vector<Outcome> run(const RunOrder& order, int threads, const py::object& p
 // Writes a trace, by way of a journal and checkpoints.
 void run_stored(const RunOrder& order, const std::string& trace, double checkpoint_every, bool resume, int threads,
                 RunSignals& signals, const py::object& progress) {
+  require_room(order.scenario, order.patients);
   StoredRun stored(order, trace, checkpoint_every, resume);
   Watch watch(order.patients, signals);
   watch.duration = run_settings(order.scenario).duration;

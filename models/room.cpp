@@ -1,0 +1,53 @@
+// Estimates from above: what is refused could not have been run, and what is let in may still be less.
+#include "models/room.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <string>
+
+#include "models/catalogue.h"
+#include "models/person.h"
+#include "sim/error.h"
+
+namespace plateletsim {
+namespace {
+
+// A count that an agonist drives tenfold, in blood and spleen.
+constexpr double most_of_normal = 15.0;
+constexpr double bytes_per_platelet = 6.0;  // four, and a third for half-empty shards
+constexpr double bytes_per_row = 1000.0;    // a hundred columns
+
+std::string gibibytes(double bytes) {
+  const auto tenths = static_cast<std::int64_t>(bytes / 107374182.4 + 0.5);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GiB";
+}
+
+std::string millions(double number) { return std::to_string(static_cast<std::int64_t>(number / 1e6 + 0.5)) + " million"; }
+
+double memory_of_this_machine() {  // bytes
+  std::ifstream info("/proc/meminfo");
+  std::string word;
+  double kilobytes = 0.0;
+  while (info >> word)
+    if (word == "MemTotal:" && info >> kilobytes) return kilobytes * 1024.0;
+  return 64e9;
+}
+
+}  // namespace
+
+void require_room(const sim::Scenario& scenario, std::size_t patients) {
+  const RunSettings run = run_settings(scenario);
+  const double count = Person::table().read(scenario.section("patient")).normal_count;  // 1e9/L
+  const double platelets = count * 1e3 * most_of_normal * run.droplet_volume;
+  const double rows = run.duration / std::max(run.step, run.record) * static_cast<double>(patients);
+  const double of_platelets = platelets * bytes_per_platelet, of_rows = rows * bytes_per_row;
+  const double have = memory_of_this_machine();
+  if (of_platelets + of_rows <= have) return;
+  const std::string key = of_platelets > of_rows ? "run.droplet_volume" : "run.record";
+  throw sim::PlacedError(sim::find(scenario.tree(), key)->value,
+                         key + ": up to " + millions(platelets) + " platelets and " + millions(rows) + " rows would need " +
+                             gibibytes(of_platelets + of_rows) + " of memory, and this machine has " + gibibytes(have) + "; take fewer");
+}
+
+}  // namespace plateletsim

@@ -1,0 +1,14 @@
+// The memory that a run will take, told before anything is allocated.
+#pragma once
+
+#include <cstddef>
+
+#include "sim/scenario.h"
+
+namespace plateletsim {
+
+// Throws sim::PlacedError, at the key that asks for most, if this machine has less than the platelets of one patient and
+// the rows of all of them may need.
+void require_room(const sim::Scenario& scenario, std::size_t patients = 1);
+
+}  // namespace plateletsim
