@@ -265,6 +265,8 @@ def _require_writable(path: Path) -> None:
         raise ScenarioError(f"{path}: cannot write: there is no folder {folder}")
     if not os.access(folder, os.W_OK):
         raise StorageError(f"{path}: cannot write: the folder {folder} is read-only")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise StorageError(f"{path}: cannot write: it is read-only")
 
 
 def _print_result(result: Result) -> None:
