@@ -20,7 +20,7 @@ def list_files() -> list[str]:
 
 
 FILES = list_files()
-TEXTS = {path: (ROOT / path).read_text(encoding="utf-8") for path in FILES if not path.endswith((".png", ".h5", ".bin"))}
+TEXTS = {path: (ROOT / path).read_text(encoding="utf-8") for path in FILES if not path.endswith((".png", ".h5", ".bin", ".sim", "journal-0"))}
 CPP = [path for path in TEXTS if path.endswith((".h", ".cpp"))]
 PYTHON = [path for path in TEXTS if path.endswith(".py")]
 ENGINE = [path for path in CPP if path.startswith("sim/")]

@@ -1,0 +1,92 @@
+"""Files of every version that was released: read to the same data, or refused with both versions named; and so those to come."""
+
+import hashlib
+import json
+import shutil
+
+import h5py
+import numpy as np
+import plateletsim as ps
+import pytest
+from plateletsim import _engine
+from storage.make_samples import SAMPLES, VARIABLE, make
+
+RELEASES = sorted(path for path in SAMPLES.iterdir() if path.is_dir())
+
+
+@pytest.fixture(scope="module", params=RELEASES, ids=lambda path: path.name)
+def release(request):
+    """A folder of samples, and what its version found in them."""
+    return request.param, json.loads((request.param / "facts.json").read_text())
+
+
+def read_or_refused(read, facts, format_version=None):
+    """What `read` gives, or None for a refusal that names the version of the file and what this program takes."""
+    try:
+        return read()
+    except ps.StorageError as error:
+        ours = format_version if format_version is not None else ps.__version__
+        assert facts["software_version"] in str(error) and str(ours) in str(error), error
+        return None
+
+
+def test_this_version_has_samples():
+    assert ps.__version__ in {path.name for path in RELEASES}
+    assert sum(path.stat().st_size for path in SAMPLES.rglob("*") if path.is_file()) < 200_000 * len(RELEASES)
+
+
+def test_a_saved_patient_lives_on(release):
+    folder, facts = release
+    patient = read_or_refused(lambda: ps.Simulation.restore(folder / "patient.sim"), facts)
+    if patient is None:
+        assert facts["software_version"] != ps.__version__
+        return
+    assert patient.state_hash == facts["patient"]["state_hash"]
+    assert (patient.time, len(patient.result().time)) == (facts["patient"]["day"], facts["patient"]["rows"])
+    patient.step(days=1)
+
+
+def test_a_trace_has_the_rows_that_it_had(release):
+    folder, facts = release
+    trace = read_or_refused(lambda: ps.open_trace(folder / "trace.h5"), facts)
+    if trace is not None:
+        assert trace.state_hash == facts["trace"]["state_hash"]
+        assert np.array_equal(trace[VARIABLE], np.float32(facts["trace"][VARIABLE]))
+
+
+def test_rows_of_a_stopped_run_are_there(release):
+    folder, facts = release
+    rows = read_or_refused(lambda: ps.open_trace(folder / "stopped.h5"), facts)
+    if rows is not None:
+        assert rows[VARIABLE].tolist() == facts["stopped"][VARIABLE]
+
+
+def test_a_stopped_run_is_continued_by_the_version_that_began_it_alone(release, tmp_path):
+    folder, facts = release
+    shutil.copytree(folder / "stopped.h5.run", tmp_path / "stopped.h5.run")
+    rows = ps.open_trace(tmp_path / "stopped.h5")
+    if (rows.software_version, rows.commit) == (ps.__version__, _engine.commit()):
+        pytest.skip("this is the program that made it")
+    with pytest.raises(ps.ScenarioError, match="only the same program continues a trace") as refusal:
+        rows.scenario.run(seed=rows.seed, save=tmp_path / "stopped.h5", resume=True, progress=False)
+    assert facts["software_version"] in str(refusal.value) and ps.__version__ in str(refusal.value)
+
+
+def resealed(path):
+    """With the seal that a forger, or a later version, would put on it."""
+    body = path.read_bytes()
+    path.write_bytes(body + b"\nsha256 " + hashlib.sha256(body).hexdigest().encode() + b"\n")
+
+
+def test_formats_of_the_future_are_refused_naming_both_versions(tmp_path):
+    make(tmp_path / "files")
+    trace, patient, journal = (tmp_path / "files" / name for name in ("trace.h5", "patient.sim", "stopped.h5.run/journal-0"))
+    for path, start in ((patient, b"simulation checkpoint "), (journal, b"simulation journal ")):
+        assert path.read_bytes().startswith(start + b"1\n")
+        path.write_bytes(path.read_bytes().replace(start + b"1\n", start + b"27\n", 1))
+    with h5py.File(trace, "r+") as file:
+        file.attrs.modify("format_version", 27)
+    resealed(trace)
+    for read, path in ((ps.open_trace, trace), (ps.Simulation.restore, patient), (ps.open_trace, tmp_path / "files" / "stopped.h5")):
+        with pytest.raises(ps.StorageError, match=r"version 27; this program reads (version )?1"):
+            read(path)
