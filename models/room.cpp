@@ -9,12 +9,14 @@
 #include "models/catalogue.h"
 #include "models/person.h"
 #include "sim/error.h"
+#include "sim/event.h"
 
 namespace plateletsim {
 namespace {
 
-// A count that an agonist drives tenfold, in blood and spleen.
-constexpr double most_of_normal = 15.0;
+constexpr double with_spleen = 1.5;         // of those in the blood
+constexpr double rebound = 2.0;             // of the normal count, when nothing drives it
+constexpr double driven = 10.0;             // by an agonist of thrombopoietin's receptor
 constexpr double bytes_per_platelet = 6.0;  // four, and a third for half-empty shards
 constexpr double bytes_per_row = 1000.0;    // a hundred columns
 
@@ -34,12 +36,17 @@ double memory_of_this_machine() {  // bytes
   return 64e9;
 }
 
+bool has_agonist(const sim::Scenario& scenario) {
+  const auto events = sim::events(scenario, parameters());
+  return std::any_of(events.begin(), events.end(), [](const sim::Event& event) { return event.name == "romiplostim" || event.name == "mgdf"; });
+}
+
 }  // namespace
 
 void require_room(const sim::Scenario& scenario, std::size_t patients) {
   const RunSettings run = run_settings(scenario);
   const double count = Person::table().read(scenario.section("patient")).normal_count;  // 1e9/L
-  const double platelets = count * 1e3 * most_of_normal * run.droplet_volume;
+  const double platelets = count * 1e3 * with_spleen * (has_agonist(scenario) ? driven : rebound) * run.droplet_volume;
   const double rows = run.duration / std::max(run.step, run.record) * static_cast<double>(patients);
   const double of_platelets = platelets * bytes_per_platelet, of_rows = rows * bytes_per_row;
   const double have = memory_of_this_machine();

@@ -1,0 +1,44 @@
+// The memory that a run will take: what fits is let in, what does not is refused at the key that asks for it.
+#include "models/room.h"
+
+#include <fstream>
+#include <string>
+
+#include "models/plateletsim.h"
+#include "sim/error.h"
+#include "sim/quantity.h"
+#include "tests/catch.h"
+
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+double memory() {  // bytes
+  std::ifstream info("/proc/meminfo");
+  std::string word;
+  double kilobytes = 0.0;
+  info >> word >> kilobytes;
+  return kilobytes * 1024.0;
+}
+
+// A healthy adult, 250e9/L, in a droplet whose platelets at rest would fill this share of the memory.
+sim::Scenario filling(double share) {
+  const double bytes_per_uL = 250e3 * 1.5 * 6.0;
+  return plateletsim::load("healthy_adult").replace("run.droplet_volume", sim::to_text(share * memory() / bytes_per_uL));
+}
+
+}  // namespace
+
+TEST_CASE("platelets may fill less than half of the memory, and a tenth when an agonist can drive their number") {
+  CHECK_NOTHROW(plateletsim::require_room(filling(0.4)));
+  CHECK_THROWS_WITH(plateletsim::require_room(filling(0.6)), ContainsSubstring("run.droplet_volume: up to"));
+  const char* event = "[{ treatment = \"romiplostim\", dose = \"1 ug/kg\", at = \"1 day\" }]";
+  CHECK_NOTHROW(plateletsim::require_room(filling(0.05).replace("event", event)));
+  CHECK_THROWS_WITH(plateletsim::require_room(filling(0.2).replace("event", event)), ContainsSubstring("run.droplet_volume: up to"));
+}
+
+TEST_CASE("rows of all patients count") {
+  const auto scenario = plateletsim::load("healthy_adult");
+  CHECK_NOTHROW(plateletsim::require_room(scenario, 10));
+  CHECK_THROWS_WITH(plateletsim::require_room(scenario, 1'000'000'000), ContainsSubstring("run.record: up to"));
+}
