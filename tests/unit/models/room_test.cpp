@@ -24,7 +24,7 @@ double memory() {  // bytes
 // A healthy adult, 250e9/L, in a droplet whose platelets at rest would fill this share of the memory.
 sim::Scenario filling(double share) {
   const double bytes_per_uL = 250e3 * 1.5 * 6.0;
-  return plateletsim::load("healthy_adult").replace("run.droplet_volume", sim::to_text(share * memory() / bytes_per_uL));
+  return plateletsim::load("healthy_adult").replace("run.droplet_volume", "\"" + sim::to_text(share * memory() / bytes_per_uL) + " uL\"");
 }
 
 }  // namespace
