@@ -5,6 +5,7 @@
 #include <map>
 #include <rapidcheck.h>
 
+#include "sim/error.h"
 #include "tests/catch.h"
 
 namespace {
@@ -89,6 +90,63 @@ TEST_CASE("take draws exactly so many, each with the same chance, and a label ca
   agents.add(3, taken);
   CHECK(agents.size() == 20000);
   CHECK(census(agents).count(3) == 6000);
+}
+
+TEST_CASE("shards that are named as too wide are split by age, and nobody is lost") {
+  sim::Agents agents;
+  for (std::int64_t step = 0; step < 32; ++step) agents.add(0, step, 0, 100);
+  agents.tidy();
+  const auto before = census(agents);
+  const std::size_t shards = agents.shards().size();
+  REQUIRE(agents.shards()[0].size() > 1000);
+  const int band = agents.shards()[0].band;
+  agents.shard(0).limit = 1.0;
+  const std::vector<sim::Wide> wide{{0, 0.001}};
+  agents.tidy(wide);
+  CHECK(census(agents) == before);
+  CHECK(agents.shards().size() == shards + 1);
+  std::vector<const sim::Shard*> halves;
+  for (const sim::Shard& shard : agents.shards())
+    if (shard.band == band) halves.push_back(&shard);
+  REQUIRE(halves.size() == 2);
+  CHECK(halves[0]->limit == 1.0);
+  CHECK(halves[1]->limit == 0.001);
+  std::int64_t newest = 0, oldest = 1000;
+  for (std::size_t slot = 0; slot < halves[0]->size(); ++slot) newest = std::max(newest, halves[0]->identity(slot).birth_step);
+  for (std::size_t slot = 0; slot < halves[1]->size(); ++slot) oldest = std::min(oldest, halves[1]->identity(slot).birth_step);
+  CHECK(newest < oldest);
+}
+
+TEST_CASE("a step has as many births as ranks, and no more") {
+  constexpr std::uint32_t all = sim::Packed::rank_limit;
+  sim::Agents agents;
+  agents.add(0, 1, all - 1, 1);
+  CHECK(census(agents).begin()->second == std::pair{std::int64_t{1}, all - 1});
+  CHECK_THROWS_AS(agents.add(0, 1, all, 1), sim::NumberError);
+  CHECK_THROWS_AS(agents.add(0, 1, all - 5, 6), sim::NumberError);
+  CHECK(agents.size() == 1);
+}
+
+TEST_CASE("a shard that was read from a file must be one that can be") {
+  sim::Shard good;
+  good.first_step = 5;
+  good.last_step = 7;
+  good.agents = {sim::Packed(0, 1), sim::Packed(2, 9)};
+  CHECK(good.consistent());
+  const auto spoiled = [&](const auto& spoil) {
+    sim::Shard shard = good;
+    spoil(shard);
+    return shard.consistent();
+  };
+  CHECK_FALSE(spoiled([](sim::Shard& s) { s.label = -1; }));
+  CHECK_FALSE(spoiled([](sim::Shard& s) { s.label = 1 << 16; }));
+  CHECK(spoiled([](sim::Shard& s) { s.label = (1 << 16) - 1; }));
+  CHECK_FALSE(spoiled([](sim::Shard& s) { s.band = -1; }));
+  CHECK_FALSE(spoiled([](sim::Shard& s) { s.band = 4; }));
+  CHECK_FALSE(spoiled([](sim::Shard& s) { s.last_step = 6; }));   // one of its agents was born later
+  CHECK_FALSE(spoiled([](sim::Shard& s) { s.first_step = 8; }));
+  CHECK_FALSE(spoiled([](sim::Shard& s) { s.last_step = 5 + 300; }));
+  CHECK_FALSE(spoiled([](sim::Shard& s) { s.last_step = -5; }));
 }
 
 TEST_CASE("a packed agent has four bytes") { CHECK(sizeof(sim::Packed) == 4); }
