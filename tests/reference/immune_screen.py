@@ -2,8 +2,8 @@
 
     cd tests && ../.venv/bin/python -m reference.immune_screen
 
-runs the immune field (tests/reference/immune_field.py) for some 300,000 adults in half an hour, and writes the table that
-MODEL.md quotes (immune_screen.csv) and its picture. Each number moves up and down by a quarter, while the others do too.
+runs the immune field (tests/reference/immune_field.py) for some 120,000 adults in a quarter of an hour, and writes the table
+that MODEL.md quotes (immune_screen.csv) and its picture. Each number moves up and down by a quarter, while the others do too.
 """
 import csv
 import sys
@@ -58,7 +58,7 @@ def chronic_share(scenario, points, names, luck, seed):
     return np.bincount(where, chronic, len(points)) / np.maximum(1, np.bincount(where, minlength=len(points)))
 
 
-def screen(name="itp_adult", trajectories=20, exposed=1500, seed=1):
+def screen(name="itp_adult", trajectories=20, exposed=700, seed=1):
     """Morris indices, largest first, of the effect of a number's whole range on the share who stay ill.
 
     Rows (parameter, mu*: mean absolute effect, its 95 % half width, mu: mean effect, sigma: SD of the effects)."""
