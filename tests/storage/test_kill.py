@@ -1,5 +1,6 @@
 """Runs that are killed at random moments, and two runs that want the same trace: nothing lost, one winner."""
 
+import os
 import random
 import signal
 import time
@@ -54,13 +55,22 @@ def test_a_run_that_is_killed_loses_nothing(start, tmp_path, whole, seconds, num
 
 @pytest.mark.parametrize("number", range(100 if LONG else 4))
 def test_of_two_writers_one_wins(start, tmp_path, whole, number):
-    """They are of different seeds, so the trace says who won."""
-    trace = tmp_path / "run.h5"
-    writers = [start(*ORDER, "-o", trace, *more) for more in ((), ("--seed", "2"))]
+    """They begin together and are of different seeds, so the trace says who won."""
+    trace, days = tmp_path / "run.h5", 2000
+    order = (*RUN, "--set", f"run.duration={days}", "--checkpoint-every", "0.05", "-o", trace)
+    gate, opened = os.pipe()
+
+    def wait_at_the_gate():
+        os.close(opened)
+        os.read(gate, 1)
+
+    writers = [start(*order, *more, prepare=wait_at_the_gate) for more in ((), ("--seed", "2"))]
+    os.close(opened)
     ends = [writer.wait() for writer in writers]
     assert sorted(ends) == [0, 3], [writer.messages for writer in writers]
     winner = ends.index(0)
     assert "another process is writing" in writers[1 - winner].messages
     assert ps.open_trace(trace).seed == winner + 1
-    assert winner == 1 or trace.read_bytes() == whole(DAYS)
+    assert winner == 1 or trace.read_bytes() == whole(days)
+    os.close(gate)
     assert [path.name for path in tmp_path.iterdir()] == ["run.h5"]
