@@ -81,10 +81,12 @@ def draw(rows, mean, path=PICTURE, most=20):
     figure, axes = plt.subplots(figsize=(8, 6), layout="constrained")
     colours = ["#0072B2" if row[3] > 0 else "#D55E00" for row in top]
     axes.barh([row[0] for row in top], [100 * row[1] for row in top], xerr=[100 * row[2] for row in top], color=colours)
-    axes.set(xlabel="change in the share who stay ill, over the range (points)",
+    axes.plot([100 * abs(row[3]) for row in top], range(len(top)), "kD", markersize=5, label="that part of it which goes one way")
+    axes.set(xlim=(0, 100 * max(row[1] + row[2] for row in top) + 8), xlabel="change in the share who stay ill, over the range (points)",
              title=f"What chronic disease hangs on (adults; mean share {100 * mean:.0f} %)")
+    marks = axes.get_legend_handles_labels()[0]
     axes.legend(handles=[plt.Rectangle((0, 0), 1, 1, color="#0072B2", label="more of it: more chronic disease"),
-                         plt.Rectangle((0, 0), 1, 1, color="#D55E00", label="more of it: less")], loc="lower right")
+                         plt.Rectangle((0, 0), 1, 1, color="#D55E00", label="more of it: less"), *marks], loc="lower right")
     figure.savefig(path, dpi=120)
 
 
