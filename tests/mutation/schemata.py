@@ -21,15 +21,21 @@ inline bool mutant(int number) { mutation::reached[number] = 1; return number ==
 """
 SWITCH = f"""// Reads which fault is awake; at the end appends the numbers of those that the program came by to a file.
 #include <sys/mman.h>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <vector>
 #include "sim/mutant.h"
 namespace mutation {{
 constexpr unsigned long page = 4096;
 alignas(page) unsigned char reached[(%d / page + 1) * page];
 const int awake = std::getenv("{AWAKE}") != nullptr ? std::atoi(std::getenv("{AWAKE}")) : -1;
 struct Report {{
-  Report() {{ ::mmap(reached, sizeof reached, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0); }}  // forks tell, too
+  Report() {{  // shared, so that forks tell, too; what was reached before the program's main function stays
+    const std::vector<unsigned char> before(reached, reached + sizeof reached);
+    ::mmap(reached, sizeof reached, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    std::copy(before.begin(), before.end(), reached);
+  }}
   ~Report() {{
     const char* path = std::getenv("{REACHED}");
     std::FILE* file = path != nullptr ? std::fopen(path, "a") : nullptr;

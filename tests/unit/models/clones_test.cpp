@@ -123,3 +123,20 @@ TEST_CASE("the spleen takes its share of B cells and memory along") {
   CHECK(static_cast<double>(world.immune.lineages[0].b_cells.alive) == Approx(30000.0).epsilon(0.02));
   CHECK(static_cast<double>(world.immune.lineages[0].memory.alive) == Approx(12000.0).epsilon(0.03));
 }
+
+// 12 expected: of 200 patients a standard error of 0.25; a margin of 4.5 of them.
+TEST_CASE("an infection finds clones that resemble it, and without one there are none to be found") {
+  BCells b = resting();
+  b.cross_reactive = 12.0;
+  double found = 0.0;
+  for (std::uint64_t patient = 0; patient < 200; ++patient) {
+    const sim::Chance chance(1, patient);
+    World well, ill;
+    ill.immune.infected = true;
+    b.begin(well, {{course::step, 0}, chance, {}});
+    b.begin(ill, {{course::step, 0}, chance, {}});
+    CHECK(well.immune.naive_clones == 0);
+    found += static_cast<double>(ill.immune.naive_clones) / 200.0;
+  }
+  CHECK(found == Approx(12.0).margin(1.1));
+}

@@ -59,6 +59,8 @@ TEST_CASE("the JSON Schema describes every table, field and event") {
   CHECK(tank["leaks"]["anyOf"][0]["maximum"] == 10);
   CHECK(tank["leaks"]["anyOf"][0]["minimum"] == 0);
   CHECK(tank["liquid"]["anyOf"][0]["enum"][1] == "wine");
+  CHECK(tank["liquid"]["anyOf"][1]["additionalProperties"] == false);  // a value with its source, and nothing else
+  CHECK(schema["properties"]["tank"]["additionalProperties"] == false);
   CHECK(tank["pipe"]["items"]["properties"].contains("width"));
   const auto& events = schema["properties"]["event"]["items"]["oneOf"];
   REQUIRE(events.size() == 2);
