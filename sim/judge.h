@@ -206,8 +206,8 @@ class Judge {
     const std::size_t first_death = deaths.size(), first_grave = graves.size();
     deaths.resize(first_death + n);
     graves.resize(first_grave + n);
-    Death* const death = &deaths[first_death];
-    Grave* const grave = &graves[first_grave];
+    Death* const death = deaths.data() + first_death;
+    Grave* const grave = graves.data() + first_grave;
     const bool one = causes_.size() == 1;
     const std::size_t only = one ? causes_.front() : 0;
     for (std::size_t k = 0; k < n; ++k) {
