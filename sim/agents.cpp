@@ -82,7 +82,8 @@ void forget_the_dead(Shard& shard) {
 }  // namespace
 
 bool Shard::consistent() const {
-  const std::int64_t span = last_step - first_step;
+  // In whole numbers that wrap, since a file may say anything.
+  const auto span = static_cast<std::int64_t>(static_cast<std::uint64_t>(last_step) - static_cast<std::uint64_t>(first_step));
   return label >= 0 && label < (1 << 16) && band >= 0 && band < static_cast<int>(Agents::bands.size()) && first_step <= last_step &&
          (span >= 0 && span <= widest) &&
          std::all_of(agents.begin(), agents.end(), [&](const Packed agent) { return agent.offset() <= span; });

@@ -64,7 +64,7 @@ TEST_CASE("a step too long for the life of a cell is refused, with the step that
 TEST_CASE("a trillion platelets are refused at once, with the estimate") {
   const auto scenario = load("healthy_adult");
   CHECK_THROWS_WITH(check(scenario.replace("run.droplet_volume", "\"0.1 L\"")),
-                    ContainsSubstring("run.droplet_volume") && ContainsSubstring("GiB") && ContainsSubstring("375000 million"));
+                    ContainsSubstring("run.droplet_volume") && ContainsSubstring("GiB") && ContainsSubstring("75000 million"));
   try {
     check(scenario.replace("run.droplet_volume", "\"0.1 L\""));
   } catch (const sim::UserError& error) {  // what the kernel has is a little less than what the machine has
