@@ -109,9 +109,9 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   auto& cells = world.marrow.cells;
   const std::size_t first = cells.first_after(now.time() - endomitosis_window);
   const auto young = static_cast<double>(cells.last() - first);
-  if (young == 0.0) return;
-  auto stream = now.stream("endomitosis"_draw);
   const double points = young * most_doublings * endomitosis(world.stimulus()) * now.step();
+  if (points == 0.0) return;
+  auto stream = now.stream("endomitosis"_draw);
   const auto count = boost::random::poisson_distribution<std::int64_t>(points)(stream);
   sim::Uniforms uniforms(stream);
   for (std::int64_t i = 0; i < count; ++i) {
