@@ -154,28 +154,20 @@ class Judge {
   void decide(bool whole) {
     sum_up();
     std::int64_t wrong = 0;
-    if (whole) vectorised([&] { wrong = decide_whole(points_); });
-    else vectorised([&] { wrong = decide(points_); });
+    if (whole) vectorised([&] { wrong = decide<true>(points_); });
+    else vectorised([&] { wrong = decide<false>(points_); });
     if (wrong > 0) fail();
   }
 
-  // A point kills if it falls on the hazard's part of its stretch. Returns how many hazards are wrong.
+  // A point kills if it falls on the hazard's part of its stretch; an agent that is visited whole dies with the chance
+  // that the hazard gives. Returns how many hazards are wrong.
+  template <bool whole>
   std::int64_t decide(std::size_t n) {
     std::int64_t wrong = 0;
     for (std::size_t i = 0; i < n; ++i) {
       const double dose = total_[i] * exposure_[i];
-      chance_[i] = dose;
-      wrong += dose <= limit_[i] * (1.0 + 1e-9) ? 0 : 1;
-      dies_[i] = luck_[i] < dose ? 1 : 0;
-    }
-    return wrong;
-  }
-  std::int64_t decide_whole(std::size_t n) {
-    std::int64_t wrong = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      const double dose = total_[i] * exposure_[i];
-      chance_[i] = -expm1(-dose);
-      wrong += dose >= 0.0 ? 0 : 1;
+      chance_[i] = whole ? -expm1(-dose) : dose;
+      wrong += (whole ? dose >= 0.0 : dose <= limit_[i] * (1.0 + 1e-9)) ? 0 : 1;
       dies_[i] = luck_[i] < chance_[i] ? 1 : 0;
     }
     return wrong;

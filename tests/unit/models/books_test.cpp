@@ -3,6 +3,7 @@
 
 #include "models/world.h"
 #include "tests/catch.h"
+#include "tests/unit/models/course.h"
 
 using namespace plateletsim;
 
@@ -92,11 +93,7 @@ TEST_CASE("a step begins with drives at rest, the dead of the last one behind it
 }
 
 TEST_CASE("steps of birth in which nobody is left are dropped from the front alone, and one always stays") {
-  World world;
-  world.platelets = sim::Agents(7);
-  world.antigen_quantiles = {1.0};
-  world.antigen_units_by_class = {65536};
-  world.alive_by_antigen = {0};
+  World world = course::of_one_antigen();
   world.release(10, 0);
   CHECK(world.first_birth_step == 10);
   CHECK(world.alive_by_birth.size() == 1);

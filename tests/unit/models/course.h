@@ -19,4 +19,14 @@ void follow(double days, const std::vector<sim::Due>& events, const Act& act, st
     act(sim::Now{{length, i}, chance, i == 0 ? std::span<const sim::Due>(events) : std::span<const sim::Due>()});
 }
 
+// A World whose platelets will all have the same antigen; there are none yet.
+inline plateletsim::World of_one_antigen() {
+  plateletsim::World world;
+  world.platelets = sim::Agents(7);
+  world.antigen_quantiles = {1.0};
+  world.antigen_units_by_class = {65536};
+  world.alive_by_antigen = {0};
+  return world;
+}
+
 }  // namespace course

@@ -64,11 +64,7 @@ TEST_CASE("where a scenario has no spleen, the count of health is that of all pl
 }
 
 TEST_CASE("the spleen is taken out with all that rest in it, whatever their label") {
-  World world;
-  world.platelets = sim::Agents(7);
-  world.antigen_quantiles = {1.0};
-  world.antigen_units_by_class = {65536};
-  world.alive_by_antigen = {0};
+  World world = course::of_one_antigen();
   world.release(0, 3200);
   auto chance = sim::Chance(1, 0).stream("a test"_draw, 0, 0);
   world.labels = max_labels;
