@@ -57,6 +57,16 @@ def check_models(text: str) -> list[str]:
     return check_patterns(text, UNQUALIFIED)
 
 
+def check_draws(texts: dict[str, str]) -> list[str]:
+    """Files with their texts: a purpose of chance that stands in two places would give two decisions the same bits."""
+    found: dict[str, list[str]] = {}
+    for path, text in texts.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            for purpose in re.findall(r'"([^"]+)"_draw', line.split("//")[0]):
+                found.setdefault(purpose, []).append(f"{path}:{number}")
+    return [f"{' and '.join(places)}: both draw \"{purpose}\"" for purpose, places in found.items() if len(places) > 1]
+
+
 def check_engine_words(text: str) -> list[str]:
     """The engine knows agents, time and chance: not what they stand for."""
     return find(text, re.compile("platelet", re.IGNORECASE), "the engine names its subject")

@@ -36,6 +36,13 @@ def test_build_flags(flag: str) -> None:
     assert text.check_build_flags(f"-O2 {flag}")
 
 
+def test_draws() -> None:
+    one = 'auto stream = now.stream("who wakes"_draw);  // as "who sleeps"_draw does\n'
+    other = 'auto stream = now.stream("who sleeps"_draw);\n'
+    assert cpp.check_draws({"a.h": one, "b.h": other}) == []
+    assert cpp.check_draws({"a.h": one, "b.h": other + one}) == ['a.h:1 and b.h:2: both draw "who wakes"']
+
+
 @pytest.mark.parametrize(
     "bad",
     [

@@ -66,6 +66,10 @@ def test_cpp_keeps_to_what_is_portable_and_plain() -> None:
     expect(MODELS, cpp.check_models)
 
 
+def test_no_two_decisions_share_their_chance() -> None:
+    expect_none(cpp.check_draws({path: TEXTS[path] for path in ENGINE + MODELS}))
+
+
 def test_the_engine_does_not_name_its_subject() -> None:
     expect(ENGINE, cpp.check_engine_words)
 

@@ -19,11 +19,7 @@ World with_help() {
 }
 
 BCells resting() {
-  BCells b{};
-  b.life = 1.0;
-  b.room = b.inflamed_room = 1.0;
-  b.room_half = 0.5;
-  b.foreign_half = 0.3;
+  BCells b = course::b_cells();
   b.founders = 3;
   b.affinity = 2.0;
   b.memory_life = 1000.0;

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "models/immunity/b_cells.h"
 #include "models/world.h"
 #include "sim/now.h"
 
@@ -27,6 +28,16 @@ inline plateletsim::World of_one_antigen() {
   world.antigen_units_by_class = {65536};
   world.alive_by_antigen = {0};
   return world;
+}
+
+// B cells with room for a full response, which neither grow nor found clones unless a test says so.
+inline plateletsim::BCells b_cells() {
+  plateletsim::BCells b{};
+  b.life = 1.0;
+  b.room = b.inflamed_room = 1.0;
+  b.room_half = 0.5;
+  b.foreign_half = 0.3;
+  return b;
 }
 
 }  // namespace course

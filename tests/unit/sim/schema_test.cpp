@@ -107,6 +107,15 @@ TEST_CASE("a file of faults alone is told the first of them, and soon") {
   CHECK(message.size() < 10000);
 }
 
+TEST_CASE("events may repeat 100,000 times in all, and not once more") {
+  const std::string stirred = "title = \"t\"\n[tank]\nvolume = \"1 L\"\n[[event]]\ntreatment = \"stir\"\nspeed = \"1 1/min\"\nat = \"0 day\"\n";
+  const auto weighed = [](int times) { return "[[event]]\nassay = \"weigh\"\nat = \"0 day\"\nevery = \"1 min\"\ncount = " + std::to_string(times) + "\n"; };
+  std::string nine = stirred;
+  for (int i = 0; i < 9; ++i) nine += weighed(10000);
+  CHECK(toy::faults(nine + weighed(9999)).empty());
+  CHECK_THAT(toy::faults(nine + weighed(10000)), ContainsSubstring("toy.toml:53:1: with this event there are more than 100000 in all"));
+}
+
 TEST_CASE("a message neither obeys the file nor repeats it without end") {
   CHECK_THAT(toy::faults("title = \"t\"\n\"a\\u001b[2J\\u009b\" = 1"), ContainsSubstring("\"a?[2J?\""));
   CHECK(toy::faults("title = \"t\"\n" + std::string(100000, 'k') + " = 1").size() < 5000);
