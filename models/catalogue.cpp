@@ -107,7 +107,7 @@ sim::Table<RunSettings> run_table() {
   using R = RunSettings;
   return sim::Table<R>("run", "How the patient is simulated.")
       .number(&R::duration, "duration", "day", {0, 36525}, "simulated time")
-      .number(&R::step, "step", "day", {1e-5, 1}, "time step")
+      .number(&R::step, "step", "day", {1e-5, 0.25}, "time step, at most six hours")
       .number(&R::droplet_volume, "droplet_volume", "uL", {1e-3, 1e5}, "blood in which every platelet is an agent")
       .number(&R::record, "record", "day", {1e-5, 3650}, "time between rows of the trace")
       .integer(&R::seed, "seed", {0, 9007199254740991.0}, "seed of all chance", 1);

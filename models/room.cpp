@@ -25,7 +25,7 @@ std::string gibibytes(double bytes) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GiB";
 }
 
-std::string millions(double number) { return std::to_string(static_cast<std::int64_t>(number / 1e6 + 0.5)) + " million"; }
+std::string millions(double number, const char* of) { return std::to_string(static_cast<std::int64_t>(number / 1e6 + 0.5)) + " million " + of; }
 
 double memory_of_this_machine() {  // bytes
   std::ifstream info("/proc/meminfo");
@@ -52,8 +52,10 @@ void require_room(const sim::Scenario& scenario, std::size_t patients) {
   const double have = memory_of_this_machine();
   if (of_platelets + of_rows <= have) return;
   const std::string key = of_platelets > of_rows ? "run.droplet_volume" : "run.record";
+  const std::string what = of_platelets > 100.0 * of_rows ? millions(platelets, "platelets")
+                                                          : millions(platelets, "platelets and ") + millions(rows, "rows");
   throw sim::PlacedError(sim::find(scenario.tree(), key)->value,
-                         key + ": up to " + millions(platelets) + " platelets and " + millions(rows) + " rows would need " +
+                         key + ": up to " + what + " would need " +
                              gibibytes(of_platelets + of_rows) + " of memory, and this machine has " + gibibytes(have) + "; take fewer");
 }
 

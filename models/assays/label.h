@@ -1,9 +1,8 @@
 // A tracer study: a random share of the circulating platelets, of all ages, is labelled and followed.
 #pragma once
 
-#include <boost/random/binomial_distribution.hpp>
-
 #include "models/world.h"
+#include "sim/draws.h"
 #include "sim/error.h"
 #include "sim/event.h"
 #include "sim/now.h"
@@ -31,7 +30,7 @@ struct Label {
     auto stream = now.stream("who is labelled"_draw, static_cast<std::uint64_t>(world.labels));
     Pool& from = world.pools[0];
     Pool& to = world.pools[static_cast<std::size_t>(world.labels)];
-    const auto chosen = boost::random::binomial_distribution<std::int64_t>(from.blood, fraction)(stream);
+    const auto chosen = sim::draw_binomial(stream, from.blood, fraction);
     auto moved = world.platelets.take(0, chosen, stream);
     for (const sim::Identity& who : moved)
       to.antigen += world.antigen_units(world.trait(who));

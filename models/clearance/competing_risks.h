@@ -2,10 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "models/world.h"
+#include "sim/error.h"
 #include "sim/hazard.h"
 #include "sim/now.h"
 #include "sim/thinning.h"
@@ -27,11 +30,20 @@ struct CompetingRisks {
     const sim::Dying dying{now.clock, cause_names.size(), now.driver, now.threads};
     std::array<double, max_labels> in_spleen{};  // at the start of the step
     for (std::size_t label = 0; label < in_spleen.size(); ++label) in_spleen[label] = world.pools[label].in_spleen();
+    const std::int64_t before = world.platelets.size();
     sim::let_die(world.platelets, std::as_const(world), pathways, dying, now.chance, now.effort,
                  [&](const sim::Death& death) { bury(world, death, in_spleen[static_cast<std::size_t>(death.label)]); });
+    require_followed(before, world.platelets.size(), now.step());
   }
 
  private:
+  // Hazards stand still within a step: if hardly anybody outlives it, what the dead leave undone comes too late.
+  static void require_followed(std::int64_t before, std::int64_t after, double step) {
+    if (before >= 1000 && after < before / 1000)
+      throw sim::NumberError(std::to_string(before - after) + " of " + std::to_string(before) + " platelets die in a step of " +
+                             std::to_string(step) + " day, too long for the rates at which they are destroyed: take a shorter run.step");
+  }
+
   // Chance decides nearly everything here, which no processor can guess: so there are no branches.
   static void bury(World& world, const sim::Death& death, double in_spleen) {
     const auto cause = static_cast<Cause>(death.cause);

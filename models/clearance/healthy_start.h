@@ -4,12 +4,11 @@
 // leave to a platelet: production = number / mean life (Little's law). MODEL.md eq. 4.
 #pragma once
 
-#include <boost/random/binomial_distribution.hpp>
-#include <boost/random/poisson_distribution.hpp>
 #include <vector>
 
 #include "models/world.h"
 #include "sim/arithmetic.h"
+#include "sim/draws.h"
 #include "sim/hazard.h"
 #include "sim/now.h"
 
@@ -36,11 +35,11 @@ struct HealthyStart {
     auto stream = now.stream("healthy start"_draw);
     for (std::size_t age = life.survival.size(); age-- > 0;) {
       const double expected = number / days * now.step() * life.survival[age];
-      const auto count = boost::random::poisson_distribution<std::int64_t>(expected)(stream);
+      const auto count = sim::draw_poisson(stream, expected);
       world.release(-static_cast<std::int64_t>(age) - 1, count);
     }
     Pool& pool = world.pools[0];
-    pool.spleen = boost::random::binomial_distribution<std::int64_t>(pool.blood, pooled)(stream);
+    pool.spleen = sim::draw_binomial(stream, pool.blood, pooled);
     pool.blood -= pool.spleen;
     world.ledger.present_at_start = pool.total();
   }

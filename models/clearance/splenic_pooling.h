@@ -4,10 +4,9 @@
 // of splenic blood flow, each one inside comes out after a mean transit time. MODEL.md eq. 3, exact for any step.
 #pragma once
 
-#include <boost/random/binomial_distribution.hpp>
-
 #include "models/world.h"
 #include "sim/arithmetic.h"
+#include "sim/draws.h"
 #include "sim/now.h"
 #include "sim/table.h"
 
@@ -45,16 +44,11 @@ struct SplenicPooling {
     for (int label = 0; label < world.labels; ++label) {
       Pool& pool = world.pools[static_cast<std::size_t>(label)];
       auto stream = now.stream("splenic exchange"_draw, static_cast<std::uint64_t>(label));
-      const std::int64_t in = draw(stream, pool.blood, pooled * mixed);
-      const std::int64_t out = draw(stream, pool.spleen, (1.0 - pooled) * mixed);
+      const std::int64_t in = sim::draw_binomial(stream, pool.blood, pooled * mixed);
+      const std::int64_t out = sim::draw_binomial(stream, pool.spleen, (1.0 - pooled) * mixed);
       pool.blood += out - in;
       pool.spleen += in - out;
     }
-  }
-
- private:
-  static std::int64_t draw(sim::Stream& stream, std::int64_t n, double p) {
-    return n > 0 ? boost::random::binomial_distribution<std::int64_t>(n, p)(stream) : 0;
   }
 };
 

@@ -5,8 +5,8 @@
 #include <boost/random/normal_distribution.hpp>
 
 #include "models/immunity/antibody_binding.h"
-#include "models/immunity/cell_draws.h"
 #include "sim/arithmetic.h"
+#include "sim/draws.h"
 
 namespace plateletsim {
 
@@ -62,7 +62,7 @@ void BCells::found(World& world, sim::Stream& stream, bool cross_reactive_clone)
 // Naive clones of the patient's repertoire that the foreign antigen will find.
 void BCells::begin(World& world, const sim::Now& now) const {
   auto stream = now.stream("cross-reactive clones"_draw);
-  if (world.immune.infected) world.immune.naive_clones = draw_poisson(stream, cross_reactive);
+  if (world.immune.infected) world.immune.naive_clones = sim::draw_poisson(stream, cross_reactive);
 }
 
 // The spleen takes its share of the cells along.
@@ -70,8 +70,8 @@ void BCells::intervene(World& world, const sim::Now& now) const {
   now.on("splenectomy", [&](const sim::EventFields&) {
     for (Lineage& lineage : world.immune.lineages) {
       auto stream = now.stream("B cells in the spleen"_draw, lineage.antibody);
-      lineage.b_cells.change(0, draw_binomial(stream, lineage.b_cells.alive, spleen_share));
-      lineage.memory.change(0, draw_binomial(stream, lineage.memory.alive, spleen_share));
+      lineage.b_cells.change(0, sim::draw_binomial(stream, lineage.b_cells.alive, spleen_share));
+      lineage.memory.change(0, sim::draw_binomial(stream, lineage.memory.alive, spleen_share));
     }
   });
 }
@@ -82,10 +82,10 @@ void BCells::regulate(World& world, const sim::Now& now) const {
   for (Lineage& lineage : immune.lineages) grow(world, now, lineage, left);
   auto stream = now.stream("new clones"_draw);
   const double met = -sim::expm1(-encounter * immune.foreign / (immune.foreign + foreign_half) * now.step());
-  const std::int64_t woken = draw_binomial(stream, immune.naive_clones, met);
+  const std::int64_t woken = sim::draw_binomial(stream, immune.naive_clones, met);
   immune.naive_clones -= woken;
   for (std::int64_t i = 0; i < woken; ++i) found(world, stream, true);
-  for (auto clones = draw_poisson(stream, spreading * own_help(immune) * now.step()); clones > 0; --clones)
+  for (auto clones = sim::draw_poisson(stream, spreading * own_help(immune) * now.step()); clones > 0; --clones)
     found(world, stream, false);
 }
 
@@ -99,11 +99,11 @@ void BCells::grow(World& world, const sim::Now& now, Lineage& lineage, double le
   const auto within_step = [&](double rate) { return -sim::expm1(-rate * now.step()); };
   const double daughters = sim::expm1(proliferation * lineage.help * left * now.step());  // of a cell that survives
   const double survivors = static_cast<double>(lineage.b_cells.alive) * (1.0 - within_step(1.0 / life));
-  const std::int64_t born = draw_poisson(stream, survivors * daughters);
-  const std::int64_t gone = draw_binomial(stream, lineage.b_cells.alive, within_step(1.0 / life));
-  const std::int64_t kept = draw_binomial(stream, gone, memory_share);
-  const std::int64_t recalled = draw_binomial(stream, lineage.memory.alive, within_step(recall * lineage.help));
-  const std::int64_t lost = draw_binomial(stream, lineage.memory.alive - recalled, within_step(1.0 / memory_life));
+  const std::int64_t born = sim::draw_poisson(stream, survivors * daughters);
+  const std::int64_t gone = sim::draw_binomial(stream, lineage.b_cells.alive, within_step(1.0 / life));
+  const std::int64_t kept = sim::draw_binomial(stream, gone, memory_share);
+  const std::int64_t recalled = sim::draw_binomial(stream, lineage.memory.alive, within_step(recall * lineage.help));
+  const std::int64_t lost = sim::draw_binomial(stream, lineage.memory.alive - recalled, within_step(1.0 / memory_life));
   lineage.b_cells.change(born + recalled, gone);
   lineage.memory.change(kept, recalled + lost);
   if (lineage.b_cells.alive > 0) mature(world, now, lineage);

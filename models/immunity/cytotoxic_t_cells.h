@@ -3,7 +3,7 @@
 // They come with help and go with regulation: dK/dt = (H / (1 + R) - K) / life. MODEL.md, "Cytotoxic T cells".
 #pragma once
 
-#include "models/immunity/cell_draws.h"
+#include "models/immunity/turn_over.h"
 #include "models/world.h"
 #include "sim/now.h"
 #include "sim/table.h"

@@ -3,7 +3,7 @@
 // MODEL.md, "Helper T cells": dH/dt = (A^2 / (A^2 + (half (1 + R))^2) - H) / life.
 #pragma once
 
-#include "models/immunity/cell_draws.h"
+#include "models/immunity/turn_over.h"
 #include "models/world.h"
 #include "sim/now.h"
 #include "sim/table.h"

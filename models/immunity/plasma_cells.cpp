@@ -4,8 +4,9 @@
 #include <algorithm>
 
 #include "models/immunity/antibody_binding.h"
-#include "models/immunity/cell_draws.h"
+#include "models/immunity/turn_over.h"
 #include "sim/arithmetic.h"
+#include "sim/draws.h"
 
 namespace plateletsim {
 
@@ -26,7 +27,7 @@ void PlasmaCells::intervene(World& world, const sim::Now& now) const {
   now.on("splenectomy", [&](const sim::EventFields&) {
     for (Lineage& lineage : world.immune.lineages) {
       auto stream = now.stream("plasma cells in the spleen"_draw, lineage.antibody);
-      lineage.short_lived.change(0, draw_binomial(stream, lineage.short_lived.alive, spleen_share));
+      lineage.short_lived.change(0, sim::draw_binomial(stream, lineage.short_lived.alive, spleen_share));
       lineage.long_lived_spleen.change(0, lineage.long_lived_spleen.alive);
     }
   });

@@ -6,7 +6,7 @@
 // in chronic disease. Palmer 2018: the thymus.
 #pragma once
 
-#include "models/immunity/cell_draws.h"
+#include "models/immunity/turn_over.h"
 #include "models/world.h"
 #include "sim/arithmetic.h"
 #include "sim/now.h"

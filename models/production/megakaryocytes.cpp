@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
 
+#include "sim/draws.h"
 #include "sim/waiting.h"
 
 namespace plateletsim {
@@ -97,7 +98,7 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
 
   const double expected = shed_by_sample * marrow.weight * 1e3 * world.droplet;  // platelets of the droplet
   auto birth = now.stream("platelets shed"_draw);
-  const auto newborn = expected > 0.0 ? boost::random::poisson_distribution<std::int64_t>(expected)(birth) : 0;
+  const auto newborn = sim::draw_poisson(birth, expected);
   world.release(now.clock.step, newborn);
   world.ledger.born += newborn;
 }
@@ -112,7 +113,7 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   const double points = young * most_doublings * endomitosis(world.stimulus()) * now.step();
   if (points == 0.0) return;
   auto stream = now.stream("endomitosis"_draw);
-  const auto count = boost::random::poisson_distribution<std::int64_t>(points)(stream);
+  const auto count = sim::draw_poisson(stream, points);
   sim::Uniforms uniforms(stream);
   for (std::int64_t i = 0; i < count; ++i) {
     const double where = uniforms.next() * young;

@@ -5,7 +5,6 @@
 // gets its platelets from different megakaryocytes, never 2,000 at once from one of its own.
 #pragma once
 
-#include <boost/random/poisson_distribution.hpp>
 #include <cstdint>
 
 #include "models/world.h"

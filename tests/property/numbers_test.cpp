@@ -55,8 +55,8 @@ TEST_CASE("negative, non-finite and boundless numbers stop the run in their step
 }
 
 TEST_CASE("a step too long for the life of a cell is refused, with the step that would do") {
-  const auto scenario = load("itp_child").replace("run.droplet_volume", "\"0.002 uL\"").replace("run.step", "\"1 day\"")
-                            .replace("helper_t_cells.life", "\"0.5 day\"");
+  const auto scenario = load("itp_child").replace("run.droplet_volume", "\"0.002 uL\"").replace("run.step", "\"6 hour\"")
+                            .replace("helper_t_cells.life", "\"0.2 day\"");
   Simulation patient(scenario, 1);
   CHECK_THROWS_WITH(patient.advance(2.0), ContainsSubstring("helper_t_cells in step 0") && ContainsSubstring("run.step below"));
 }

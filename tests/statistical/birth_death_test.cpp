@@ -1,6 +1,6 @@
 // Counted cells: immigration and death settle at a Poisson number; births by the living grow or die out as a branching law.
 #include "models/immunity/b_cells.h"
-#include "models/immunity/cell_draws.h"
+#include "models/immunity/turn_over.h"
 #include "tests/statistical/experiments.h"
 #include "tests/statistical/toy_world.h"
 

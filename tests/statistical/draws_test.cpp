@@ -3,7 +3,7 @@
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/normal_distribution.hpp>
 
-#include "models/immunity/cell_draws.h"
+#include "sim/draws.h"
 #include "sim/gamma.h"
 #include "tests/statistical/experiments.h"
 #include "tests/statistical/toy_world.h"
@@ -31,13 +31,13 @@ judge::Findings experiments::poisson_draws(const judge::Trial& trial) {
   judge::Findings findings;
   std::uint64_t part = 0;
   for (const double mean : {0.3, 3.0, 30.0, 3000.0, 3e7}) {
-    const auto draw = [&](sim::Stream& stream) { return plateletsim::draw_poisson(stream, mean * (1.0 + trial.flaw)); };
+    const auto draw = [&](sim::Stream& stream) { return sim::draw_poisson(stream, mean * (1.0 + trial.flaw)); };
     moments(findings, "Poisson " + std::to_string(mean), sample(trial, mean, ++part, 700000, draw), mean);
   }
   double none = 0.0;
   auto stream = trial.chance(99).stream("draws"_draw, 0, 0);
   const std::size_t n = trial.many(400000);
-  for (std::size_t i = 0; i < n; ++i) none += plateletsim::draw_poisson(stream, 1.0 + trial.flaw) == 0 ? 1.0 : 0.0;
+  for (std::size_t i = 0; i < n; ++i) none += sim::draw_poisson(stream, 1.0 + trial.flaw) == 0 ? 1.0 : 0.0;
   findings.share("none, of mean 1", none, static_cast<double>(n), std::exp(-1.0));
   return findings;
 }
@@ -51,13 +51,13 @@ judge::Findings experiments::binomial_draws(const judge::Trial& trial) {
   std::uint64_t part = 100;
   for (const auto [n, p] : {Case{3, 0.4}, Case{50, 0.01}, Case{50, 0.7}, Case{5000, 0.3}, Case{300000000, 0.001}}) {
     const double mean = static_cast<double>(n) * p;
-    const auto draw = [&, n = n, p = p](sim::Stream& stream) { return plateletsim::draw_binomial(stream, n, p * (1.0 + trial.flaw)); };
+    const auto draw = [&, n = n, p = p](sim::Stream& stream) { return sim::draw_binomial(stream, n, p * (1.0 + trial.flaw)); };
     moments(findings, "binomial " + std::to_string(n) + " x " + std::to_string(p), sample(trial, mean, ++part, 700000, draw), mean * (1.0 - p));
   }
   double all = 0.0;
   auto stream = trial.chance(199).stream("draws"_draw, 0, 0);
   const std::size_t n = trial.many(400000);
-  for (std::size_t i = 0; i < n; ++i) all += plateletsim::draw_binomial(stream, 3, 0.8 * (1.0 + trial.flaw)) == 3 ? 1.0 : 0.0;
+  for (std::size_t i = 0; i < n; ++i) all += sim::draw_binomial(stream, 3, 0.8 * (1.0 + trial.flaw)) == 3 ? 1.0 : 0.0;
   findings.share("all of three", all, static_cast<double>(n), 0.512);
   return findings;
 }

@@ -255,3 +255,15 @@ TEST_CASE("each cause has its site, and takes platelets from where they are") {
     CHECK(static_cast<double>(books.lifetime) * lifetime_unit / dead == Approx(course::step * 0.75).epsilon(0.05));
   }
 }
+
+TEST_CASE("a step that hardly any platelet outlives stops the run; what is few may be lost by chance") {
+  const auto live = [](double per_step, std::int64_t platelets) {
+    World world = with_traits(0.25);
+    world.release(-1, platelets);
+    const CompetingRisks risks({sim::pathway<World>("one", Steady{per_step / course::step, Cause::haemostasis})});
+    follow(course::step, {}, [&](const sim::Now& now) { risks.resolve(world, now); });
+  };
+  CHECK_NOTHROW(live(3.0, 20000));  // one in sixty is left
+  CHECK_THROWS_WITH(live(8.0, 20000), Catch::Matchers::ContainsSubstring("take a shorter run.step"));
+  CHECK_NOTHROW(live(8.0, 900));
+}

@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "models/immunity/b_cells.h"
-#include "models/immunity/cell_draws.h"
 #include "models/immunity/complement.h"
 #include "models/immunity/cytotoxic_t_cells.h"
 #include "models/immunity/drug_antigen.h"
