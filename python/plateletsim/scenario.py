@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from plateletsim.result import Result
     from plateletsim.simulation import Simulation
 
+_NEVER = 36500.0  # day: the latest onset that a scenario may name
+
 
 def library_folder() -> Path:
     """Where the shipped scenarios lie: $PLATELETSIM_SCENARIOS, else beside this package, else the engine's own place."""
@@ -211,6 +213,16 @@ class Scenario:
         [('ivig', 120.0), ('ivig', 121.0)]
         """
         return event_days(self.tree)
+
+    def unreached(self) -> list[tuple[str, float]]:
+        """Name and day of what would begin only after the end of the run: diseases and events, in order of time.
+
+        >>> load("itp_chronic_adult").replace({"run.duration": 5}).unreached()
+        [('antibody', 30.0)]
+        """
+        onsets = [(n, _days(part["onset"])) for n, part in self.tree.items() if isinstance(part, dict) and "onset" in part]
+        begins = [(name, day) for name, day in onsets if day < _NEVER] + self.event_days()
+        return sorted(((name, day) for name, day in begins if day >= self.days("run.duration")), key=lambda item: item[1])
 
     def quantity(self, key: str, unit: str) -> float:
         """A number of the scenario, such as "run.droplet_volume", in a unit. Raises KeyError if it is not there.

@@ -35,6 +35,8 @@ def summary(result: Result) -> dict[str, str]:
     for name, words in _MEANS.items():
         if name in result.variables and len(time):
             lines[words] = _middle(_means(np.atleast_2d(result[name])))
+    if unreached := dict(reversed(result.scenario.unreached())):  # each with its first day
+        lines["only after the end"] = ", ".join(f"{name} (day {day:g})" for name, day in reversed(unreached.items()))
     return lines
 
 

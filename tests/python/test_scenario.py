@@ -95,6 +95,15 @@ def test_an_event_can_be_changed_afterwards(scenario):
     assert treated.event_days() == [("ivig", 40.0)]
 
 
+def test_what_begins_after_the_end_is_told():
+    treated = ps.load("itp_chronic_ivig")
+    assert treated.unreached() == []
+    cut = treated.replace({"run.duration": "5 day", "run.droplet_volume": "0.01 uL"})
+    assert cut.unreached() == [("antibody", 30.0), ("ivig", 120.0), ("ivig", 121.0)]
+    assert cut.run().summary()["only after the end"] == "antibody (day 30), ivig (day 120)"
+    assert ps.load("drug_itp").replace({"run.duration": 300}).unreached() == []  # an infection that never comes
+
+
 @pytest.mark.parametrize(("name", "fields"), [("ivg", {"at": 1}), ("ivig", {"at": 1}), ("ivig", {"at": 1, "dos": 1})])
 def test_a_wrong_event_is_refused(scenario, name, fields):
     with pytest.raises(ps.ScenarioError):
