@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plateletsim import _engine, declared
+from plateletsim import _engine, declared, timeline
 from plateletsim._engine import ScenarioError
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from plateletsim.progress import Progress
     from plateletsim.result import Result
     from plateletsim.simulation import Simulation
-
-_NEVER = 36500.0  # day: the latest onset that a scenario may name
 
 
 def library_folder() -> Path:
@@ -200,7 +198,7 @@ class Scenario:
     @property
     def seed(self) -> int:
         """The seed that the scenario itself names, else 1."""
-        return int(_plain(self.tree.get("run", {}).get("seed", 1)))
+        return int(timeline.plain(self.tree.get("run", {}).get("seed", 1)))
 
     def plan(self) -> str:
         """What happens in each step, in order, and what each mechanism reads and writes."""
@@ -212,7 +210,7 @@ class Scenario:
         >>> load("itp_chronic_ivig").event_days()
         [('ivig', 120.0), ('ivig', 121.0)]
         """
-        return event_days(self.tree)
+        return timeline.event_days(self.tree)
 
     def unreached(self) -> list[tuple[str, float]]:
         """Name and day of what would begin only after the end of the run: diseases and events, in order of time.
@@ -220,8 +218,7 @@ class Scenario:
         >>> load("itp_chronic_adult").replace({"run.duration": 5}).unreached()
         [('antibody', 30.0)]
         """
-        onsets = [(n, _days(part["onset"])) for n, part in self.tree.items() if isinstance(part, dict) and "onset" in part]
-        begins = [(name, day) for name, day in onsets if day < _NEVER] + self.event_days()
+        begins = timeline.onset_days(self.tree) + self.event_days()
         return sorted(((name, day) for name, day in begins if day >= self.days("run.duration")), key=lambda item: item[1])
 
     def quantity(self, key: str, unit: str) -> float:
@@ -233,7 +230,7 @@ class Scenario:
         value: Any = self.tree
         for name in key.split("."):
             value = value[name]
-        return _measured(value, unit)
+        return timeline.measured(value, unit)
 
     def days(self, key: str) -> float:
         """A duration such as "run.step", in days. Raises KeyError if it is not there."""
@@ -242,7 +239,7 @@ class Scenario:
     def event_tables(self) -> list[str]:
         """The table that declares the fields of each event, as "event.treatment.ivig", in the order of the file."""
         kinds = [(event, next(k for k in ("treatment", "condition", "assay") if k in event)) for event in self._events()]
-        return [f"event.{kind}.{_plain(event[kind])}" for event, kind in kinds]
+        return [f"event.{kind}.{timeline.plain(event[kind])}" for event, kind in kinds]
 
     def _events(self) -> list[Mapping[str, Any]]:
         return self.tree.get("event", [])
@@ -281,26 +278,3 @@ def _restored(resolved: str, text: str, name: str = "scenario") -> Scenario:
 def restored(resolved: str, text: str, name: str) -> Scenario:
     """The scenario that a trace carries. Raises ScenarioError."""
     return _restored(resolved, text, name)
-
-
-def event_days(tree: Mapping[str, Any]) -> list[tuple[str, float]]:
-    """Name and day of each event of a resolved scenario, in order of time."""
-    days: list[tuple[str, float]] = []
-    for event in tree.get("event", []):
-        name = next(_plain(event[kind]) for kind in ("treatment", "condition", "assay") if kind in event)
-        every = _days(event.get("every", "0 day"))
-        days += [(name, _days(event["at"]) + i * every) for i in range(int(_plain(event.get("count", 1))))]
-    return sorted(days, key=lambda item: item[1])
-
-
-def _plain(value: Any) -> Any:
-    return value["value"] if isinstance(value, dict) else value
-
-
-def _days(value: Any) -> float:
-    return _measured(value, "day")
-
-
-def _measured(value: Any, unit: str) -> float:
-    text = f"{value['value']} {value.get('unit', '')}".strip() if isinstance(value, dict) else str(value)
-    return _engine.measure(text, unit)
