@@ -202,6 +202,7 @@ TEST_CASE("a patient begins with the survivors of births that health needs") {
 
 TEST_CASE("health loses to old age what vessels leave") {
   HealthyStart start;
+  start.pooled = 0.0;
   const Senescence timer{8.0, 0.2, 0.4, 0.35, 0.25};
   start.pathways.push_back(sim::pathway<World>("timer", timer));
   World alone = with_traits(0.25);
