@@ -22,7 +22,10 @@ struct Cells {
   }
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.alive, self.born, self.died); }
-  bool consistent() const { return alive >= 0 && alive == born - died; }
+  // Nor more than a body has, so that sums over clones fit.
+  bool consistent() const { return alive >= 0 && alive <= most && died >= 0 && born >= 0 && alive == born - died; }
+
+  static constexpr std::int64_t most = std::int64_t{1} << 40;
 };
 
 // Where long-lived plasma cells find room.

@@ -2,6 +2,7 @@
 //
 // A struct whose future depends on more than its hash speaks of names those fields in `kept()`, which then counts
 // instead of `tied()`. One that can be wrong inside says so in `bool consistent() const`, which is asked after reading.
+// A signed count of 64 bits that is beyond half of what they hold is refused, so that simple sums cannot overflow.
 // Little-endian throughout: whole numbers in their own width, truth as one byte, floating point as IEEE binary64;
 // a container is its length as 64 bits and then its elements. Nothing in the bytes decides how deep reading goes.
 #pragma once
@@ -120,6 +121,9 @@ class BinaryReader {
   }
 
  private:
+  // No count comes near it, and sums and differences of two fit.
+  static constexpr std::int64_t farthest = (std::int64_t{1} << 62) - 1;
+
   [[noreturn]] static void refuse() { throw StorageError("damaged: it holds what cannot be"); }
 
   bool refill() {
@@ -144,6 +148,8 @@ class BinaryReader {
     else value = static_cast<T>(bits);
     if constexpr (std::is_same_v<T, bool>)
       if (bits > 1) refuse();
+    if constexpr (std::is_same_v<T, std::int64_t>)
+      if (value < -farthest || value > farthest) refuse();
   }
   // Grows with the bytes that are there, not with the length that they claim.
   template <class T>

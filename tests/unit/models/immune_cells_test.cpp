@@ -1,5 +1,6 @@
 // Each population of immune cells follows its equation on average, and its books are kept.
 #include <cmath>
+#include <limits>
 
 #include "models/immunity/b_cells.h"
 #include "models/immunity/complement.h"
@@ -67,6 +68,17 @@ BCells growing_b_cells() {
 }  // namespace
 
 // Margins: a sample of a million has a standard error of 0.1 % or less; steps of an hour add as much.
+TEST_CASE("cells agree with their books, or are not believed") {
+  constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+  CHECK(Cells{3, 5, 2}.consistent());
+  CHECK_FALSE(Cells{4, 5, 2}.consistent());
+  CHECK_FALSE(Cells{-1, 5, 6}.consistent());
+  CHECK_FALSE(Cells{1, -5, -6}.consistent());
+  CHECK_FALSE(Cells{largest, largest, -1}.consistent());  // whose difference is no number
+  CHECK(Cells{Cells::most, Cells::most, 0}.consistent());
+  CHECK_FALSE(Cells{Cells::most + 1, Cells::most + 1, 0}.consistent());
+}
+
 TEST_CASE("helper T cells follow dH/dt = (called - H) / life") {
   World world = large_sample();
   const HelperTCells helpers{0.2, 3.3};

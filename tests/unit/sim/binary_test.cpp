@@ -25,7 +25,7 @@ struct Inner {
 
 struct Outer {
   double real = 0.1;
-  std::int64_t whole = std::numeric_limits<std::int64_t>::min();
+  std::int64_t whole = -(std::int64_t{1} << 62) + 1;
   std::uint32_t natural = 0xFFFFFFFF;
   Colour colour = Colour::green;
   std::string text = "a\0b";
@@ -116,6 +116,8 @@ TEST_CASE("bytes that are missing, left over or impossible are refused") {
   for (const std::size_t portion : {1, 1000}) CHECK_THROWS_WITH(read_from<Outer>(good + "x", portion), ContainsSubstring("what cannot be"));
   CHECK_THROWS_WITH(read_from<bool>("\2"), ContainsSubstring("what cannot be"));
   CHECK_FALSE(read_from<bool>(std::string(1, '\0')));
+  for (const std::int64_t far : {std::numeric_limits<std::int64_t>::min(), -(std::int64_t{1} << 62), std::int64_t{1} << 62})
+    CHECK_THROWS_WITH(read_from<std::int64_t>(bytes_of(far)), ContainsSubstring("what cannot be"));
   Inner wrong;
   wrong.small = 100;
   CHECK_THROWS_WITH(read_from<Inner>(bytes_of(wrong)), ContainsSubstring("what cannot be"));
