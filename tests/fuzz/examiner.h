@@ -2,7 +2,6 @@
 #pragma once
 
 #include <linux/futex.h>
-#include <malloc.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -28,6 +27,8 @@
 #include "sim/sandbox.h"
 #include "sim/trace_examined.h"
 #include "tests/fuzz/target.h"
+
+extern "C" int H5set_free_list_limits(int structs, int of_one_kind, int arrays, int of_one_size, int blocks, int of_one_length);  // of libhdf5, bytes
 
 namespace fuzz {
 
@@ -142,8 +143,7 @@ class Examiner {
 
   // In the child.
   std::string work() {
-    ::mallopt(M_MMAP_THRESHOLD, 1 << 28);  // what HDF5 frees is kept for the next trace
-    ::mallopt(M_TRIM_THRESHOLD, 1 << 28);
+    ::H5set_free_list_limits(-1, -1, 4 << 20, 256 << 10, 16 << 20, 1 << 20);  // HDF5 keeps its structs for the next trace; the rest as ever
     desk_->examiner = ::getpid();
     while (wait_while(Turn::answer) == Turn::examine) {
       const std::string input(desk_->bytes.data(), desk_->size);
