@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mutation.cases import GOLDEN, Case, Ground
 from mutation.fault import Fault
+from mutation.planted import shown_by_style
 
 
 ALONE = 4      # cases that are tried before many are tried together
@@ -54,6 +55,8 @@ class Hunt:
         relevant = sorted((case for case in self.cases if number in case.reached), key=lambda case: self._cost(case, fault))
         laws = [case for case in relevant if case.tier != GOLDEN]
         hashes = [case for case in relevant if case.tier == GOLDEN]
+        if name := shown_by_style(self.ground.copy / "origin", fault):
+            return Verdict(group, fault.path, fault.line, fault.kind, fault.what, len(relevant), name, None)
         by_law = self._first_to_fail(laws, number)
         by_hash = None if by_law else any(self._fails(case, number) for case in hashes)
         if by_law:

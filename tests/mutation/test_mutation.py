@@ -9,7 +9,7 @@ from mutation.__main__ import ROOT, choose
 from mutation.biology import biological
 from mutation.build import guilty
 from mutation.fault import Fault, sample
-from mutation.planted import mechanical_faults
+from mutation.planted import mechanical_faults, shown_by_style
 from mutation.rules import mechanical
 from mutation.schemata import AWAKE, REACHED, plant, rewrite
 from mutation.source import Source
@@ -72,6 +72,13 @@ def test_a_rule_replaces_what_it_means(line: str, wrong: str) -> None:
 def test_comments_texts_and_declarations_are_left_alone() -> None:
     for line in ("// a + b", 'f("a + b < 3");', "constexpr int n = 3 + 4;", '  .number(&S::x, "x", "1", {0, 10}, "x")', "template <int n = 3> int g();"):
         assert faults_of(line) == [], line
+
+
+def test_a_shared_draw_is_seen_in_the_sources() -> None:
+    found = mechanical_faults(ROOT)
+    draws = [fault for fault in found if fault.kind == "draw"]
+    assert len(draws) >= 25 and all(shown_by_style(ROOT, fault) for fault in draws)
+    assert not any(shown_by_style(ROOT, fault) for fault in found[:5] if fault.kind != "draw")
 
 
 def test_a_fault_sleeps_until_it_is_woken(tmp_path: Path) -> None:
