@@ -155,3 +155,16 @@ TEST_CASE("macrophages show what they ate of opsonised platelets, the liver less
   follow(60.0, {}, day);
   CHECK(world.immune.cytokines == Approx(0.5).epsilon(1e-3));
 }
+
+// The step's end stands for the step: with steps of an hour cytokines are up to 1 % early.
+TEST_CASE("alarm follows its cause, and cytokines the alarm, with one time constant") {
+  const Antigen antigen{2.0, 0.5, 3.0, 1.5, 0.5, 0.8};
+  World world;
+  world.normal_production = 40.0;
+  world.immune.foreign = 1.2;
+  for (const double x : {1.0, 2.0}) {
+    follow(3.0, {}, [&](const sim::Now& now) { antigen.regulate(world, now); });
+    CHECK(world.immune.alarm == Approx(1.2 * (1.0 - std::exp(-x))));
+    CHECK(world.immune.cytokines == Approx(1.2 * (1.0 - (1.0 + x) * std::exp(-x))).epsilon(0.03));
+  }
+}

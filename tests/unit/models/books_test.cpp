@@ -1,6 +1,8 @@
 // The books of a World: opened anew each step, and damage in any of them is found.
+#include <cmath>
 #include <limits>
 
+#include "models/traits.h"
 #include "models/world.h"
 #include "tests/catch.h"
 #include "tests/unit/models/course.h"
@@ -153,6 +155,22 @@ TEST_CASE("books that agree with the platelets are believed, and no others") {
   CHECK_FALSE(survives([](World& w) { w.pools[3].blood = 1; }));
   CHECK_FALSE(survives([](World& w) { w.platelets.add(1, 5, 0, 1); }));  // of a label that is not in use
   CHECK_FALSE(survives([](World& w) { w.platelets.add(0, 5, 20, 1); }));  // in no book
+}
+
+TEST_CASE("antigen is booked to the nearest whole unit") {
+  World world;
+  const sim::Chance chance(1, 0);
+  Traits{40000.0, 12000.0, 0.4, 9.5}.begin(world, {{1.0 / 24.0, 0}, chance, {}});
+  REQUIRE(world.antigen_units_by_class.size() == world.antigen_quantiles.size());
+  for (std::size_t i = 0; i < world.antigen_quantiles.size(); ++i)
+    CHECK(std::abs(static_cast<double>(world.antigen_units_by_class[i]) - world.antigen_quantiles[i] / antigen_unit) <= 0.5);
+}
+
+TEST_CASE("cells are those who were born and have not died, and never fewer than none") {
+  CHECK(Cells{3, 5, 2}.consistent());
+  CHECK(Cells{0, 5, 5}.consistent());
+  CHECK_FALSE(Cells{-1, 4, 5}.consistent());
+  CHECK_FALSE(Cells{3, 5, 1}.consistent());
 }
 
 TEST_CASE("platelets with a label have books of their own") {

@@ -352,3 +352,32 @@ TEST_CASE("tolerance falls with age by its power") {
   CHECK(t.typical(5.0) == Approx(2.7));
   CHECK(t.typical(20.0) == Approx(1.35));
 }
+
+// Of 2,000 patients: standard errors are 0.33 years, and 0.022 of a mean over its spread, 0.016 of a spread and 0.022 of a
+// correlation; margins of 4.5 of them.
+TEST_CASE("age and immunity of a patient follow their laws, and one says nothing of another") {
+  const std::array<double, 5> spread{0.5, 0.2, 0.3, 0.4, 0.6};
+  const Tolerance dealt{18.0, 68.0, 2.0, 2.7, 0.5, spread[0], spread[1], spread[2], spread[3], spread[4], 1e6};
+  constexpr int patients = 2000;
+  double ages = 0.0;
+  std::array<std::array<double, 5>, 5> products{};
+  std::array<double, 5> sums{};
+  for (std::uint64_t patient = 0; patient < patients; ++patient) {
+    World world;
+    const sim::Chance chance(1, patient);
+    dealt.begin(world, {{step, 0}, chance, {}});
+    CHECK((world.patient.age >= 18.0 && world.patient.age <= 68.0));
+    ages += world.patient.age / patients;
+    const ImmunePerson& person = world.immune.person;
+    const std::array<double, 5> drawn{person.tolerance / dealt.typical(world.patient.age), person.capture, person.sensitivity, person.secretion, person.renewal};
+    for (std::size_t i = 0; i < 5; ++i) {
+      sums[i] += std::log(drawn[i]) / spread[i] / patients;
+      for (std::size_t j = 0; j < 5; ++j) products[i][j] += std::log(drawn[i]) * std::log(drawn[j]) / spread[i] / spread[j] / patients;
+    }
+  }
+  CHECK(ages == Approx(18.0 + 50.0 / 3.0).margin(1.5));
+  for (std::size_t i = 0; i < 5; ++i) {
+    CHECK(sums[i] == Approx(0.0).margin(0.1));
+    for (std::size_t j = 0; j < 5; ++j) CHECK(products[i][j] == Approx(i == j ? 1.0 : 0.0).margin(i == j ? 0.15 : 0.1));
+  }
+}

@@ -1,11 +1,13 @@
 // Chance is a pure function of its address, and Philox is the published one.
 #include "sim/random.h"
 
+#include <array>
 #include <cmath>
 #include <set>
 
 #include "sim/agents.h"
 #include "sim/alias.h"
+#include "sim/bulk_bits.h"
 #include "sim/waiting.h"
 #include "tests/catch.h"
 
@@ -27,6 +29,20 @@ TEST_CASE("Philox4x32-10 gives the published answers") {
   const auto all = sim::detail::philox32(~0ull, ~0ull, ~0ull);
   CHECK(all.first == 0x41c83b0e408f276dull);
   CHECK(all.second == 0x6d5451fda20bc7c6ull);
+}
+
+TEST_CASE("bulk bits never come twice, however many are asked for, and nothing beyond them is written") {
+  sim::BulkBits bits(sim::Chance(1, 0).stream("a test"_draw, 0, 0));
+  std::set<std::uint64_t> seen;
+  std::size_t asked = 0;
+  for (const std::size_t pairs : {3, 1, 8, 2}) {
+    std::array<std::uint64_t, 20> words{};
+    bits.fill(words.data(), pairs);
+    for (std::size_t i = 2 * pairs; i < words.size(); ++i) CHECK(words[i] == 0);
+    seen.insert(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(2 * pairs));
+    asked += 2 * pairs;
+    CHECK(seen.size() == asked);
+  }
 }
 
 TEST_CASE("waiting times are exponential, however they are taken") {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <vector>
 
@@ -37,6 +38,15 @@ TEST_CASE("endless work inside is ended") {
     return "";
   };
   CHECK_THROWS_AS(sim::in_sandbox(forever, {limits.memory, 1}), sim::SandboxFailure);
+}
+
+TEST_CASE("files that were open outside are closed inside") {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  const auto tell = [&] { return ::write(ends[1], "x", 1); };
+  CHECK(sim::in_sandbox([&] { return std::string(tell() == 1 ? "written" : "closed"); }, limits) == "closed");
+  CHECK(tell() == 1);
+  for (const int end : ends) ::close(end);
 }
 
 TEST_CASE("no file can be opened, no process started and no endless memory taken inside") {
