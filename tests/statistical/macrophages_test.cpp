@@ -1,4 +1,6 @@
 // Meals: digested one by one at a constant rate, eaten in proportion to receptors and to the room that is left.
+#include <numeric>
+
 #include "models/immunity/phagocytosis.h"
 #include "models/plateletsim.h"
 #include "tests/statistical/experiments.h"
@@ -74,21 +76,23 @@ judge::Findings experiments::macrophages(const judge::Trial& trial) {
     findings.variance("spread of the steady load", load, variance);
     findings.correlation("memory of the load after a day", again, variance);
   }
-  {  // who eats: receptors, while there is room for all
-    Table table(trial, 20000, 1000, 0.5, 3);
-    table.eat(static_cast<std::int64_t>(trial.many(400000)));
-    double all = 0.0, richer = 0.0, richest = 0.0, meals_richer = 0.0, meals_richest = 0.0;
+  {  // who eats: receptors, as long as there is room; each has a (1 - e^(-r s / a)) meals, with s such that all are eaten
+    constexpr double appetite = 1000.0;
+    const std::size_t n = trial.many(20000);
+    Table table(trial, static_cast<std::int64_t>(n), static_cast<std::int64_t>(appetite), 0.5, 3);
+    table.eat(static_cast<std::int64_t>(20 * n));
     const auto& cells = table.spleen();
-    for (std::size_t i = 0; i < cells.receptors.size(); ++i) {
-      const double r = cells.receptors[i];
-      all += r;
-      if (i >= 10000) richer += r, meals_richer += cells.meals[i];
-      if (i >= 18000) richest += r, meals_richest += cells.meals[i];
-    }
-    // A load of 2 % takes some of the receptor's advantage: room is 1 - meals / appetite, at most 2 % × the relative receptors.
-    const double fill = table.load() / 20000.0 / 1000.0;
-    findings.share("meals of the half with more receptors", meals_richer, table.load(), richer / all * (1.0 - 0.5 * fill * 0.45));
-    findings.share("meals of the tenth with most", meals_richest, table.load(), richest / all * (1.0 - 0.5 * fill * 1.2));
+    const auto eaten = [&](std::size_t first, double s) {
+      double sum = 0.0;
+      for (std::size_t i = first; i < n; ++i) sum -= appetite * std::expm1(-static_cast<double>(cells.receptors[i]) * s / appetite);
+      return sum;
+    };
+    double low = 0.0, high = 1.0;
+    while (eaten(0, high) < table.load()) high *= 2.0;
+    for (int halving = 0; halving < 40; ++halving) (eaten(0, 0.5 * (low + high)) < table.load() ? low : high) = 0.5 * (low + high);
+    const auto meals = [&](std::size_t first) { return std::accumulate(cells.meals.begin() + static_cast<std::ptrdiff_t>(first), cells.meals.end(), 0.0); };
+    for (const auto& [who, first] : {std::pair{"half with more receptors", n / 2}, {"tenth with most", n / 10 * 9}})
+      findings.share(std::string("meals of the ") + who, meals(first), table.load(), eaten(first, low) / eaten(0, low));
   }
   {  // equal receptors, appetite 4: fed to half, each place is as likely taken as any other, as 1 - meals / appetite says
     Table table(trial, static_cast<std::int64_t>(trial.many(150000)), 4, 0.0, 4);
