@@ -171,4 +171,6 @@ TEST_CASE("an event applied by hand is the event of a scenario, fallbacks and sm
   CHECK(patient.world().clones[0].secreted == 2.5e-8);
   CHECK(patient.world().clones[0].epitope == Epitope::gpiibiiia);
   CHECK_THROWS_AS(patient.apply("passive_transfer", {{"dose", 1.0}}), sim::UserError);
+  CHECK_THROWS_WITH(patient.apply("passive_transfer", {{"dose", 1.0}, {"affinity", 1.0}, {"doze", 1.0}}),
+                    Catch::Matchers::ContainsSubstring("unknown key \"doze\""));
 }
