@@ -46,7 +46,7 @@ bool Macrophages::consistent() const {
 
 bool World::consistent() const {
   if (labels < 1 || labels > max_labels || labelled.size() + 1 != static_cast<std::size_t>(labels)) return false;
-  if (alive_by_antigen.size() != antigen_quantiles.size()) return false;
+  if (alive_by_antigen.size() != antigen_quantiles.size() || static_cast<double>(first_birth_step) * step < -longest_run) return false;
   for (const Lineage& lineage : immune.lineages)
     if (lineage.antibody >= clones.size()) return false;
   for (const std::int64_t n : now_dying.deaths)

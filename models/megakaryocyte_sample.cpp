@@ -66,21 +66,33 @@ void MegakaryocyteSample::double_ploidy(std::size_t place) {
 
 bool MegakaryocyteSample::consistent() const {
   Classes growing{}, grown{};
-  std::size_t listed = 0, found = 0;
+  std::size_t found = 0;
   for (std::size_t place = 0; place < cells_.size(); ++place) {
     const Megakaryocyte& cell = cells_[place];
     if (cell.doublings < 0 || cell.doublings > most_doublings) return false;
+    if (!(std::abs(cell.born) < longest_run) || !(std::abs(cell.matures) < longest_run)) return false;
     if (!cell.present) continue;
     const bool young = first_number_ + static_cast<std::int64_t>(place) >= young_number_;
     count((young ? growing : grown)[static_cast<std::size_t>(cell.doublings)], cell, 1);
     ++found;
   }
-  for (const auto& page : calendar_)
-    for (const std::int64_t number : page) {
-      if (number < first_number_ || place_of(number) >= cells_.size() || !cells_[place_of(number)].present) return false;
-      ++listed;
+  return listed() == found && growing == growing_ && grown == grown_;
+}
+
+std::optional<std::size_t> MegakaryocyteSample::listed() const {
+  std::size_t sum = 0;
+  if (first_page_ < page_of(-longest_run) || first_page_ > page_of(longest_run)) return {};
+  for (std::size_t i = 0; i < calendar_.size(); ++i) {
+    std::int64_t before = first_number_ - 1;
+    for (const std::int64_t number : calendar_[i]) {
+      if (number <= before || place_of(number) >= cells_.size()) return {};
+      const Megakaryocyte& cell = cells_[place_of(number)];
+      if (!cell.present || page_of(cell.matures) != first_page_ + static_cast<std::int64_t>(i)) return {};
+      before = number;
+      ++sum;
     }
-  return listed == found && growing == growing_ && grown == grown_;
+  }
+  return sum;
 }
 
 void MegakaryocyteSample::forget() {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct Megakaryocyte {
   static auto tied(Self& self) { return std::tie(self.born, self.matures, self.doublings, self.present); }
 };
 inline constexpr double moment_unit = 0x1p-20;  // day: sums of moments are exact whole numbers
+inline constexpr double longest_run = 0x1p20;   // day: a file that speaks of moments beyond it is wrong
 
 class MegakaryocyteSample {
  public:
@@ -91,6 +93,7 @@ class MegakaryocyteSample {
     its.born += sign * static_cast<std::int64_t>(cell.born / moment_unit);
   }
   void forget();  // those at the front who have shed
+  std::optional<std::size_t> listed() const;  // cells in the calendar; nothing if one is there twice, on another page, or gone
 
   std::deque<Megakaryocyte> cells_;
   std::int64_t first_number_ = 0;                   // of the front, counting all that ever arrived

@@ -33,7 +33,7 @@ bool Simulation::consistent() const {
   const World& w = world();
   const auto next_birth = w.first_birth_step + static_cast<std::int64_t>(w.alive_by_birth.size());
   const bool births = w.marrow.cells_per_agent > 0.0 ? next_birth == steps() : next_birth <= steps();
-  return rows_due_ >= 1 && births;
+  return rows_due_ >= 1 && births && time() < longest_run;
 }
 
 }  // namespace plateletsim

@@ -146,6 +146,7 @@ TEST_CASE("books that agree with the platelets are believed, and no others") {
   CHECK_FALSE(survives([](World& w) { w.alive_by_birth.push_back(1); }));
   CHECK_FALSE(survives([](World& w) { ++w.first_birth_step; }));
   CHECK_FALSE(survives([](World& w) { --w.first_birth_step; }));
+  CHECK_FALSE(survives([](World& w) { w.platelets = sim::Agents(7); w.alive_by_birth = {0}; w.first_birth_step = -(std::int64_t{1} << 60); }));  // nobody has lived that long
   CHECK_FALSE(survives([](World& w) { w.immune.lineages[0].antibody = 1; }));
   CHECK_FALSE(survives([](World& w) { w.now_dying.deaths[2] = -1; }));
   CHECK_FALSE(survives([](World& w) { ++w.pools[0].blood; }));

@@ -2,6 +2,7 @@
 #include "models/megakaryocyte_sample.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "sim/random.h"
 #include "tests/catch.h"
@@ -108,6 +109,11 @@ TEST_CASE("a sample that was read from a file must agree with itself") {
   CHECK_FALSE(spoiled([](auto& f) { std::get<0>(f)[0].doublings = most_doublings + 1; }));
   CHECK_FALSE(spoiled([](auto& f) { std::get<0>(f)[0].doublings = 2; }));
   CHECK_FALSE(spoiled([](auto& f) { std::get<0>(f)[0].born += 1.0; }));
+  for (const double far : {1e276, -longest_run, std::numeric_limits<double>::quiet_NaN()}) {
+    CHECK_FALSE(spoiled([far](auto& f) { std::get<0>(f)[0].born = far; }));
+    CHECK_FALSE(spoiled([far](auto& f) { std::get<0>(f)[0].matures = far; }));
+  }
+  CHECK_FALSE(spoiled([](auto& f) { std::get<0>(f)[0].matures += 1.0; }));
   CHECK_FALSE(spoiled([](auto& f) { std::get<0>(f)[0].present = false; }));
   CHECK_FALSE(spoiled([](auto& f) { std::get<0>(f).pop_back(); }));
   CHECK_FALSE(spoiled([](auto& f) { ++std::get<1>(f); }));
@@ -115,6 +121,9 @@ TEST_CASE("a sample that was read from a file must agree with itself") {
   CHECK_FALSE(spoiled([&](auto& f) { listed(f).push_back(std::get<1>(f)); }));
   CHECK_FALSE(spoiled([&](auto& f) { listed(f)[0] = 1000; }));
   CHECK_FALSE(spoiled([&](auto& f) { listed(f)[0] = -1; }));
+  CHECK_FALSE(spoiled([&](auto& f) { listed(f).insert(listed(f).end(), 2, std::get<1>(f)); }));
+  CHECK_FALSE(spoiled([](auto& f) { ++std::get<3>(f); }));
+  CHECK_FALSE(spoiled([](auto& f) { std::get<3>(f) += std::int64_t{1} << 60; }));
   CHECK_FALSE(spoiled([](auto& f) { ++std::get<4>(f)[1].cells; }));
   CHECK_FALSE(spoiled([](auto& f) { ++std::get<5>(f)[1].born; }));
   CHECK_FALSE(spoiled([](auto& f) { std::get<6>(f) = 100; }));
