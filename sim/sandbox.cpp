@@ -41,7 +41,7 @@ void give_up_rights() {
   std::vector<unsigned> allowed{SYS_write,    SYS_exit_group, SYS_exit,         SYS_brk,          SYS_mmap,   SYS_munmap, SYS_mremap,
                                 SYS_mprotect, SYS_madvise,    SYS_rt_sigreturn, SYS_rt_sigaction, SYS_getpid, SYS_futex};
 #ifdef SIM_WATCHED  // a sanitizer reads the map of the process, tries memory through a pipe, and locks: not for files of strangers
-  allowed.insert(allowed.end(), {SYS_openat, SYS_read, SYS_close, SYS_newfstatat, SYS_gettid, SYS_sched_yield, SYS_sigaltstack, SYS_rt_sigprocmask, SYS_prlimit64, SYS_pipe2});
+  allowed.insert(allowed.end(), {SYS_openat, SYS_read, SYS_close, SYS_newfstatat, SYS_gettid, SYS_sched_yield, SYS_sigaltstack, SYS_rt_sigprocmask, SYS_prlimit64, SYS_pipe2, SYS_dup});
 #ifdef SYS_open
   allowed.insert(allowed.end(), {SYS_open, SYS_stat, SYS_fstat, SYS_getrlimit, SYS_readlink, SYS_pipe});
 #endif

@@ -32,11 +32,12 @@ extern "C" int H5set_free_list_limits(int structs, int of_one_kind, int arrays, 
 
 namespace fuzz {
 
-// Does what sim::read_trace does behind the seal, in the same confinement. A crash ends the process, and the next trace
-// meets a new one. Handing over costs more than examining, so an input stands for several traces.
+// Does what sim::read_trace does behind the seal, in the same confinement. Handing over costs more than examining, so an
+// input stands for several traces. A crash ends the process and the input, whose other traces would mostly crash as well;
+// the next input meets a new process.
 class Examiner {
  public:
-  static constexpr int traces_per_input = 64;
+  static constexpr int traces_per_input = 64;  // at most
   using Trace = std::function<std::string(std::string_view input, int number)>;  // the bytes of one of them
 
   explicit Examiner(Trace trace) : trace_(std::move(trace)), desk_(new (shared_memory()) Desk) {}
@@ -57,7 +58,9 @@ class Examiner {
       if (desk_->turn == Turn::nobody_there) begin();
       put(input);
       hand_over(Turn::examine);
-      if (wait_for_answer() == Turn::nobody_there) ++ended_;  // it is gone on behind the trace that ended it
+      if (wait_for_answer() != Turn::nobody_there) continue;
+      ++ended_;
+      break;
     }
     std::string_view said(desk_->said.data(), desk_->answers);
     while (!said.empty()) hear(next_answer(said), take);
@@ -67,7 +70,11 @@ class Examiner {
   enum class Turn : std::uint32_t { nobody_there, answer, examine, go_home };
   static constexpr std::size_t largest = std::size_t{1} << 24;  // bytes of an input or an answer
   static constexpr int longest_shift = 100;                     // inputs, before a new process is fetched
+#ifdef SIM_WATCHED
+  static constexpr double patience = 0.05;                      // s of a processor: a sanitizer's report is to be whole
+#else
   static constexpr double patience = 0.005;                     // s of a processor; most traces take less than a hundredth of it
+#endif
   static constexpr sim::SandboxLimits limits{std::uint64_t{2} << 30, 60};
 
   struct Desk {
