@@ -37,6 +37,16 @@ TEST_CASE("platelets may fill less than half of the memory, and a tenth when an 
   CHECK_THROWS_WITH(plateletsim::require_room(filling(0.2).replace("event", event)), ContainsSubstring("run.droplet_volume: up to"));
 }
 
+TEST_CASE("a run is one patient's, whose rows may fill the memory") {
+  const auto filling_rows = [](double share) {
+    const double rows = share * memory() / 1000.0;
+    const std::string each = "\"" + sim::to_text(36500.0 / rows) + " day\"";
+    return plateletsim::load("healthy_adult").replace("run.duration", "\"36500 day\"").replace("run.record", each).replace("run.step", each);
+  };
+  CHECK_NOTHROW(plateletsim::require_room(filling_rows(0.7)));
+  CHECK_THROWS_WITH(plateletsim::require_room(filling_rows(1.1)), ContainsSubstring("run.record: up to"));
+}
+
 TEST_CASE("rows of all patients count") {
   const auto scenario = plateletsim::load("healthy_adult");
   CHECK_NOTHROW(plateletsim::require_room(scenario, 10));
