@@ -47,8 +47,8 @@ def main() -> None:
     schemata.plant(origin, copy, planned)
     build.configure(copy, sys.executable)
     print(f"compiling {len(planned)} faults", flush=True)
-    planted = build.build(origin, copy, planned, chosen.jobs, not chosen.without_python)
     biology = {fault.kind for fault in biological(origin)}
+    planted = build.build(origin, copy, planned, chosen.jobs, not chosen.without_python, biology)
     faults = [(number, fault, "biological" if fault.kind in biology else "mechanical") for number, fault in planted]
 
     ground = Ground(copy, sys.executable)

@@ -59,6 +59,6 @@ TEST_CASE("no file can be opened, no process started and no endless memory taken
     return [bytes = megabytes << 20] { return ::operator delete(::operator new(bytes)), std::string("done"); };
   };
   CHECK(sim::in_sandbox(take(200), limits) == "done");
-  CHECK_THROWS_WITH(sim::in_sandbox(take(260), limits), Catch::Matchers::ContainsSubstring("too much memory"));
+  CHECK_THROWS_WITH(sim::in_sandbox(take(400), limits), Catch::Matchers::ContainsSubstring("too much memory"));
 #endif
 }
