@@ -167,13 +167,6 @@ TEST_CASE("antigen is booked to the nearest whole unit") {
     CHECK(std::abs(static_cast<double>(world.antigen_units_by_class[i]) - world.antigen_quantiles[i] / antigen_unit) <= 0.5);
 }
 
-TEST_CASE("cells are those who were born and have not died, and never fewer than none") {
-  CHECK(Cells{3, 5, 2}.consistent());
-  CHECK(Cells{0, 5, 5}.consistent());
-  CHECK_FALSE(Cells{-1, 4, 5}.consistent());
-  CHECK_FALSE(Cells{3, 5, 1}.consistent());
-}
-
 TEST_CASE("platelets with a label have books of their own") {
   World world = sound();
   world.labels = 2;
