@@ -181,6 +181,31 @@ TEST_CASE("full macrophages take nothing, and get room back as they digest") {
   CHECK(spleen.busy == static_cast<std::int64_t>(spleen.digesting.size()) * 1024);
 }
 
+// Room a for meals, of rested macrophages: da/dt = -filling a + (1 - a) / digestion, here in 10,000 small steps.
+TEST_CASE("what macrophages can take in a step allows for how they fill in it") {
+  Phagocytosis eaters{};
+  eaters.spleen_rate = 400.0;
+  eaters.spleen_half = eaters.liver_half = 1000.0;
+  eaters.hill = 2.0;
+  eaters.sample = 100;
+  eaters.density = 100.0;
+  eaters.appetite = 10;
+  eaters.digestion = 0.2;
+  World world = with_traits(0.0);
+  world.bound = {1000.0, 0.0};  // half of full capture
+  world.pools[0] = {1000, 500, 0};
+  follow(course::step, {}, [&](const sim::Now& now) { eaters.begin(world, now); });
+  follow(course::step, {}, [&](const sim::Now& now) { eaters.regulate(world, now); });
+  const double filling = 400.0 * 0.5 / 3.0 * world.concentration(1500.0) / (0.1 * 10.0);  // 1/day
+  double room = 1.0, mean = 0.0;
+  for (int i = 0; i < 10000; ++i) {
+    mean += room / 10000.0;
+    room += (-filling * room + (1.0 - room) / 0.2) * course::step / 10000.0;
+  }
+  CHECK(mean < 0.9);
+  CHECK(world.macrophages[0].availability == Approx(mean).epsilon(1e-3));
+}
+
 TEST_CASE("a patient begins with the survivors of births that health needs") {
   HealthyStart start;
   const Haemostasis vessels{37.5, 1e-6};  // a hazard of 0.1 per day
