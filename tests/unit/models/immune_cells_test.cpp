@@ -15,10 +15,10 @@
 #include "tests/unit/models/course.h"
 
 using namespace plateletsim;
+using course::follow;
+using course::step;
 
 namespace {
-
-constexpr double step = 1.0 / 24.0;  // day
 
 // A patient without platelets whose sample is so large that chance hardly shows.
 World large_sample() {
@@ -29,13 +29,6 @@ World large_sample() {
   world.immune.active = true;
   world.immune.agents_per_response = 1e6;
   return world;
-}
-
-template <class Act>
-void for_days(double days, const Act& act) {
-  const sim::Chance chance(1, 0);
-  const auto steps = static_cast<std::int64_t>(days / step + 0.5);
-  for (std::int64_t i = 0; i < steps; ++i) act(sim::Now{{step, i}, chance, {}});
 }
 
 void check_books(const Cells& cells) {
@@ -86,7 +79,7 @@ TEST_CASE("helper T cells follow dH/dt = (called - H) / life") {
   const double called = 0.36 / (0.36 + 0.04);
   CHECK(helpers.called(0.6, 0.0) == Approx(called));
   CHECK(helpers.called(0.6, 2.0) == Approx(0.5));
-  for_days(5.0, [&](const sim::Now& now) { helpers.regulate(world, now); });
+  follow(5.0, {}, [&](const sim::Now& now) { helpers.regulate(world, now); });
   CHECK(world.immune.help() == Approx(called * (1.0 - std::exp(-5.0 / 3.3))).epsilon(0.02));
   check_books(world.immune.helpers);
 }
@@ -100,11 +93,11 @@ TEST_CASE("regulatory T cells are lost quickly and return slowly") {
   regulators.begin(world, {{step, 0}, chance, {}});
   CHECK(world.immune.regulation() == Approx(2.0));
   world.immune.cytokines = 1.0;
-  for_days(5.0, [&](const sim::Now& now) { regulators.regulate(world, now); });
+  follow(5.0, {}, [&](const sim::Now& now) { regulators.regulate(world, now); });
   const double low = 1.0 + std::exp(-5.0 / 5.0);
   CHECK(world.immune.regulation() == Approx(low).epsilon(0.02));
   world.immune.cytokines = 0.0;
-  for_days(50.0, [&](const sim::Now& now) { regulators.regulate(world, now); });
+  follow(50.0, {}, [&](const sim::Now& now) { regulators.regulate(world, now); });
   CHECK(world.immune.regulation() == Approx(2.0 + (low - 2.0) * std::exp(-0.5)).epsilon(0.02));
   check_books(world.immune.regulators);
 }
@@ -129,10 +122,10 @@ TEST_CASE("the older the patient, the slower regulatory T cells turn over and th
     world.patient.age = age;
     world.immune.person.tolerance = 2.0;
     const double supply = std::exp2(-(age - 5.0) / 16.0);
-    for_days(50.0, [&](const sim::Now& now) { regulators.regulate(world, now); });
+    follow(50.0, {}, [&](const sim::Now& now) { regulators.regulate(world, now); });
     CHECK(world.immune.regulation() == Approx(2.0 * (1.0 - std::exp(-0.5 * supply))).epsilon(0.02));
     world.immune.helpers.change(1000000, 0);  // one full response
-    for_days(50.0, [&](const sim::Now& now) { regulators.regulate(world, now); });
+    follow(50.0, {}, [&](const sim::Now& now) { regulators.regulate(world, now); });
     CHECK(world.immune.expansion == Approx(supply * 0.04 * 400.0 * (1.0 - std::exp(-50.0 / 400.0))).epsilon(2e-3));
   }
 }
@@ -142,11 +135,11 @@ TEST_CASE("B cells grow to the room that help leaves them") {
   const BCells b = growing_b_cells();
   world.immune.foreign = 0.9;  // help 0.75
   add_clone(world, 10000, 0.0);
-  for_days(2.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  follow(2.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
   CHECK(b.cross_reactive_help(world.immune, 1.0) == Approx(0.75));
   const double most = 1.0 - 1.0 / (2.4 * 0.75), growth = 2.4 * 0.75 - 1.0;  // the logistic law
   CHECK(world.immune.b_cells() == Approx(most / (1.0 + (most / 0.01 - 1.0) * std::exp(-growth * 2.0))).epsilon(0.04));
-  for_days(40.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  follow(40.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
   CHECK(world.immune.b_cells() == Approx(most).epsilon(0.03));
   check_books(world.immune.lineages.front().b_cells);
 }
@@ -199,7 +192,7 @@ TEST_CASE("without help B cells die out, and memory keeps its share") {
   BCells b = growing_b_cells();
   b.memory_share = 0.1;
   add_clone(world, 100000, 0.0);
-  for_days(30.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  follow(30.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
   const Lineage& clone = world.immune.lineages.front();
   CHECK(clone.b_cells.alive == 0);
   CHECK(static_cast<double>(clone.memory.alive) == Approx(10000.0).epsilon(0.05));
@@ -212,10 +205,10 @@ TEST_CASE("naive clones wake when the foreign antigen comes, each once") {
   BCells b = growing_b_cells();
   b.encounter = 5.0;
   world.immune.naive_clones = 7;
-  for_days(5.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  follow(5.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
   CHECK(world.immune.lineages.empty());
   world.immune.foreign = 1.0;
-  for_days(5.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  follow(5.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
   CHECK(world.immune.lineages.size() == 7);
   CHECK(world.immune.naive_clones == 0);
 }
@@ -228,9 +221,9 @@ TEST_CASE("affinity matures under help, down to the best there is") {
   world.immune.foreign = 0.9;
   add_clone(world, 1000, 0.0);
   world.clones[0].affinity = 1.0;
-  for_days(4.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  follow(4.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
   CHECK(world.clones[0].affinity == Approx(std::exp(-0.1 * 0.75 * 4.0)).epsilon(1e-6));
-  for_days(400.0, [&](const sim::Now& now) { b.regulate(world, now); });
+  follow(400.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
   CHECK(world.clones[0].affinity == Approx(0.5 * 0.15));
 }
 
@@ -238,10 +231,10 @@ TEST_CASE("plasma cells: short-lived follow B cells, long-lived fill their niche
   World world = large_sample();
   const PlasmaCells plasma{2.0, 3.0, 0.01, 700.0, 0.5, 0.4, 0.0, 1.1};
   add_clone(world, 300000, 0.8);
-  for_days(6.0, [&](const sim::Now& now) { plasma.regulate(world, now); });
+  follow(6.0, {}, [&](const sim::Now& now) { plasma.regulate(world, now); });
   const Lineage& clone = world.immune.lineages.front();
   CHECK(world.immune.responses(clone.short_lived.alive) == Approx(2.0 * 0.8 * 0.3 * (1.0 - std::exp(-2.0))).epsilon(0.03));
-  for_days(2000.0, [&](const sim::Now& now) { plasma.regulate(world, now); });
+  follow(2000.0, {}, [&](const sim::Now& now) { plasma.regulate(world, now); });
   const double gain = 0.01 * 0.8 * 0.3;  // 1/day; balance of L' = gain (1 - L / niches) - L / life
   const double balance = gain / (gain / 0.5 + 1.0 / 700.0);
   CHECK(world.immune.responses(clone.long_lived_spleen.alive) == Approx(0.4 * balance).epsilon(0.03));
@@ -293,7 +286,7 @@ TEST_CASE("cytotoxic T cells come with help and kill") {
   const CytotoxicTCells cytotoxic{5.0, 0.1, 0.2};
   world.immune.helpers.change(800000, 0);
   world.immune.regulators.change(1000000, 0);
-  for_days(60.0, [&](const sim::Now& now) {
+  follow(60.0, {}, [&](const sim::Now& now) {
     world.drives = {};
     cytotoxic.regulate(world, now);
   });
@@ -339,7 +332,7 @@ TEST_CASE("an infection peaks once; a drug opens sites as it comes and goes") {
   const DrugAntigen drug{0.5, 0.3, 2.0};
   world.immune.drug_left = 0.3;
   add_clone(world, 1, 0.0);
-  for_days(step, [&](const sim::Now& now) { drug.regulate(world, now); });
+  follow(step, {}, [&](const sim::Now& now) { drug.regulate(world, now); });
   CHECK(world.clones[0].access == Approx(0.5));
   CHECK(world.immune.foreign == Approx(1.0));
   CHECK(world.immune.drug_left == Approx(0.3 * std::exp2(-step / 0.5)));
