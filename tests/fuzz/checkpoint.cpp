@@ -1,4 +1,6 @@
 // Checkpoints: a file as it stands, or any header or state whose checksums and structure are right.
+#include <array>
+
 #include "models/plateletsim.h"
 #include "sim/checkpoint.h"
 #include "sim/error.h"
@@ -33,14 +35,26 @@ plateletsim::Simulation small_patient() {
   return {scenario, 1};
 }
 
+// A child at the height of an infection, with everything that a state can hold but drugs.
+plateletsim::Simulation immune_patient() {
+  const auto scenario = sim::Scenario::load(PLATELETSIM_SOURCE "/scenarios/itp_child.toml", PLATELETSIM_SOURCE "/scenarios")
+                            .replace("run.droplet_volume", "\"0.001 uL\"").replace("run.step", "\"6 hour\"").replace("infection.onset", "\"0 day\"")
+                            .replace("marrow.megakaryocyte_sample", "100").replace("phagocytosis.sample", "10");
+  plateletsim::Simulation patient(scenario, 1);
+  patient.advance(12.0);
+  patient.forget_rows();
+  return patient;
+}
+
 sim::CheckpointHeader header_of_patient() { return {{}, sim::layout_fingerprint<plateletsim::Simulation>()}; }
 
 class Checkpoint final : public fuzz::Target {
  public:
   void try_bytes(std::string_view bytes) override {
-    const char choice = fuzz::take_choice(bytes);
+    const auto choice = static_cast<unsigned char>(fuzz::take_choice(bytes));
+    const std::string file = choice % 3 == 0 ? std::string(bytes) : choice % 3 == 1 ? file_of(header_, bytes) : file_of(bytes, "");
     try {
-      read(file_.holding(choice % 3 == 0 ? std::string(bytes) : choice % 3 == 1 ? file_of(header_, bytes) : file_of(bytes, "")), patient_);
+      read(file_.holding(file), patients_[choice / 3 % 2]);
     } catch (const sim::UserError& refusal) {  // or a state that no step leads out of (NumberError)
       fuzz::require(*refusal.what() != '\0');
     }
@@ -48,12 +62,12 @@ class Checkpoint final : public fuzz::Target {
 
   std::vector<std::string> good_inputs() override {
     const std::string header = packed(header_of_patient()), state = packed(small_patient());
-    return {std::string(1, 0) + file_of(header, state), std::string(1, 1) + state, std::string(1, 2) + header};
+    return {std::string(1, 0) + file_of(header, state), std::string(1, 1) + state, std::string(1, 2) + header, std::string(1, 4) + packed(immune_patient())};
   }
 
  private:
   fuzz::MemoryFile file_;
-  plateletsim::Simulation patient_ = small_patient();
+  std::array<plateletsim::Simulation, 2> patients_{small_patient(), immune_patient()};
   const std::string header_ = packed(header_of_patient());
 };
 
