@@ -1,5 +1,6 @@
 // Whether a World that was read from a file can be one: its books are counted again, platelet by platelet.
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "models/world.h"
@@ -41,10 +42,18 @@ bool Macrophages::consistent() const {
     if (who >= eaten.size()) return false;
     ++eaten[who];
   }
-  return eaten == meals && busy >= 0 && busy <= capacity;
+  const bool capture = std::all_of(opsonised.begin(), opsonised.end(), [](double share) { return share >= 0.0 && share < 1e6; });
+  return capture && eaten == meals && busy >= 0 && busy <= capacity;
+}
+
+bool ImmuneSystem::consistent() const {
+  const std::array<double, 6> positive{agents_per_response, person.tolerance, person.capture, person.sensitivity, person.secretion, person.renewal};
+  return naive_clones >= 0 && naive_clones <= most_naive_clones &&
+         std::all_of(positive.begin(), positive.end(), [](double number) { return number > 0.0 && number < 1e9; });
 }
 
 bool World::consistent() const {
+  if (fault()) return false;
   if (labels < 1 || labels > max_labels || labelled.size() + 1 != static_cast<std::size_t>(labels)) return false;
   if (alive_by_antigen.size() != antigen_quantiles.size() || static_cast<double>(first_birth_step) * step < -longest_run) return false;
   for (const Lineage& lineage : immune.lineages)

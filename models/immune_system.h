@@ -106,6 +106,9 @@ struct ImmuneSystem {
   }
   template <class Self>
   static auto kept(Self& self) { return std::tuple_cat(tied(self), std::tie(self.active)); }
+  bool consistent() const;
+
+  static constexpr std::int64_t most_naive_clones = 10000;  // each may become a clone of its own
 };
 
 }  // namespace plateletsim

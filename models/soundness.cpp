@@ -24,23 +24,25 @@ std::optional<sim::Fault> fault_of(const Clone& clone) {
 }
 
 std::optional<sim::Fault> fault_of(const ImmuneSystem& immune) {
-  const std::array<std::pair<const char*, double>, 7> levels{{{"immune.foreign", immune.foreign}, {"immune.drug_left", immune.drug_left},
-      {"immune.presented", immune.presented}, {"immune.alarm", immune.alarm}, {"immune.cytokines", immune.cytokines},
-      {"immune.arming", immune.arming}, {"immune.expansion", immune.expansion}}};
+  const std::array<std::pair<const char*, double>, 9> levels{{{"immune.foreign", immune.foreign}, {"immune.bystander", immune.bystander},
+      {"immune.drug", immune.drug}, {"immune.drug_left", immune.drug_left}, {"immune.presented", immune.presented},
+      {"immune.alarm", immune.alarm}, {"immune.cytokines", immune.cytokines}, {"immune.arming", immune.arming}, {"immune.expansion", immune.expansion}}};
   for (const auto& [name, value] : levels)
     if (!sound(value)) return sim::Fault{name, value};
   for (const Cells* cells : {&immune.helpers, &immune.regulators, &immune.cytotoxic})
     if (!sound(cells->alive)) return sim::Fault{"immune.helpers, regulators or cytotoxic", static_cast<double>(cells->alive)};
-  for (const Lineage& lineage : immune.lineages)
+  for (const Lineage& lineage : immune.lineages) {
+    if (!sound(lineage.help)) return sim::Fault{"immune.lineages", lineage.help};
     if (!sound(lineage.b_cells.born) || !sound(lineage.b_cells.alive))
       return sim::Fault{"immune.lineages", static_cast<double>(lineage.b_cells.alive)};
+  }
   return {};
 }
 
 }  // namespace
 
 std::optional<sim::Fault> World::fault() const {
-  const std::array<std::pair<const char*, double>, 18> levels{{{"tpo", tpo}, {"igg_own", igg_own}, {"igg_dosed", igg_dosed},
+  const std::array<std::pair<const char*, double>, 19> levels{{{"total", total}, {"tpo", tpo}, {"igg_own", igg_own}, {"igg_dosed", igg_dosed},
       {"igg_dosed_tissue", igg_dosed_tissue}, {"igg_catabolism", igg_catabolism}, {"bound[0]", bound[0]}, {"bound[1]", bound[1]},
       {"marrow.weight", marrow.weight}, {"marrow.founding", marrow.founding}, {"marrow.mass", marrow.mass},
       {"drugs.romiplostim_depot", drugs.romiplostim_depot}, {"drugs.romiplostim", drugs.romiplostim}, {"drugs.mgdf", drugs.mgdf},
@@ -55,7 +57,7 @@ std::optional<sim::Fault> World::fault() const {
     if (!sound(count)) return sim::Fault{"ledger", static_cast<double>(count)};
   for (const Clone& clone : clones)
     if (auto fault = fault_of(clone)) return fault;
-  return immune.active ? fault_of(immune) : std::nullopt;
+  return fault_of(immune);
 }
 
 }  // namespace plateletsim

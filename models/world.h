@@ -122,7 +122,7 @@ struct Clone {
   static auto kept(Self& self) {
     return std::tuple_cat(tied(self), std::tie(self.epitope, self.affinity, self.full_secretion, self.access));
   }
-  bool consistent() const { return static_cast<std::size_t>(epitope) < epitopes; }
+  bool consistent() const { return static_cast<std::size_t>(epitope) < epitopes && affinity > 0.0; }
 };
 
 // Amounts of drugs in the body, by the treatment that put them there.

@@ -158,6 +158,36 @@ TEST_CASE("books that agree with the platelets are believed, and no others") {
   CHECK_FALSE(survives([](World& w) { w.platelets.add(0, 5, 20, 1); }));  // in no book
 }
 
+TEST_CASE("a patient whose numbers would come to nothing, or grow without end, is not believed") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK_FALSE(survives([&](World& w) { w.total = nan; }));
+  CHECK_FALSE(survives([&](World& w) { w.immune.lineages[0].help = nan; }));
+  CHECK_FALSE(survives([](World& w) { w.immune.drug = -1.0; }));
+  for (const double share : {nan, -1.0, 1e6}) CHECK_FALSE(feeds([&](Macrophages& m) { m.steepness.push_back(1.0), m.opsonised.push_back(share); }));
+  CHECK(Clone{}.consistent());
+  for (const double affinity : {0.0, -1.0, nan}) {
+    Clone clone;
+    clone.affinity = affinity;
+    CHECK_FALSE(clone.consistent());
+  }
+  const auto immune = [](auto change) {
+    ImmuneSystem system;
+    change(system);
+    return system.consistent();
+  };
+  CHECK(immune([](ImmuneSystem& i) { i.naive_clones = ImmuneSystem::most_naive_clones; }));
+  CHECK_FALSE(immune([](ImmuneSystem& i) { i.naive_clones = ImmuneSystem::most_naive_clones + 1; }));
+  CHECK_FALSE(immune([](ImmuneSystem& i) { i.naive_clones = -1; }));
+  for (const double number : {0.0, -1.0, 1e9, nan}) {
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.agents_per_response = number; }));
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.tolerance = number; }));
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.capture = number; }));
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.sensitivity = number; }));
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.secretion = number; }));
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.renewal = number; }));
+  }
+}
+
 TEST_CASE("antigen is booked to the nearest whole unit") {
   World world;
   const sim::Chance chance(1, 0);
