@@ -103,6 +103,7 @@ void Phagocytosis::resolve(World& world, const sim::Now& now) const {
     Macrophages& cells = world.macrophages[index(organ)];
     auto stream = now.stream("macrophages digest and eat"_draw, index(organ));
     const double digested = -sim::expm1(-now.step() / digestion);
+    // Not sim::draw_binomial, which would use no bits where nothing is digested, and so move those of the meals.
     auto done = boost::random::binomial_distribution<std::int64_t>(static_cast<std::int64_t>(cells.digesting.size()), digested)(stream);
     sim::Uniforms uniforms(stream);
     for (; done > 0; --done) {
