@@ -38,6 +38,19 @@ struct Steady {
   }
 };
 
+// Macrophages with equal receptors, half of whose capture 1,000 IgG on a platelet bring about.
+Phagocytosis macrophages(double spleen_rate, std::int64_t sample, std::int64_t appetite, double digestion) {
+  Phagocytosis eaters{};
+  eaters.spleen_rate = spleen_rate;
+  eaters.spleen_half = eaters.liver_half = 1000.0;
+  eaters.hill = 2.0;
+  eaters.sample = sample;
+  eaters.density = 100.0;
+  eaters.appetite = appetite;
+  eaters.digestion = digestion;
+  return eaters;
+}
+
 // Hazard (1/day) by one cause on a platelet of this age and trait, whose exposure is a step.
 template <class Pathway>
 double hazard(const Pathway& pathway, const World& world, Cause cause, double age, double trait = 0.5) {
@@ -122,17 +135,11 @@ TEST_CASE("complement counts all IgG on a platelet") {
 }
 
 TEST_CASE("macrophages capture by organ, place, free receptors, room and IgG") {
-  Phagocytosis eaters{};
-  eaters.spleen_rate = 20.0;
+  Phagocytosis eaters = macrophages(20.0, 100, 1000, 0.1);
   eaters.liver_rate = 2.0;
-  eaters.spleen_half = 1000.0;
   eaters.liver_half = 3000.0;
-  eaters.hill = 2.0;
   eaters.gpib_weight = 0.5;
-  eaters.sample = 100;
   eaters.density = 1e6;  // so many that their room does not matter
-  eaters.appetite = 1000;
-  eaters.digestion = 0.1;
   World world = with_traits(0.0);
   world.droplet = 1.0;
   world.pools[0] = {750, 250, 0};
@@ -156,14 +163,7 @@ TEST_CASE("macrophages capture by organ, place, free receptors, room and IgG") {
 }
 
 TEST_CASE("full macrophages take nothing, and get room back as they digest") {
-  Phagocytosis eaters{};
-  eaters.spleen_rate = 20.0;
-  eaters.spleen_half = eaters.liver_half = 1000.0;
-  eaters.hill = 2.0;
-  eaters.sample = 1000;
-  eaters.density = 100.0;
-  eaters.appetite = 4;
-  eaters.digestion = 0.5;
+  const Phagocytosis eaters = macrophages(20.0, 1000, 4, 0.5);
   World world = with_traits(0.0);
   follow(course::step, {}, [&](const sim::Now& now) { eaters.begin(world, now); });
   Macrophages& spleen = world.macrophages[0];
@@ -183,14 +183,7 @@ TEST_CASE("full macrophages take nothing, and get room back as they digest") {
 
 // Room a for meals, of rested macrophages: da/dt = -filling a + (1 - a) / digestion, here in 10,000 small steps.
 TEST_CASE("what macrophages can take in a step allows for how they fill in it") {
-  Phagocytosis eaters{};
-  eaters.spleen_rate = 400.0;
-  eaters.spleen_half = eaters.liver_half = 1000.0;
-  eaters.hill = 2.0;
-  eaters.sample = 100;
-  eaters.density = 100.0;
-  eaters.appetite = 10;
-  eaters.digestion = 0.2;
+  const Phagocytosis eaters = macrophages(400.0, 100, 10, 0.2);
   World world = with_traits(0.0);
   world.bound = {1000.0, 0.0};  // half of full capture
   world.pools[0] = {1000, 500, 0};
