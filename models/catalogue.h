@@ -3,10 +3,10 @@
 
 #include <vector>
 
-#include "models/world.h"
-#include "sim/field.h"
-#include "sim/mechanism.h"
-#include "sim/scenario.h"
+#include "models/world/world.h"
+#include "sim/scenario/field.h"
+#include "sim/scenario/scenario.h"
+#include "sim/step/mechanism.h"
 
 namespace plateletsim {
 

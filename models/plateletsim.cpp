@@ -6,15 +6,15 @@
 #include <cstdlib>
 #include <thread>
 
-#include "models/person.h"
+#include "models/patient/person.h"
 #include "models/probes.h"
 #include "models/room.h"
 #include "models/version.h"
-#include "sim/error.h"
-#include "sim/event.h"
-#include "sim/library.h"
-#include "sim/schema.h"
-#include "sim/state_hash.h"
+#include "sim/base/error.h"
+#include "sim/base/state_hash.h"
+#include "sim/scenario/event.h"
+#include "sim/scenario/library.h"
+#include "sim/scenario/schema.h"
 
 namespace plateletsim {
 namespace {

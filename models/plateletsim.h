@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "models/catalogue.h"
-#include "models/world.h"
-#include "sim/recorder.h"
-#include "sim/scenario.h"
-#include "sim/series.h"
-#include "sim/simulation.h"
+#include "models/world/world.h"
+#include "sim/observe/recorder.h"
+#include "sim/observe/series.h"
+#include "sim/scenario/scenario.h"
+#include "sim/step/simulation.h"
 
 namespace plateletsim {
 

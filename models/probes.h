@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "models/world.h"
-#include "sim/probe.h"
+#include "models/world/world.h"
+#include "sim/observe/probe.h"
 
 namespace plateletsim {
 

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "models/catalogue.h"
-#include "models/person.h"
-#include "sim/error.h"
-#include "sim/event.h"
+#include "models/patient/person.h"
+#include "sim/base/error.h"
+#include "sim/scenario/event.h"
 
 namespace plateletsim {
 namespace {

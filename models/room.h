@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 namespace plateletsim {
 

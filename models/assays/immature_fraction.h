@@ -3,9 +3,9 @@
 // The time depends on the instrument's gate and is a parameter of the assay, not of biology.
 #pragma once
 
-#include "models/world.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

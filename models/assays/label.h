@@ -1,11 +1,11 @@
 // A tracer study: a random share of the circulating platelets, of all ages, is labelled and followed.
 #pragma once
 
-#include "models/world.h"
-#include "sim/draws.h"
-#include "sim/error.h"
-#include "sim/event.h"
-#include "sim/now.h"
+#include "models/world/world.h"
+#include "sim/base/error.h"
+#include "sim/chance/draws.h"
+#include "sim/scenario/event.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

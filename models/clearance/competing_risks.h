@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "models/world.h"
-#include "sim/error.h"
-#include "sim/hazard.h"
-#include "sim/now.h"
-#include "sim/thinning.h"
+#include "models/world/world.h"
+#include "sim/agents/hazard.h"
+#include "sim/agents/thinning.h"
+#include "sim/base/error.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

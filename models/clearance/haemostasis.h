@@ -3,9 +3,9 @@
 // Every platelet present, in blood or spleen, is equally likely to be used. Hanson and Slichter 1985; MODEL.md eq. 2.
 #pragma once
 
-#include "models/world.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

@@ -5,10 +5,10 @@
 // and costs no memory. Gompertz's law, MODEL.md eq. 1: hazard b e^(b (age - mode)).
 #pragma once
 
-#include "models/world.h"
-#include "sim/arithmetic.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/base/arithmetic.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

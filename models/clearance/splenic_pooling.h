@@ -4,11 +4,11 @@
 // of splenic blood flow, each one inside comes out after a mean transit time. MODEL.md eq. 3, exact for any step.
 #pragma once
 
-#include "models/world.h"
-#include "sim/arithmetic.h"
-#include "sim/draws.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/base/arithmetic.h"
+#include "sim/chance/draws.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

@@ -1,9 +1,9 @@
 // Marrow ablation, as before a stem-cell transplant: megakaryocytes and their progenitors are gone at once.
 #pragma once
 
-#include "models/world.h"
-#include "sim/event.h"
-#include "sim/now.h"
+#include "models/world/world.h"
+#include "sim/scenario/event.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

@@ -1,9 +1,9 @@
 // Marrow failure, as in aplastic anaemia: only a share of the megakaryocyte progenitors is left.
 #pragma once
 
-#include "models/world.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

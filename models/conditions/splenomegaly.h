@@ -1,9 +1,9 @@
 // Splenomegaly: a large spleen takes more of the blood's flow and so holds more of the platelets.
 #pragma once
 
-#include "models/world.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/arithmetic.h"
+#include "sim/base/arithmetic.h"
 
 namespace plateletsim {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "models/world.h"
+#include "models/world/world.h"
 
 namespace plateletsim {
 

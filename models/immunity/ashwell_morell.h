@@ -3,9 +3,9 @@
 // Li 2015, doi:10.1038/ncomms8737; MODEL.md eq. 5. Macrophages and IVIG do not matter here.
 #pragma once
 
-#include "models/world.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

@@ -2,7 +2,7 @@
 #include "models/immunity/autoantibody.h"
 
 #include "models/immunity/antibody_binding.h"
-#include "sim/arithmetic.h"
+#include "sim/base/arithmetic.h"
 
 namespace plateletsim {
 sim::Table<CloneParameters> CloneParameters::table() {

@@ -5,8 +5,8 @@
 #include <boost/random/normal_distribution.hpp>
 
 #include "models/immunity/antibody_binding.h"
-#include "sim/arithmetic.h"
-#include "sim/draws.h"
+#include "sim/base/arithmetic.h"
+#include "sim/chance/draws.h"
 
 namespace plateletsim {
 

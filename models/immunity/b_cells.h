@@ -5,9 +5,9 @@
 // New clones against either glycoprotein are founded while there is help: the epitope spreads. MODEL.md, "B cells".
 #pragma once
 
-#include "models/world.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

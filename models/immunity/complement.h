@@ -4,10 +4,10 @@
 // must find several of them together.
 #pragma once
 
-#include "models/world.h"
-#include "sim/arithmetic.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/base/arithmetic.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

@@ -4,11 +4,11 @@
 // back. MODEL.md, "Drug"; Arnold 2013.
 #pragma once
 
-#include "models/world.h"
-#include "sim/arithmetic.h"
-#include "sim/event.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/base/arithmetic.h"
+#include "sim/scenario/event.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

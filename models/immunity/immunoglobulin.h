@@ -4,10 +4,10 @@
 // FCR / FCR0 = ceiling - gain / (1 + (C / half)^power), MODEL.md eq. A2; Masson 1993, Lledo-Garcia 2022.
 #pragma once
 
-#include "models/world.h"
-#include "sim/arithmetic.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/base/arithmetic.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "models/immunity/antibody_binding.h"
-#include "models/world.h"
-#include "sim/event.h"
-#include "sim/now.h"
+#include "models/world/world.h"
+#include "sim/scenario/event.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

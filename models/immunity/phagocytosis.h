@@ -6,11 +6,11 @@
 
 #include <cstdint>
 
-#include "models/world.h"
-#include "sim/arithmetic.h"
-#include "sim/now.h"
-#include "sim/table.h"
-#include "sim/waiting.h"
+#include "models/world/world.h"
+#include "sim/base/arithmetic.h"
+#include "sim/chance/waiting.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

@@ -5,8 +5,8 @@
 
 #include "models/immunity/antibody_binding.h"
 #include "models/immunity/turn_over.h"
-#include "sim/arithmetic.h"
-#include "sim/draws.h"
+#include "sim/base/arithmetic.h"
+#include "sim/chance/draws.h"
 
 namespace plateletsim {
 

@@ -7,10 +7,10 @@
 #pragma once
 
 #include "models/immunity/turn_over.h"
-#include "models/world.h"
-#include "sim/arithmetic.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/base/arithmetic.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

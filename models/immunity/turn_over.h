@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <string>
 
-#include "models/immune_system.h"
-#include "sim/arithmetic.h"
-#include "sim/draws.h"
-#include "sim/error.h"
+#include "models/world/immune_system.h"
+#include "sim/base/arithmetic.h"
+#include "sim/base/error.h"
+#include "sim/chance/draws.h"
 
 namespace plateletsim {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
 
-#include "sim/draws.h"
-#include "sim/waiting.h"
+#include "sim/chance/draws.h"
+#include "sim/chance/waiting.h"
 
 namespace plateletsim {
 

@@ -4,10 +4,10 @@
 // thrombopoietin, which is nearly normal in patients. MODEL.md eq. 8; McMillan 2004.
 #pragma once
 
-#include "models/world.h"
-#include "sim/arithmetic.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/base/arithmetic.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "models/world.h"
-#include "sim/event.h"
-#include "sim/now.h"
-#include "sim/table.h"
+#include "models/world/world.h"
+#include "sim/scenario/event.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

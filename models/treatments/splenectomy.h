@@ -1,9 +1,9 @@
 // Splenectomy: the spleen leaves, with the platelets in it, its macrophages and its share of the plasma cells.
 #pragma once
 
-#include "models/world.h"
-#include "sim/event.h"
-#include "sim/now.h"
+#include "models/world/world.h"
+#include "sim/scenario/event.h"
+#include "sim/step/now.h"
 
 namespace plateletsim {
 

@@ -1,5 +1,5 @@
 // A cohort: patients one after the other, in threads, until so many are diagnosed; Python watches and may stop it.
-#include "models/clinic.h"
+#include "models/clinic/clinic.h"
 #include "python/bindings/registers.h"
 
 #include <pybind11/numpy.h>

@@ -1,6 +1,6 @@
 // Many patients of one scenario, in parallel threads, while Python watches for progress and Ctrl-C.
 #include "models/room.h"
-#include "models/stored_run.h"
+#include "models/run/stored_run.h"
 #include "python/bindings/registers.h"
 
 #include <pybind11/stl.h>

@@ -1,6 +1,6 @@
 // What goes wrong reaches Python as plateletsim.ScenarioError (a ValueError), or as its kinds, StorageError and NumberError.
 #include "python/bindings/registers.h"
-#include "sim/error.h"
+#include "sim/base/error.h"
 
 namespace plateletsim::bindings {
 

@@ -2,9 +2,9 @@
 #include "models/plateletsim.h"
 #include "models/version.h"
 #include "python/bindings/registers.h"
-#include "sim/event.h"
-#include "sim/quantity.h"
-#include "sim/schema.h"
+#include "sim/scenario/event.h"
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/schema.h"
 
 #include <pybind11/stl.h>
 

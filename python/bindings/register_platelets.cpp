@@ -1,7 +1,7 @@
 // Platelets as columns for Python: only those that were asked for are made.
 #include "models/platelet_table.h"
 #include "python/bindings/registers.h"
-#include "sim/error.h"
+#include "sim/base/error.h"
 
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>

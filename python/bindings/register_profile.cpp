@@ -1,5 +1,5 @@
 // Where the time of a run goes, for Python.
-#include "models/profile.h"
+#include "models/run/profile.h"
 #include "python/bindings/registers.h"
 
 #include <pybind11/stl.h>

@@ -1,7 +1,7 @@
 // Scenarios as the engine reads them.
 #include "models/plateletsim.h"
 #include "python/bindings/registers.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 namespace plateletsim::bindings {
 

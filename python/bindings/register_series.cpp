@@ -1,6 +1,6 @@
 // Recorded columns as NumPy arrays that look into the engine's memory.
 #include "python/bindings/registers.h"
-#include "sim/series.h"
+#include "sim/observe/series.h"
 
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>

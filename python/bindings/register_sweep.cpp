@@ -1,7 +1,7 @@
 // Runs of many scenarios in threads: Python hands them in, and takes out chosen columns as each run ends.
 #include "models/plateletsim.h"
 #include "python/bindings/registers.h"
-#include "sim/error.h"
+#include "sim/base/error.h"
 
 #include <pybind11/stl.h>
 

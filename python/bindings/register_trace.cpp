@@ -1,7 +1,7 @@
 // Trace files. The lock of the interpreter is kept: it lets one thread at a time into HDF5.
-#include "models/stored_run.h"
+#include "models/run/stored_run.h"
 #include "python/bindings/registers.h"
-#include "sim/trace.h"
+#include "sim/storage/trace.h"
 
 #include <pybind11/stl.h>
 

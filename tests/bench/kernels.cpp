@@ -1,8 +1,8 @@
 // The innermost operations of the engine, one by one: `kernels --benchmark_filter=…` while working on one of them.
 #include <benchmark/benchmark.h>
 
-#include "sim/arithmetic.h"
-#include "sim/random.h"
+#include "sim/base/arithmetic.h"
+#include "sim/chance/random.h"
 #include "tests/statistical/toy_world.h"
 
 namespace {

@@ -5,9 +5,9 @@
 #include <boost/random/poisson_distribution.hpp>
 #include <optional>
 
-#include "sim/arithmetic.h"
-#include "sim/simulation.h"
-#include "sim/thinning.h"
+#include "sim/agents/thinning.h"
+#include "sim/base/arithmetic.h"
+#include "sim/step/simulation.h"
 #include "tests/bench/worker.h"
 
 namespace {

@@ -2,8 +2,8 @@
 #include <array>
 
 #include "models/plateletsim.h"
-#include "sim/checkpoint.h"
-#include "sim/error.h"
+#include "sim/base/error.h"
+#include "sim/storage/checkpoint.h"
 #include "tests/fuzz/target.h"
 
 namespace {

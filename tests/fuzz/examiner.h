@@ -23,9 +23,9 @@
 #include <thread>
 #include <utility>
 
-#include "sim/error.h"
-#include "sim/sandbox.h"
-#include "sim/trace_examined.h"
+#include "sim/base/error.h"
+#include "sim/storage/sandbox.h"
+#include "sim/storage/trace_examined.h"
 #include "tests/fuzz/target.h"
 
 extern "C" int H5set_free_list_limits(int structs, int of_one_kind, int arrays, int of_one_size, int blocks, int of_one_length);  // of libhdf5, bytes

@@ -1,7 +1,7 @@
 // Journals: a file as it stands, or records of any content whose checksums are right.
-#include "sim/error.h"
-#include "sim/journal.h"
-#include "sim/whole_file.h"
+#include "sim/base/error.h"
+#include "sim/base/whole_file.h"
+#include "sim/storage/journal.h"
 #include "tests/fuzz/target.h"
 
 namespace {

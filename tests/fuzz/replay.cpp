@@ -8,7 +8,7 @@
 #include <iterator>
 #include <vector>
 
-#include "sim/random.h"
+#include "sim/chance/random.h"
 #include "tests/fuzz/spoiled.h"
 #include "tests/fuzz/target.h"
 

@@ -1,8 +1,8 @@
 // Scenario files: read, checked, written out and read again, without a difference.
 #include "models/catalogue.h"
-#include "sim/error.h"
-#include "sim/schema.h"
-#include "sim/toml.h"
+#include "sim/base/error.h"
+#include "sim/scenario/schema.h"
+#include "sim/scenario/toml.h"
 #include "tests/fuzz/target.h"
 
 namespace {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "sim/random.h"
+#include "sim/chance/random.h"
 
 namespace fuzz {
 

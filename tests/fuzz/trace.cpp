@@ -1,10 +1,10 @@
 // Traces: a file as it stands, or bytes as if their seal were true, so that HDF5 meets them, its own checksums mended or not.
 #include <functional>
 
-#include "sim/error.h"
-#include "sim/trace.h"
-#include "sim/trace_seal.h"
-#include "sim/whole_file.h"
+#include "sim/base/error.h"
+#include "sim/base/whole_file.h"
+#include "sim/storage/trace.h"
+#include "sim/storage/trace_seal.h"
 #include "tests/fuzz/examiner.h"
 #include "tests/fuzz/hdf5_checksums.h"
 #include "tests/fuzz/spoiled.h"

@@ -101,11 +101,11 @@ def plant(root: Path, copy: Path, faults: Sequence[tuple[int, Fault]]) -> None:
     by_path: dict[str, list[tuple[int, Fault]]] = {}
     for number, fault in faults:
         by_path.setdefault(fault.path, []).append((number, fault))
-    for source in [*root.glob("sim/*.*"), *root.glob("models/**/*.*")]:
+    for source in [*root.glob("sim/**/*.*"), *root.glob("models/**/*.*")]:
         path = str(source.relative_to(root))
         text = source.read_text(encoding="utf-8")
         write(copy / path, rewrite(text, by_path.get(path, [])).encode())
-    for file in [*copy.glob("sim/*.*"), *copy.glob("models/**/*.*")]:
+    for file in [*copy.glob("sim/**/*.*"), *copy.glob("models/**/*.*")]:
         if not (root / file.relative_to(copy)).is_file() and file.stem != "mutant":
             file.unlink()
     write(copy / "sim/mutant.h", SWITCH_HEADER.encode())

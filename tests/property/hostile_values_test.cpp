@@ -10,10 +10,10 @@
 #include <rapidcheck.h>
 
 #include "models/plateletsim.h"
-#include "sim/error.h"
-#include "sim/event.h"
-#include "sim/quantity.h"
-#include "sim/toml.h"
+#include "sim/base/error.h"
+#include "sim/scenario/event.h"
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/toml.h"
 #include "tests/catch.h"
 
 namespace {

@@ -1,6 +1,6 @@
 // Every file of scenarios/invalid/ has one fault and is refused with the message that its first line expects.
 #include "models/plateletsim.h"
-#include "sim/error.h"
+#include "sim/base/error.h"
 #include "tests/catch.h"
 
 #include <algorithm>

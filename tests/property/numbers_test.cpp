@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "models/plateletsim.h"
-#include "sim/error.h"
+#include "sim/base/error.h"
 #include "tests/catch.h"
 
 using namespace plateletsim;

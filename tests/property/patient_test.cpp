@@ -3,8 +3,8 @@
 #include <rapidcheck.h>
 
 #include "models/platelet_table.h"
-#include "sim/error.h"
-#include "sim/state_hash.h"
+#include "sim/base/error.h"
+#include "sim/base/state_hash.h"
 #include "tests/catch.h"
 
 using namespace plateletsim;

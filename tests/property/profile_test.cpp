@@ -1,5 +1,5 @@
 // A profile counts what happened, changes nothing, and shows that bounds are tight.
-#include "models/profile.h"
+#include "models/run/profile.h"
 
 #include "tests/catch.h"
 

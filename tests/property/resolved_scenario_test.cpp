@@ -1,6 +1,6 @@
 // A resolved scenario is complete and valid, and reading it gives the same scenario again.
 #include "models/plateletsim.h"
-#include "sim/toml.h"
+#include "sim/scenario/toml.h"
 #include "tests/catch.h"
 
 #include <rapidcheck.h>

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "models/plateletsim.h"
-#include "sim/binary.h"
-#include "sim/error.h"
-#include "sim/whole_file.h"
+#include "sim/base/error.h"
+#include "sim/base/whole_file.h"
+#include "sim/storage/binary.h"
 #include "tests/catch.h"
 
 using namespace plateletsim;

@@ -3,7 +3,7 @@
 
 #include "models/clearance/competing_risks.h"
 #include "models/plateletsim.h"
-#include "sim/state_hash.h"
+#include "sim/base/state_hash.h"
 #include "tests/catch.h"
 
 using namespace plateletsim;

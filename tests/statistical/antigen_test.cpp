@@ -1,6 +1,6 @@
 // Antigen between platelets: lognormal with mean 1 and the given spread, whatever the birth step, booked in whole units.
+#include "models/patient/traits.h"
 #include "models/plateletsim.h"
-#include "models/traits.h"
 #include "tests/statistical/experiments.h"
 
 using namespace plateletsim;

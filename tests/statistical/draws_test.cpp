@@ -3,8 +3,8 @@
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/normal_distribution.hpp>
 
-#include "sim/draws.h"
-#include "sim/gamma.h"
+#include "sim/chance/draws.h"
+#include "sim/chance/gamma.h"
 #include "tests/statistical/experiments.h"
 #include "tests/statistical/toy_world.h"
 

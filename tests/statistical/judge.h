@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/random.h"
+#include "sim/chance/random.h"
 #include "tests/catch.h"
 
 namespace judge {

@@ -4,8 +4,8 @@
 #include <boost/random/poisson_distribution.hpp>
 #include <vector>
 
-#include "sim/simulation.h"
-#include "sim/thinning.h"
+#include "sim/agents/thinning.h"
+#include "sim/step/simulation.h"
 
 namespace toy {
 

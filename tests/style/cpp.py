@@ -17,7 +17,7 @@ PATTERNS = {
     "a namespace opened in full": r"\busing\s+namespace\s+std\b",
 }
 LIBRARY_PATTERNS = {
-    "the C library's functions differ between machines: use sim/arithmetic.h": rf"(\bstd|(?<![\w>]))::({FUNCTIONS})f?\s*\(|#include <math\.h>|\.array\(\)\.({FUNCTIONS})\(",
+    "the C library's functions differ between machines: use sim/base/arithmetic.h": rf"(\bstd|(?<![\w>]))::({FUNCTIONS})f?\s*\(|#include <math\.h>|\.array\(\)\.({FUNCTIONS})\(",
     "a library prints nothing": r"\bstd::(cout|cerr|clog)\b|\bf?printf\s*\(|\bf?puts\s*\(",
     "a result must not know the wall clock or a thread": r"\b(system_clock|steady_clock|high_resolution_clock|get_id)\b",
 }

@@ -1,25 +1,42 @@
-"""Includes point one way: sim, then models/world, then mechanisms, then the catalogue, then python and tests."""
+"""Includes point one way: each folder of sim/ and models/ names those below it, and may include no others."""
 
 import re
 from collections.abc import Mapping
 
 QUOTED = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
-MAY_INCLUDE = {"sim": {"sim"}, "models": {"sim", "models"}}
+
+# What a folder may include beside itself. A mechanism's folder knows the world; the root of models/ knows them all.
+SIM = {
+    "sim/base": set(),
+    "sim/time": set(),
+    "sim/chance": {"sim/base"},
+    "sim/agents": {"sim/base", "sim/chance", "sim/time"},
+    "sim/step": {"sim/base", "sim/chance", "sim/time", "sim/agents"},
+    "sim/observe": {"sim/base"},
+    "sim/scenario": {"sim/base"},
+    "sim/storage": {"sim/base", "sim/observe"},
+}
+MECHANISMS = {f"models/{folder}" for folder in ("patient", "production", "clearance", "immunity", "treatments", "conditions", "assays")}
+PATIENT = {"models/world"} | MECHANISMS
+MODELS = (
+    {"models/world": set()}
+    | {folder: {"models/world"} for folder in MECHANISMS}
+    | {"models": PATIENT, "models/clinic": PATIENT | {"models"}, "models/run": PATIENT | {"models", "models/clinic"}}
+)
 
 
 def included(text: str) -> list[str]:
     return QUOTED.findall(text)
 
 
-def in_folder(path: str) -> bool:
-    """The folders of models/ hold mechanisms and the laws that some of them share; models/ itself, what all share."""
-    return path.startswith("models/") and path.count("/") > 1
+def folder_of(path: str) -> str:
+    return path.rsplit("/", 1)[0]
 
 
 def mechanisms(files: Mapping[str, str]) -> set[str]:
-    """What the catalogue lists, out of the folders of models/."""
+    """What the catalogue lists, out of the folders of mechanisms; these hold also the laws that some of them share."""
     listed = {header for path in files if path.startswith("models/catalogue.") for header in included(files[path])}
-    return {header for header in listed if in_folder(header)}
+    return {header for header in listed if folder_of(header) in MECHANISMS}
 
 
 def reached(path: str, files: Mapping[str, str]) -> set[str]:
@@ -34,16 +51,24 @@ def reached(path: str, files: Mapping[str, str]) -> set[str]:
     return seen
 
 
+def is_allowed(source: str, target: str) -> bool:
+    """Whether a file of one folder may include one of another."""
+    if source in SIM:
+        return target == source or target in SIM[source]
+    if source in MODELS:
+        return target == source or target in SIM or target in MODELS[source]
+    return not source.startswith(("sim", "models"))
+
+
 def check_direction(path: str, files: Mapping[str, str]) -> list[str]:
     """`files` maps each path of the repository to its text."""
     faults = []
-    allowed = MAY_INCLUDE.get(path.split("/")[0])
     for header in included(files[path]):
         if header not in files:
             faults.append(f"{header}: no such file; includes are written from the root of the repository")
-        elif allowed and header.split("/")[0] not in allowed:
-            faults.append(f"{header}: includes point away from sim/")
-    if in_folder(path):
+        elif not is_allowed(folder_of(path), folder_of(header)):
+            faults.append(f"{header}: {folder_of(path)} may not include {folder_of(header)}")
+    if folder_of(path) in MECHANISMS:
         own = path.rsplit(".", 1)[0] + ".h"
         others = (reached(path, files) & mechanisms(files)) - {own}
         faults += [f"{header}: a mechanism knows no other mechanism" for header in sorted(others)]

@@ -120,18 +120,23 @@ def test_code_only_keeps_line_numbers() -> None:
 
 def test_include_direction() -> None:
     files = {
-        "sim/clock.h": "",
-        "models/world.h": '#include "sim/clock.h"\n',
-        "models/clearance/spleen.h": '#include "models/world.h"\n',
+        "sim/time/clock.h": "",
+        "models/world/world.h": '#include "sim/time/clock.h"\n',
+        "models/clearance/spleen.h": '#include "models/world/world.h"\n',
         "models/clearance/spleen.cpp": '#include "models/clearance/spleen.h"\n#include "models/clearance/law.h"\n',
-        "models/clearance/law.h": '#include "models/world.h"\n',
+        "models/clearance/law.h": '#include "models/world/world.h"\n',
         "models/catalogue.cpp": '#include "models/clearance/spleen.h"\n',
     }
     for path in files:
         assert includes.check_direction(path, files) == []
     bad = {
-        "sim/up.h": '#include "models/world.h"\n',
+        "sim/time/up.h": '#include "models/world/world.h"\n',
+        "sim/time/sideways.h": '#include "sim/agents/agents.h"\n',
+        "sim/agents/agents.h": '#include "sim/storage/trace.h"\n',
+        "sim/storage/trace.h": '#include "models/up.h"\n',
+        "sim/homeless.h": '#include "sim/time/clock.h"\n',
         "models/up.h": '#include "tests/catch.h"\n',
+        "models/world/above.h": '#include "models/clearance/law.h"\n',
         "models/lost.h": '#include "world.h"\n',
         "models/immunity/direct.h": '#include "models/clearance/spleen.h"\n',
         "models/immunity/indirect.h": '#include "models/immunity/direct.h"\n',

@@ -9,9 +9,9 @@
 #include <locale>
 #include <set>
 
-#include "sim/error.h"
-#include "sim/random.h"
-#include "sim/simd.h"
+#include "sim/base/error.h"
+#include "sim/base/simd.h"
+#include "sim/chance/random.h"
 #include "tests/regression/library_hashes.h"
 
 namespace {

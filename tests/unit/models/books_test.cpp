@@ -2,8 +2,8 @@
 #include <cmath>
 #include <limits>
 
-#include "models/traits.h"
-#include "models/world.h"
+#include "models/patient/traits.h"
+#include "models/world/world.h"
 #include "tests/catch.h"
 #include "tests/unit/models/course.h"
 

@@ -1,11 +1,11 @@
 // Conditions, set points and fluctuations: when they begin, what they multiply, how they vary.
 #include <cmath>
 
-#include "models/conditions/fluctuation.h"
 #include "models/conditions/marrow_ablation.h"
 #include "models/conditions/marrow_failure.h"
 #include "models/conditions/splenomegaly.h"
-#include "models/person.h"
+#include "models/patient/fluctuation.h"
+#include "models/patient/person.h"
 #include "tests/catch.h"
 #include "tests/unit/models/course.h"
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "models/immunity/b_cells.h"
-#include "models/world.h"
-#include "sim/now.h"
+#include "models/world/world.h"
+#include "sim/step/now.h"
 
 namespace course {
 

@@ -10,7 +10,7 @@
 #include "models/immunity/infection.h"
 #include "models/immunity/plasma_cells.h"
 #include "models/immunity/regulatory_t_cells.h"
-#include "models/immunity/tolerance.h"
+#include "models/patient/tolerance.h"
 #include "tests/catch.h"
 #include "tests/unit/models/course.h"
 

@@ -1,6 +1,6 @@
 // A tracer study marks a random share of the circulating platelets, and the books follow them.
 #include "models/assays/label.h"
-#include "models/traits.h"
+#include "models/patient/traits.h"
 #include "tests/catch.h"
 #include "tests/unit/models/course.h"
 

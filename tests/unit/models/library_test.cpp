@@ -5,7 +5,7 @@
 
 #include "models/plateletsim.h"
 #include "tests/catch.h"
-#include "tests/unit/sim/folder.h"
+#include "tests/unit/sim/base/folder.h"
 
 namespace {
 

@@ -1,10 +1,10 @@
 // The sample of megakaryocytes against a list that is searched through, in random order of what happens.
-#include "models/megakaryocyte_sample.h"
+#include "models/world/megakaryocyte_sample.h"
 
 #include <algorithm>
 #include <limits>
 
-#include "sim/random.h"
+#include "sim/chance/random.h"
 #include "tests/catch.h"
 
 using namespace plateletsim;

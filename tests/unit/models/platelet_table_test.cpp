@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "models/profile.h"
+#include "models/run/profile.h"
 #include "tests/catch.h"
 
 using namespace plateletsim;

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "models/plateletsim.h"
-#include "sim/error.h"
-#include "sim/quantity.h"
+#include "sim/base/error.h"
+#include "sim/scenario/quantity.h"
 #include "tests/catch.h"
 
 namespace {

@@ -1,14 +1,14 @@
 // Runs on disk: stopped anywhere and resumed they end in the same trace; what does not belong together is refused.
-#include "models/stored_run.h"
+#include "models/run/stored_run.h"
 
 #include <chrono>
 #include <thread>
 
-#include "sim/error.h"
-#include "sim/journal.h"
-#include "sim/whole_file.h"
+#include "sim/base/error.h"
+#include "sim/base/whole_file.h"
+#include "sim/storage/journal.h"
 #include "tests/catch.h"
-#include "tests/unit/sim/folder.h"
+#include "tests/unit/sim/base/folder.h"
 
 using namespace plateletsim;
 

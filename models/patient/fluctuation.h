@@ -1,0 +1,52 @@
+// No two days are alike: production, thrombopoietin and the use of platelets wander around their set points.
+//
+// Three independent Ornstein-Uhlenbeck processes on the logarithm, exact for any step; MODEL.md, "Fluctuation".
+#pragma once
+
+#include <boost/random/normal_distribution.hpp>
+#include <cmath>
+
+#include "models/world/world.h"
+#include "sim/base/arithmetic.h"
+#include "sim/scenario/table.h"
+#include "sim/step/now.h"
+
+namespace plateletsim {
+
+struct Fluctuation {
+  double progenitors_cv;  // 1
+  double hepatic_tpo_cv;  // 1
+  double haemostasis_cv;  // 1
+  double memory;          // day
+
+  static constexpr const char* name = "fluctuation";
+  static constexpr const char* reads = "fluctuation";
+  static constexpr const char* writes = "fluctuation, drives.progenitors, drives.hepatic_tpo, drives.haemostasis";
+
+  static sim::Table<Fluctuation> table() {
+    using F = Fluctuation;
+    return sim::Table<F>("fluctuation", "Day-to-day variation around the set points.")
+        .number(&F::progenitors_cv, "progenitors_cv", "1", {0, 1}, "SD of the logarithm of the supply of progenitors")
+        .number(&F::hepatic_tpo_cv, "hepatic_tpo_cv", "1", {0, 1}, "the same of the making of thrombopoietin")
+        .number(&F::haemostasis_cv, "haemostasis_cv", "1", {0, 1}, "the same of the use of platelets by vessels")
+        .number(&F::memory, "memory", "day", {0.01, 365}, "time constant with which a deviation fades");
+  }
+
+  void intervene(World& world, const sim::Now& now) const {
+    const std::array<double, 3> spread{progenitors_cv, hepatic_tpo_cv, haemostasis_cv};
+    const double kept = sim::exp(-now.step() / memory);
+    const double fresh = std::sqrt(1.0 - kept * kept);
+    auto stream = now.stream("fluctuation"_draw);
+    boost::random::normal_distribution<double> normal;
+    for (std::size_t i = 0; i < spread.size(); ++i) {
+      const double noise = normal(stream);
+      double& deviation = world.fluctuation[i];
+      deviation = now.clock.step == 0 ? spread[i] * noise : deviation * kept + spread[i] * fresh * noise;
+    }
+    world.drives.progenitors *= sim::exp(world.fluctuation[0]);
+    world.drives.hepatic_tpo *= sim::exp(world.fluctuation[1]);
+    world.drives.haemostasis *= sim::exp(world.fluctuation[2]);
+  }
+};
+
+}  // namespace plateletsim

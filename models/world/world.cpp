@@ -1,0 +1,64 @@
+// Bookkeeping of the World: births, departures, and the table of inherited antigen.
+#include "models/world/world.h"
+
+#include <cmath>
+#include <span>
+
+#include "sim/base/arithmetic.h"
+#include "sim/chance/random.h"
+
+namespace plateletsim {
+
+void World::begin_step() {
+  drives = {};
+  last_step = now_dying;
+  now_dying = {};
+  total = concentration(static_cast<double>(platelets.size()));
+}
+
+std::int64_t World::circulating() const {
+  std::int64_t sum = 0;
+  for (const Pool& pool : pools) sum += pool.blood;
+  return sum;
+}
+
+void World::release(std::int64_t birth_step, std::int64_t count) {
+  const auto newborn = static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, sim::Packed::rank_limit + 1));
+  platelets.add(0, birth_step, 0, newborn, [this](std::span<const double> percentiles) {
+    for (const double percentile : percentiles) {
+      const std::size_t place = antigen_class(percentile);
+      pools[0].antigen += antigen_units_by_class[place];
+      ++alive_by_antigen[place];
+    }
+  });
+  pools[0].blood += count;
+  if (alive_by_birth.empty()) first_birth_step = birth_step;
+  alive_by_birth.push_back(count);
+  while (alive_by_birth.size() > 1 && alive_by_birth.front() == 0) {
+    alive_by_birth.pop_front();
+    ++first_birth_step;
+  }
+}
+
+std::vector<double> lognormal_quantiles(double cv, std::size_t size) {
+  const double variance = sim::log1p(cv * cv);  // of the logarithm
+  std::vector<double> normal;  // quantiles of the standard normal law
+  constexpr double width = 1e-3;
+  constexpr double density_at_zero = 0.39894228040143267794;
+  double cumulative = 0.0;
+  for (double x = -8.0; x < 8.0 && normal.size() < size; x += width) {
+    const double middle = x + 0.5 * width;
+    cumulative += density_at_zero * sim::exp(-0.5 * middle * middle) * width;
+    while (normal.size() < size && cumulative >= (static_cast<double>(normal.size()) + 0.5) / static_cast<double>(size))
+      normal.push_back(x + width);
+  }
+  normal.resize(size, 8.0);
+  const double spread = std::sqrt(variance);
+  double mean = 0.0;
+  std::vector<double> quantiles;
+  for (const double z : normal) mean += quantiles.emplace_back(sim::exp(spread * z)) / static_cast<double>(size);
+  for (double& q : quantiles) q /= mean;
+  return quantiles;
+}
+
+}  // namespace plateletsim

@@ -1,0 +1,258 @@
+// One patient as plain data: every platelet, the cells that make and destroy them, signals, drives.
+//
+// Mechanisms change the World, probes read it; it decides nothing itself. Concentrations of cells are per litre of
+// blood, in 1e9/L; times in days. Counts of platelets are whole numbers of the simulated droplet of blood.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "models/world/immune_system.h"
+#include "models/world/ledger.h"
+#include "models/world/megakaryocyte_sample.h"
+#include "sim/agents/agents.h"
+#include "sim/base/error.h"
+#include "sim/chance/alias.h"
+
+namespace plateletsim {
+
+using sim::operator""_draw;
+
+// Multipliers that treatments and conditions turn and mechanisms read; 1 again at the start of each step.
+struct Drives {
+  double progenitors = 1.0;     // supply of megakaryocyte progenitors
+  double hepatic_tpo = 1.0;     // making of thrombopoietin by the liver
+  double release = 1.0;         // shedding by mature megakaryocytes
+  double haemostasis = 1.0;     // platelets used up by vessel walls
+  double fc_receptors = 1.0;    // share of macrophage Fc-gamma receptors left free
+  double spleen_flow = 1.0;     // blood flow through the spleen
+  double spleen_transit = 1.0;  // time that a platelet takes through the spleen
+  double secretion = 1.0;       // of autoantibody
+  double agonist = 0.0;         // drug at the TPO receptor, in multiples of normal thrombopoietin (a sum, not a product)
+};
+
+struct Patient {
+  bool female = true;
+  double age = 0.0;            // year
+  double weight = 0.0;         // kg
+  double blood_volume = 0.0;   // L
+  double normal_count = 0.0;   // 1e9/L, circulating in health
+  double progenitors = 1.0;    // set point of this individual, relative to the typical one
+  double hepatic_tpo = 1.0;    // the same
+};
+
+inline constexpr int max_labels = 16;
+
+// Platelets of one label: where they are, and the sum of their antigen in units of antigen_unit.
+struct Pool {
+  std::int64_t blood = 0;
+  std::int64_t spleen = 0;
+  std::int64_t antigen = 0;
+  std::int64_t total() const { return blood + spleen; }
+  double in_spleen() const { return total() > 0 ? static_cast<double>(spleen) / static_cast<double>(total()) : 0.0; }
+
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.blood, self.spleen, self.antigen); }
+};
+inline constexpr double antigen_unit = 0x1p-16;  // of the mean platelet's antigen: sums are exact whole numbers
+
+struct Marrow {
+  MegakaryocyteSample cells;
+  double weight = 0.0;               // 1e9 platelets/L of blood for each platelet that the sample sheds
+  double founding = 1.0;             // arrivals that progenitors have under way, relative to normal
+  double arrivals = 0.0;             // fraction of the next cell to arrive
+  double cells_per_agent = 0.0;      // per kg of body weight
+  double mass = 1.0;                 // of receptor-bearing cells, relative to normal
+  double normal_mass = 1.0;          // of the sample in health
+  bool ablated = false;              // no progenitor is left
+
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.cells, self.founding, self.arrivals, self.mass, self.ablated); }
+};
+
+// Macrophages of one organ: a representative sample of individuals, each with Fc receptors and a finite appetite.
+struct Macrophages {
+  std::vector<std::uint16_t> receptors;  // of each macrophage, in units of receptor_unit of the mean
+  sim::Alias by_receptors;               // draws a macrophage with a chance in proportion to its receptors
+  std::vector<std::uint16_t> meals;      // platelets that each is digesting
+  std::vector<std::uint32_t> digesting;  // the macrophage of every meal
+  std::int64_t capacity = 0;             // receptors × appetite, summed over the sample
+  std::int64_t busy = 0;                 // receptors × meals, the part of it in use
+  double pending = 0.0;                  // fraction of a meal not yet given to the sample
+  double availability = 1.0;             // share of capture capacity left, mean over the present step
+  std::vector<double> steepness;         // antigen^hill, by place in antigen_quantiles
+  std::vector<double> opsonised;         // share of full capture of a platelet, by the same
+
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.meals, self.digesting, self.pending, self.availability); }
+  template <class Self>
+  static auto kept(Self& self) { return std::tuple_cat(tied(self), std::tie(self.capacity, self.busy, self.opsonised)); }
+  bool consistent() const;
+};
+inline constexpr double receptor_unit = 0x1p-10;
+
+enum class Organ { spleen, liver };
+inline constexpr std::size_t organs = 2;
+
+enum class Epitope { gpiibiiia, gpib };
+inline constexpr std::size_t epitopes = 2;
+
+// The antibody of one autoreactive clone, all amounts per mL of blood.
+struct Clone {
+  Epitope epitope = Epitope::gpiibiiia;
+  double affinity = 1.0;            // ug/mL at which half of the sites are taken
+  double full_secretion = 0.0;      // ug/mL/day, by all the plasma cells that the scenario gives the clone
+  double access = 1.0;              // share of its sites within reach: less than 1 where it needs a drug to bind
+  double total = 0.0;               // ug/mL, free in its whole space of distribution and on platelets
+  double free = 0.0;                // ug/mL, in plasma
+  double bound_per_platelet = 0.0;  // IgG molecules on the mean platelet
+  double secreted = 0.0, catabolised = 0.0, carried_off = 0.0;  // ug/mL since the start; secreted or infused
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.total, self.free, self.bound_per_platelet, self.secreted, self.catabolised, self.carried_off);
+  }
+  template <class Self>
+  static auto kept(Self& self) {
+    return std::tuple_cat(tied(self), std::tie(self.epitope, self.affinity, self.full_secretion, self.access));
+  }
+  bool consistent() const { return static_cast<std::size_t>(epitope) < epitopes && affinity > 0.0; }
+};
+
+// Amounts of drugs in the body, by the treatment that put them there.
+struct Drugs {
+  double romiplostim_depot = 0.0;  // ug/kg, under the skin
+  double romiplostim = 0.0;        // ng/mL, in plasma, free and bound to receptors
+  double romiplostim_free = 0.0;   // ng/mL
+  double mgdf = 0.0;               // ug/kg, what is left of the doses
+  double adrenaline_until = -1.0;  // day, end of the infusion
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.romiplostim_depot, self.romiplostim, self.romiplostim_free, self.mgdf, self.adrenaline_until);
+  }
+};
+
+// What happened in one step, for mechanisms that answer to it.
+struct StepTally {
+  std::array<std::int64_t, cause_names.size()> deaths{};
+  std::int64_t antigen_lost = 0;  // of the dead and the removed, in units of antigen_unit, until its antibody is booked
+
+  std::int64_t& operator[](Cause cause) { return deaths[static_cast<std::size_t>(cause)]; }
+  std::int64_t operator[](Cause cause) const { return deaths[static_cast<std::size_t>(cause)]; }
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.deaths, self.antigen_lost); }
+};
+
+struct World {
+  using Books = Ledger;
+  const Books& books() const { return ledger; }
+
+  // Who the patient is and how it is simulated: fixed after the start.
+  Patient patient;
+  double step = 1.0 / 24.0;               // day
+  double droplet = 1.0;                   // uL of blood in which every platelet is an agent
+  std::vector<double> antigen_quantiles;  // antigen of a platelet / mean, at evenly spaced percentiles
+  std::vector<std::int64_t> antigen_units_by_class;  // the same, in units of antigen_unit
+  std::array<double, epitopes> sites{};   // places for IgG on the mean platelet, by epitope
+  double mean_volume = 0.0;               // fL, of a platelet with mean antigen
+  double immature_lifetime = 0.0;         // day, as long as the assay calls a platelet immature
+  double tpo_normal = 0.0;                // pg/mL
+  double normal_total = 0.0;              // 1e9/L, blood and spleen, in health
+  double normal_production = 0.0;         // 1e9/L/day
+  double normal_senescence = 0.0;         // 1e9/L/day, deaths of old age in health
+
+  // Platelets.
+  sim::Agents platelets;
+  double total = 0.0;                       // 1e9/L, in blood and spleen when the step began: mean fields use it
+  std::array<Pool, max_labels> pools;       // by label; 0: not labelled
+  int labels = 1;                           // in use
+  std::deque<std::int64_t> alive_by_birth;  // platelets alive, by birth step, the oldest first
+  std::int64_t first_birth_step = 0;        // of the front of alive_by_birth
+  std::vector<std::int64_t> alive_by_antigen; // platelets alive, by place in antigen_quantiles
+  std::vector<std::int64_t> labelled;       // how many each label began with
+
+  // Organs and cells.
+  bool spleen_present = true;
+  std::array<double, 3> senescent_sites{};  // shares of spleen, liver and marrow in the deaths of old age
+  Marrow marrow;
+  std::array<Macrophages, organs> macrophages;
+
+  // Signals.
+  double tpo = 1.0;                         // thrombopoietin / normal
+  double igg_own = 0.0;                     // g/L
+  double igg_dosed = 0.0;                   // g/L, in plasma
+  double igg_dosed_tissue = 0.0;            // g/L
+  double igg_catabolism = 0.0;              // 1/day, the present rate of all IgG
+  std::vector<Clone> clones;
+  std::array<double, epitopes> bound{};     // IgG molecules on the mean platelet, by epitope
+  Drugs drugs;
+  ImmuneSystem immune;                      // at rest unless the scenario has one; then part of the state's hash
+  std::array<double, 3> fluctuation{};      // day-to-day variation of progenitors, hepatic TPO, haemostasis: log scale
+
+  // Of this step, of the one before, and of all.
+  Drives drives;
+  StepTally now_dying, last_step;
+  Ledger ledger;
+
+  void begin_step();
+  // 1e9/L of blood for a number of platelets of the droplet.
+  double concentration(double in_droplet) const { return in_droplet * 1e-3 / droplet; }
+  std::int64_t circulating() const;            // in the droplet
+  std::size_t antigen_class(double percentile) const {
+    const auto size = antigen_quantiles.size();
+    return std::min(static_cast<std::size_t>(percentile * static_cast<double>(size)), size - 1);
+  }
+  double antigen(double percentile) const { return antigen_quantiles[antigen_class(percentile)]; }  // / mean
+  std::int64_t antigen_units(double percentile) const { return antigen_units_by_class[antigen_class(percentile)]; }
+  double stimulus() const { return tpo + drives.agonist; }  // at the TPO receptor, in multiples of normal
+
+  // Newborn platelets enter the blood.
+  void release(std::int64_t birth_step, std::int64_t count);  // throws sim::NumberError for more than a step can hold
+  // A platelet leaves: the books by label, birth step and antigen follow.
+  void strike(const sim::Identity& who, int label, bool from_spleen, double percentile);
+  // Its inherited percentile of size and antigen, in (0, 1).
+  double trait(const sim::Identity& who) const { return platelets.inherited(who).trait; }
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.platelets, self.pools, self.labels, self.alive_by_birth, self.first_birth_step, self.alive_by_antigen, self.labelled,
+                    self.spleen_present, self.marrow, self.macrophages, self.tpo, self.igg_own, self.igg_dosed, self.igg_dosed_tissue,
+                    self.clones, self.bound, self.drugs, self.fluctuation, self.now_dying, self.ledger);
+  }
+  template <class Self>
+  static auto kept(Self& self) {
+    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.immune, self.last_step));
+  }
+  // Whether all books agree with each other, platelet by platelet.
+  bool consistent() const;
+  // The first number that is negative, not finite or without bound, if any; looked for after every step.
+  std::optional<sim::Fault> fault() const;
+};
+
+inline void World::strike(const sim::Identity& who, int label, bool from_spleen, double percentile) {
+  Pool& pool = pools[static_cast<std::size_t>(label)];
+  // Places are drawn one by one against the share at the start of the step, so in a pool of a few platelets more
+  // may be drawn in one place than are there: then it was the other place.
+  const std::int64_t in_spleen = (pool.blood == 0) | (from_spleen & (pool.spleen > 0));
+  pool.spleen -= in_spleen;
+  pool.blood -= 1 - in_spleen;
+  const std::size_t place = antigen_class(percentile);
+  const std::int64_t antigen = antigen_units_by_class[place];
+  pool.antigen -= antigen;
+  now_dying.antigen_lost += antigen;
+  --alive_by_antigen[place];
+  --alive_by_birth[static_cast<std::size_t>(who.birth_step - first_birth_step)];
+}
+
+// Antigen of a platelet / mean at `size` evenly spaced percentiles: lognormal with this coefficient of variation,
+// scaled so that the mean is exactly 1.
+std::vector<double> lognormal_quantiles(double cv, std::size_t size);
+
+}  // namespace plateletsim

@@ -1,0 +1,228 @@
+// A few neighbouring shards with random streams of their own: where a thread looks for deaths.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "sim/agents/agents.h"
+#include "sim/agents/dying.h"
+#include "sim/agents/hazard.h"
+#include "sim/agents/judge.h"
+#include "sim/chance/waiting.h"
+
+namespace sim::detail {
+
+struct Found {
+  std::vector<Death> deaths;
+  std::vector<Wide> wide;
+  Effort effort;
+};
+
+// What lies behind the first 20 bits of a uniform number: as good as a second one. (The points on one agent come in the
+// order of their place, so their luck as a whole says which of them is the first.)
+inline double spare(double luck) {
+  const double bits = luck * 0x1p20;
+  return bits - static_cast<double>(static_cast<std::int64_t>(bits));
+}
+
+template <class World>
+class Tile {
+ public:
+  Tile(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), judge_(agents, world, pathways, dying), shards_(judge_.shards), limits_(pathways.size() * tile_shards), reach_(pathways.size()) {
+    found_.effort.pathways.resize(pathways.size() + 1);
+  }
+
+  // The deaths in one tile, taken out of their shards.
+  Found search(std::size_t index, const Chance& chance) {
+    const auto step = static_cast<std::uint64_t>(dying_.clock.step);
+    Waiting waiting(chance.stream("candidates"_draw, index, step));
+    Uniforms uniforms(chance.stream("visited whole"_draw, index, step));
+    next_ = waiting.next();
+    const std::size_t end = std::min(agents_.shards().size(), (index + 1) * tile_shards);
+    for (std::size_t first = index * tile_shards, last = first; first < end; first = last) {
+      const int label = agents_.shards()[first].label;
+      while (last < end && agents_.shards()[last].label == label) ++last;
+      search(first, last, waiting, uniforms);
+    }
+    found_.deaths = std::move(judge_.deaths);
+    return std::move(found_);
+  }
+
+ private:
+  static constexpr double worth_thinning = 1.0;  // above it, visiting everyone is cheaper, and as exact
+
+  // Shards of one label.
+  void search(std::size_t first, std::size_t last, Waiting& waiting, Uniforms& uniforms) {
+    list(first, last);
+    if (dying_.driver == Driver::sparse) bound();
+    else std::fill_n(total_.begin(), shards_.size, infinity);
+    judge_.expect(std::accumulate(reach_.begin(), reach_.end(), 0.0));
+    for (std::size_t p = 0; p < pathways_.size(); ++p)
+      if (reach_[p] > 0.0) throw_points(p, waiting);
+    visit_whole(uniforms);
+    take_out();
+  }
+
+  // Fills the columns of the shards.
+  void list(std::size_t first, std::size_t last) {
+    first_ = first;
+    shards_.size = last - first;
+    shards_.label = agents_.shards()[first].label;
+    for (std::size_t k = 0; k < shards_.size; ++k) {
+      Shard& shard = agents_.shard(first + k);
+      groups_[k] = group(shard, shard.first_step);
+      shards_.agents[k] = shard.agents.data();
+      shards_.count[k] = static_cast<double>(shard.size());
+      shards_.last[k] = static_cast<std::int32_t>(shard.size()) - 1;
+      shards_.since[k] = static_cast<std::int32_t>(dying_.clock.step - shard.first_step);
+      exposure_[k] = shard.last_step >= dying_.clock.step - 1 ? 2.0 : 1.0;
+    }
+  }
+
+  // Everyone in a shard who was born in this step or later.
+  Group group(const Shard& shard, std::int64_t first_step) const {
+    const double step = dying_.clock.length;
+    const auto age = [&](std::int64_t born) { return static_cast<double>(dying_.clock.step - born) * step; };
+    return {shard.label, std::max(0.0, age(shard.last_step) - step), age(first_step) + step, Agents::bands[static_cast<std::size_t>(shard.band)]};
+  }
+
+  // How long each agent's stretch is on each pathway's axis; who is visited whole; which shards are too wide.
+  void bound() {
+    const std::size_t n = shards_.size;
+    const double step = dying_.clock.length;
+    std::fill_n(total_.begin(), n, 0.0);
+    for (std::size_t p = 0; p < pathways_.size(); ++p) {
+      double* limits = &limits_[p * tile_shards];
+      pathways_[p].bounds({groups_.data(), n}, world_, {limits, n});
+      for (std::size_t k = 0; k < n; ++k) {
+        limits[k] *= step;
+        total_[k] += limits[k];
+        limits[k] *= exposure_[k];
+      }
+    }
+    rate();
+    std::fill(reach_.begin(), reach_.end(), 0.0);
+    for (std::size_t k = 0; k < n; ++k) total_[k] *= exposure_[k];
+    for (std::size_t p = 0; p < pathways_.size(); ++p)
+      for (std::size_t k = 0; k < n; ++k) {
+        double& limit = limits_[p * tile_shards + k];
+        limit = total_[k] < worth_thinning ? limit : 0.0;
+        reach_[p] += shards_.count[k] * limit;
+      }
+  }
+
+  // Notes the bound of each shard, and whether a tighter one of its newer half would spare more points than a second
+  // shard costs.
+  void rate() {
+    std::array<Group, tile_shards> halves;
+    std::array<std::size_t, tile_shards> which;
+    std::size_t n = 0;
+    for (std::size_t k = 0; k < shards_.size; ++k) {
+      Shard& shard = agents_.shard(first_ + k);
+      shard.limit = total_[k];
+      if (shard.last_step == shard.first_step || spared(k, 0.0) <= Agents::worth) continue;
+      halves[n] = group(shard, shard.first_step + (shard.last_step - shard.first_step) / 2 + 1);
+      which[n++] = k;
+    }
+    std::array<double, tile_shards> newer{}, bounds;
+    for (const auto& pathway : pathways_) {
+      if (n > 0) pathway.bounds({halves.data(), n}, world_, {bounds.data(), n});
+      for (std::size_t i = 0; i < n; ++i) newer[i] += bounds[i] * dying_.clock.length;
+    }
+    for (std::size_t i = 0; i < n; ++i)
+      if (spared(which[i], newer[i]) > Agents::worth) found_.wide.push_back({first_ + which[i], newer[i]});
+  }
+  double spared(std::size_t k, double newer) const {
+    return 0.5 * shards_.count[k] * (std::min(total_[k], worth_thinning) - std::min(newer, worth_thinning));
+  }
+
+  // A Poisson process on one pathway's axis, on which all agents lie end to end.
+  void throw_points(std::size_t pathway, Waiting& waiting) {
+    std::copy_n(&limits_[pathway * tile_shards], shards_.size, shards_.limit.begin());
+    for (std::size_t k = 0; k < shards_.size; ++k) {
+      const double length = shards_.count[k] * shards_.limit[k];
+      while (judge_.fall(k, length, next_, waiting)) judge(pathway);
+      next_ -= length;
+    }
+    if (judge_.points() > 0) judge(pathway);
+  }
+  void judge(std::size_t pathway) {
+    note(pathway, [&] { judge_.judge(pathway); });
+  }
+
+  void visit_whole(Uniforms& uniforms) {
+    const auto all = [&] { note(pathways_.size(), [&] { judge_.judge(); }); };
+    for (std::size_t k = 0; k < shards_.size; ++k) {
+      if (total_[k] < worth_thinning) continue;
+      for (std::int32_t slot = 0; slot <= shards_.last[k]; ++slot)
+        if (judge_.visit(k, static_cast<std::size_t>(slot), uniforms.next())) all();
+    }
+    if (judge_.points() > 0) all();
+  }
+
+  template <class Act>
+  void note(std::size_t pathway, const Act& act) {
+    const std::size_t points = judge_.points(), deaths = judge_.deaths.size();
+    act();
+    Hits& hits = found_.effort.pathways[pathway];
+    hits.candidates += static_cast<std::int64_t>(points);
+    hits.deaths += static_cast<std::int64_t>(judge_.deaths.size() - deaths);
+    found_.effort.candidates += static_cast<std::int64_t>(points);
+  }
+
+  // Takes the dead out of their shards; the last agents fill their places.
+  void take_out() {
+    auto& graves = judge_.graves;
+    for (std::uint32_t g = 0; g < graves.size(); ++g) {
+      Packed& agent = shards_.agents[graves[g].shard][graves[g].slot];
+      if (agent.dead()) hit_again(graves[agent.rank()], graves[g]);
+      else agent = Packed::dead(g);
+    }
+    for (const Grave& grave : graves) {
+      Packed* agents = shards_.agents[grave.shard];
+      std::int32_t& last = shards_.last[grave.shard];
+      while (last >= 0 && agents[last].dead()) --last;
+      if (grave.slot < last && agents[grave.slot].dead()) agents[grave.slot] = agents[last--];
+    }
+    for (std::size_t k = 0; k < shards_.size; ++k) agents_.shard(first_ + k).agents.resize(static_cast<std::size_t>(shards_.last[k] + 1));
+    for (; !again_.empty(); again_.pop_back()) {
+      judge_.deaths[again_.back()] = judge_.deaths.back();
+      judge_.deaths.pop_back();
+    }
+    graves.clear();
+  }
+
+  // Several points hit one agent: each is as likely to be what killed it.
+  void hit_again(Grave& first, const Grave& again) {
+    again_.push_back(again.death);
+    Death& death = judge_.deaths[first.death];
+    const Death& same = judge_.deaths[again.death];
+    if (spare(same.luck) * ++first.hits >= 1.0) return;
+    death.cause = same.cause;
+    death.luck = same.luck;
+  }
+
+  Agents& agents_;
+  const World& world_;
+  const std::vector<Pathway<World>>& pathways_;
+  const Dying& dying_;
+  Found found_;
+
+  std::size_t first_ = 0;  // of the present shards
+  Judge<World> judge_;
+  ShardColumns& shards_;
+  std::array<Group, tile_shards> groups_;
+  std::array<double, tile_shards> exposure_;  // steps, at most
+  std::array<double, tile_shards> total_;     // bound of each agent's hazard · exposure, by all pathways
+  std::vector<double> limits_;                // the same by one pathway, pathway by pathway; 0 if visited whole
+  std::vector<std::uint32_t> again_;          // deaths of agents that had died already, to be struck off
+  std::vector<double> reach_;                 // points on each axis, on average
+  double next_ = 0.0;                         // distance to the next point, from here on the axes
+};
+
+}  // namespace sim::detail

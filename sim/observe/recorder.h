@@ -1,0 +1,81 @@
+// Turns what probes read into the rows of a series.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "sim/observe/probe.h"
+
+namespace sim {
+
+template <class World>
+class Recorder {
+ public:
+  explicit Recorder(std::vector<Probe<World>> probes) : probes_(std::move(probes)) {
+    for (const auto& probe : probes_) {
+      const std::string& axis = probe.dimension.name;
+      bool known = axis.empty();
+      for (const Dimension& d : series_.dimensions) known = known || d.name == axis;
+      if (!known) series_.dimensions.push_back(probe.dimension);
+      series_.variables.push_back({probe.name, probe.units, probe.long_name, axis, {}});
+    }
+  }
+
+  // Appends a row. A probe that has more values than its dimension had at the start is cut, fewer become NaN.
+  void record(const World& world, double time) {
+    const Interval<World> since = interval(time);
+    series_.time.push_back(time);
+    for (std::size_t i = 0; i < probes_.size(); ++i) {
+      row_.clear();
+      probes_[i].read(world, since, row_);
+      row_.resize(width(i), std::numeric_limits<double>::quiet_NaN());
+      auto& column = series_.variables[i].values;
+      column.insert(column.end(), row_.begin(), row_.end());
+    }
+    before_ = world.books();
+    last_ = time;
+    ++rows_;
+  }
+
+  // The values of one probe now, rates as since the last row. Empty for an unknown name.
+  std::vector<double> observe(const World& world, double time, const std::string& name) const {
+    const Interval<World> since = interval(time);
+    std::vector<double> values;
+    for (const auto& probe : probes_)
+      if (probe.name == name) probe.read(world, since, values);
+    return values;
+  }
+
+  const Series& series() const { return series_; }
+  const std::vector<Probe<World>>& probes() const { return probes_; }
+  std::int64_t rows() const { return rows_; }  // recorded since the start, those forgotten included
+  // Gives up the rows in memory, when they are safe elsewhere. What follows is recorded as if they were there.
+  void forget() { series_.clear_rows(); }
+
+  template <class Self>
+  static auto kept(Self& self) {
+    return std::tie(self.rows_, self.last_, self.before_, self.series_);
+  }
+  bool consistent() const {
+    bool same = series_.variables.size() == probes_.size() && rows_ >= static_cast<std::int64_t>(series_.time.size());
+    for (std::size_t i = 0; same && i < probes_.size(); ++i)
+      same = series_.variables[i].name == probes_[i].name && series_.width(series_.variables[i]) == width(i);
+    return same;
+  }
+
+ private:
+  Interval<World> interval(double time) const { return {rows_ == 0 ? 0.0 : time - last_, before_}; }
+  std::size_t width(std::size_t i) const { return probes_[i].dimension.name.empty() ? 1 : probes_[i].dimension.size(); }
+
+  std::vector<Probe<World>> probes_;
+  Series series_;
+  std::int64_t rows_ = 0;
+  double last_ = 0.0;  // day, of the last row
+  typename World::Books before_{};
+  std::vector<double> row_;
+};
+
+}  // namespace sim

@@ -1,0 +1,45 @@
+// What happens to a patient at given times: treatments, conditions and assays, written as [[event]] tables.
+//
+// Each event has exactly one of the keys treatment, condition and assay, whose word says what happens, the time
+// `at`, an optional repetition (`every`, `count`) and the fields of that word. So every word is a table of its own,
+// named "event.treatment.ivig": event_table() declares it, check() picks it by the word, events() reads it.
+#pragma once
+
+#include "sim/scenario/field.h"
+#include "sim/scenario/scenario.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace sim {
+
+struct Event {
+  std::string kind;  // "treatment", "condition" or "assay"
+  std::string name;
+  double at = 0;     // day
+  double every = 0;  // day between repetitions
+  std::int64_t count = 1;
+  std::map<std::string, double> fields;  // of this name, in declared units; flags as 0 and 1
+};
+
+// Declares one word. The fields may be numbers, integers and flags.
+TableInfo event_table(const std::string& kind, const std::string& name, std::string meaning,
+                      std::vector<Field> fields = {});
+
+bool is_event(const TableInfo& table);
+
+// "treatment" for "ivig"; throws UserError with a suggestion when no table declares it.
+std::string event_kind(const std::string& name, const std::vector<TableInfo>& tables);
+
+// The table that this [[event]] chose by its word. Throws PlacedError.
+const TableInfo& event_table_of(const Section& event, const std::vector<TableInfo>& tables);
+
+// One event in declared units. Throws PlacedError.
+Event read_event(const Section& event, const std::vector<TableInfo>& tables);
+
+// All events, in the order written.
+std::vector<Event> events(const Scenario& scenario, const std::vector<TableInfo>& tables);
+
+}  // namespace sim

@@ -1,0 +1,27 @@
+// Scenario files: found in the library or beside the file that names them, and read within limits.
+#pragma once
+
+#include "sim/scenario/place.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace sim {
+
+inline constexpr std::size_t largest_scenario = std::size_t{1} << 20;  // bytes
+
+// Throws UserError when the file is missing, too large or no ordinary file.
+std::shared_ptr<const Source> read_source(const std::filesystem::path& file);
+
+// The file of a scenario of the library, by its name. Throws UserError with the nearest name.
+std::filesystem::path library_file(const std::string& name, const std::filesystem::path& library);
+
+// The file that `extends` names: a scenario of the library ("healthy_adult"), or a path ending in .toml relative to
+// `folder`, which may leave neither that folder nor the library. An empty folder: there is only the library.
+// Throws PlacedError.
+std::filesystem::path extended_file(const std::string& name, const std::filesystem::path& folder,
+                                    const std::filesystem::path& library, const Place& place);
+
+}  // namespace sim

@@ -1,0 +1,100 @@
+// One patient's World moving through time, one step of phases after another.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/error.h"
+#include "sim/step/mechanism.h"
+
+namespace sim {
+
+// Copyable: a copy is a twin that shares the past, and the luck of the future.
+template <class World>
+class Simulation {
+ public:
+  using Mechanisms = std::vector<Mechanism<World>>;
+
+  Simulation(World world, Mechanisms mechanisms, Clock clock, Chance chance, Agenda agenda,
+             Driver driver = Driver::sparse, int threads = 1)
+      : world_(std::move(world)),
+        mechanisms_(std::make_shared<const Mechanisms>(std::move(mechanisms))),
+        clock_(clock),
+        chance_(chance),
+        agenda_(std::move(agenda)),
+        driver_(driver),
+        threads_(threads) {
+    const Now now = present({});
+    for (const auto& m : *mechanisms_)
+      if (m.begin) attempt(m, m.begin, now);
+    require_sound();
+  }
+
+  void step() {
+    step([](std::size_t, std::size_t, const auto& act) { act(); }, nullptr);
+  }
+  // The same, for those who measure: each act is handed to around(phase, mechanism, act), and done there.
+  template <class Around>
+  void step(const Around& around, Effort* effort) {
+    world_.begin_step();
+    Now now = present(agenda_.take(clock_));
+    now.effort = effort;
+    for (std::size_t phase = 0; phase < phase_names.size(); ++phase)
+      for (std::size_t m = 0; m < mechanisms_->size(); ++m) {
+        const Mechanism<World>& mechanism = (*mechanisms_)[m];
+        if (const auto& act = mechanism.act[phase]) around(phase, m, [&] { attempt(mechanism, act, now); });
+      }
+    require_sound();
+    ++clock_.step;
+  }
+
+  void use_threads(int threads) { threads_ = threads; }
+  const World& world() const { return world_; }
+  const Clock& clock() const { return clock_; }
+  const Chance& chance() const { return chance_; }
+  const Mechanisms& mechanisms() const { return *mechanisms_; }
+  Agenda& agenda() { return agenda_; }
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.clock_.step, self.agenda_, self.world_);
+  }
+  bool consistent() const { return clock_.step >= 0; }
+
+ private:
+  // A mechanism whose numbers go wrong is named, with the moment.
+  void attempt(const Mechanism<World>& mechanism, const typename Mechanism<World>::Act& act, const Now& now) try {
+    act(world_, now);
+  } catch (const NumberError& error) {
+    throw NumberError(mechanism.name + moment() + ": " + error.what());
+  }
+  std::string moment() const { return " in step " + std::to_string(clock_.step) + ", day " + std::to_string(clock_.time()); }
+
+  // Negative, non-finite and boundless numbers stop the run before they spread; named with those who write them.
+  void require_sound() const {
+    if constexpr (requires { world_.fault(); })
+      if (const std::optional<Fault> fault = world_.fault()) {
+        const std::string name = fault->field.substr(0, fault->field.find_first_of(".[ "));
+        std::string writers;
+        for (const auto& m : *mechanisms_)
+          if (m.writes.find(name) != std::string::npos) writers += (writers.empty() ? "" : ", ") + m.name;
+        throw NumberError(fault->field + " became " + std::to_string(fault->value) + moment() +
+                          (writers.empty() ? "" : "; it is written by " + writers) +
+                          ": take a shorter run.step, or less extreme parameters of these mechanisms");
+      }
+  }
+  Now present(std::span<const Due> events) const { return {clock_, chance_, events, driver_, threads_, nullptr}; }
+
+  World world_;
+  std::shared_ptr<const Mechanisms> mechanisms_;
+  Clock clock_;
+  Chance chance_;
+  Agenda agenda_;
+  Driver driver_;
+  int threads_;
+};
+
+}  // namespace sim
