@@ -11,19 +11,23 @@ import importlib
 from types import ModuleType
 
 from plateletsim._engine import NumberError, ScenarioError, StorageError, commit, version
-from plateletsim.cohort import Cohort, cohort, open_cohort
-from plateletsim.calibrate import Fit, calibrate, fit
-from plateletsim.comparison import Comparison, compare
-from plateletsim.observed import Analyser, Counts, read_counts
-from plateletsim.posterior import Posterior
-from plateletsim.result import Result, open_trace
-from plateletsim.scenario import Scenario, library, load
-from plateletsim.sensitivity import Sensitivity, sensitivity
-from plateletsim.simulation import Simulation
-from plateletsim.sweep import sweep
-from plateletsim.swept import Sweep, open_sweep
+from plateletsim.calibration.calibrate import Fit, calibrate, fit
+from plateletsim.calibration.observed import Analyser, Counts, read_counts
+from plateletsim.calibration.posterior import Posterior
+from plateletsim.group.cohort import Cohort, cohort, open_cohort
+from plateletsim.group.comparison import Comparison, compare
+from plateletsim.patient import lives
+from plateletsim.patient.result import Result
+from plateletsim.patient.simulation import Simulation
+from plateletsim.patient.trace import open_trace
+from plateletsim.scenario.library import library
+from plateletsim.scenario.scenario import Scenario, load
+from plateletsim.sweep.sensitivity import Sensitivity, sensitivity
+from plateletsim.sweep.sweep import sweep
+from plateletsim.sweep.swept import Sweep, open_sweep
 
 __version__ = version()
+Scenario.lives = lives
 
 __all__ = [
     "Analyser",

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plateletsim.result import Result
-from plateletsim.scenario import load
+from plateletsim.patient.result import Result
+from plateletsim.scenario.scenario import load
 
 SCENARIOS = ("healthy_adult", "itp_acute_child", "itp_chronic_adult")
 

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from plateletsim.declared import Value
 from plateletsim.plot.style import BLACK, STYLE
-from plateletsim.scenario import Scenario, load
-from plateletsim.sweep import sweep
-from plateletsim.swept import Sweep
+from plateletsim.scenario.declared import Value
+from plateletsim.scenario.scenario import Scenario, load
+from plateletsim.sweep.sweep import sweep
+from plateletsim.sweep.swept import Sweep
 
 TOLERANCE, PERSISTENCE = "patient_immunity.tolerance", "infection.bystander_time"
 STRENGTHS = np.geomspace(0.2, 30, 12).round(2).tolist()  # of tolerance

@@ -73,7 +73,7 @@ def settings(build: Path, rounds: int) -> Iterator[Row]:
 
 def starting(rounds: int) -> Iterator[Row]:
     bare = measure.start_up(["-c", "pass"], rounds)
-    run = ["-m", "plateletsim.cli", "run", "healthy_adult", "--quiet", "--set", "run.duration=1 hour", "--set", "run.droplet_volume=0.01 uL"]
+    run = ["-m", "plateletsim", "run", "healthy_adult", "--quiet", "--set", "run.duration=1 hour", "--set", "run.droplet_volume=0.01 uL"]
     for name, arguments, must, aim in (
         ("`plateletsim run`, one step", run, "0.3 s", "0.1 s"),
         ("`import plateletsim`", ["-c", "import plateletsim"], "0.5 s", "0.2 s"),

@@ -60,7 +60,7 @@ def command() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs `plateletsim` with arguments."""
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "plateletsim.cli", *map(str, arguments)]
+        line = [sys.executable, "-m", "plateletsim", *map(str, arguments)]
         return subprocess.run(line, capture_output=True, text=True, timeout=120)
 
     return run
@@ -77,7 +77,7 @@ def interrupted() -> Callable[..., tuple[int, str]]:
     """Starts `plateletsim`, presses Ctrl-C when it has worked for a second; returns exit status and messages."""
 
     def run(*arguments: str | Path) -> tuple[int, str]:
-        line = [sys.executable, "-m", "plateletsim.cli", *map(str, arguments)]
+        line = [sys.executable, "-m", "plateletsim", *map(str, arguments)]
         process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
         while _worked(process.pid) < 1.0:
             assert process.poll() is None, process.stderr.read()

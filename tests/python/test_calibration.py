@@ -6,7 +6,7 @@ import numpy as np
 import plateletsim as ps
 import pytest
 from matplotlib.figure import Figure
-from plateletsim import emulator
+from plateletsim.calibration import emulator
 from scipy import stats
 
 LONG = os.environ.get("PLATELETSIM_LONG") == "1"

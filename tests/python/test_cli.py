@@ -100,7 +100,7 @@ def test_control_c_without_a_trace_leaves_nothing(interrupted):
 
 
 def test_list_starts_quickly(command):
-    code = "import sys; sys.argv = ['plateletsim', 'list']; from plateletsim.cli import main\ntry: main()\nfinally: print(*sys.modules)"
+    code = "import sys; sys.argv = ['plateletsim', 'list']; from plateletsim.command.main import main\ntry: main()\nfinally: print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.split()
     assert not {"pandas", "xarray", "matplotlib", "h5py"} & set(loaded)
 

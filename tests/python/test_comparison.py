@@ -3,7 +3,7 @@
 import numpy as np
 import plateletsim as ps
 import pytest
-from plateletsim.comparison import _interval, _student_quantile
+from plateletsim.group.comparison import _interval, _student_quantile
 from scipy import stats
 
 

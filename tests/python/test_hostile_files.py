@@ -7,14 +7,13 @@ import zlib
 import h5py
 import numpy as np
 import pytest
-
 from plateletsim import ScenarioError
-from plateletsim.design_file import read_design
+from plateletsim.calibration.observed import read_counts
 from plateletsim.foreign import require_plain
-from plateletsim.journal import MAGIC
-from plateletsim.observed import read_counts
-from plateletsim.store import JournalRuns
-from plateletsim.sweep_file import read_index
+from plateletsim.sweep.design_file import read_design
+from plateletsim.sweep.file import read_index
+from plateletsim.sweep.journal import MAGIC
+from plateletsim.sweep.journaled import JournalRuns
 
 
 def _external_link(file):

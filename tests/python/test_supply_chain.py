@@ -59,7 +59,7 @@ def test_a_patient_needs_no_network(alone, tmp_path):
     trace, picture = tmp_path / "run.h5", tmp_path / "run.png"
     few = ["--set", "run.duration=1 day", "--set", "run.droplet_volume=0.01 uL"]
     for arguments in (["run", "healthy_adult", "-o", str(trace), *few], ["plot", str(trace), "-o", str(picture)], ["info", str(trace)]):
-        program = DEAF + f"sys.argv[1:] = {arguments!r}\nfrom plateletsim.cli import main\nmain()"
+        program = DEAF + f"sys.argv[1:] = {arguments!r}\nfrom plateletsim.command.main import main\nmain()"
         done = subprocess.run([*alone, sys.executable, "-c", program], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     assert picture.stat().st_size > 1000

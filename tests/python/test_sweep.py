@@ -3,7 +3,7 @@
 import numpy as np
 import plateletsim as ps
 import pytest
-from plateletsim import runners
+from plateletsim.sweep import runners
 from scipy import stats
 
 TINY = {"run.duration": 2, "run.droplet_volume": 0.005, "marrow.megakaryocyte_sample": 100, "phagocytosis.sample": 100}
@@ -54,7 +54,7 @@ def test_points_share_their_patients(tiny):
 
 @pytest.mark.parametrize("method", ["sobol", "lhs", "halton", "random"])
 def test_n_points_fill_ranges_lists_and_distributions(tiny, method):
-    from plateletsim.design import design
+    from plateletsim.sweep.design import design
 
     spreads = {
         "spleen.flow": ("2 %/min", 0.3),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import plateletsim as ps
 import pytest
-from plateletsim.design_file import read_design, read_shard
+from plateletsim.sweep.design_file import read_design, read_shard
 
 DESIGN = """
 scenario = "itp_chronic_adult"
@@ -68,7 +68,7 @@ def test_resume_is_asked_for(command, design, tmp_path):
 def test_ctrl_c_leaves_something_to_resume(design, command, tmp_path):
     design.write_text(DESIGN.replace('"2 day"', '"20000 day"').replace("n = 6", "n = 2").replace('"12 hour"', '"1000 day"'))
     output = tmp_path / "sweep.h5"
-    process = subprocess.Popen([sys.executable, "-m", "plateletsim.cli", "sweep", str(design), "-o", str(output)],
+    process = subprocess.Popen([sys.executable, "-m", "plateletsim", "sweep", str(design), "-o", str(output)],
                                stderr=subprocess.PIPE, text=True, env=dict(os.environ))  # fmt: skip
     journal = tmp_path / "sweep.h5.journal"
     while not (journal.exists() and journal.stat().st_size > 1000):

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import plateletsim as ps
 import pytest
-from plateletsim.journal import Journal, read
+from plateletsim.sweep.journal import Journal, read
 from python.small_sweep import ARGUMENTS, SPREADS, assert_same
 
 SLOW_SWEEP = """
 import sys, time
 import plateletsim as ps
-from plateletsim import sweep_file
-from plateletsim.store import Store
+from plateletsim.sweep import file as sweep_file
+from plateletsim.sweep.store import Store
 from python.small_sweep import ARGUMENTS, SPREADS, tiny
 
 def slowly(act, seconds, word):

@@ -4,7 +4,8 @@ import numpy as np
 import plateletsim as ps
 import pytest
 from matplotlib.figure import Figure
-from plateletsim import plot, statistics
+from plateletsim import plot
+from plateletsim.sweep import statistics
 
 TINY = {"run.duration": 20, "run.droplet_volume": 0.005, "marrow.megakaryocyte_sample": 100, "phagocytosis.sample": 100,
         "antibody.onset": 0, "antibody.rise": 1}  # fmt: skip

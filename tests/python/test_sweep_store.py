@@ -3,8 +3,8 @@
 import h5py
 import plateletsim as ps
 import pytest
-from plateletsim.journal import Journal
-from plateletsim.sweep_file import merge_into
+from plateletsim.sweep.journal import Journal
+from plateletsim.sweep.store import merge_into
 from python.small_sweep import ARGUMENTS, SPREADS, assert_same
 
 
@@ -13,7 +13,7 @@ def counted(tiny, store, **changes) -> int:
     seen = []
     arguments = ARGUMENTS | {"progress": lambda done, total, failed: seen.append(done)} | changes
     spreads = arguments.pop("spreads", SPREADS)
-    from plateletsim.sweep_status import status_of
+    from plateletsim.sweep.status import status_of
 
     before = status_of(store).done if store.exists() else 0
     ps.sweep(tiny, spreads, store=store, **arguments).close()

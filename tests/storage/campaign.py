@@ -12,7 +12,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from plateletsim import cli, _engine
+from plateletsim import _engine
+from plateletsim.command import main as command
 
 KINDS = [("write", "ENOSPC"), ("write", "EIO"), ("write", ""), ("fsync", "EIO"), ("rename", "EIO"), ("rename", "ENOSPC"),
          ("open", "EACCES"), ("open", "ENOSPC"), ("open", "EMFILE"), ("mkdir", "ENOSPC"), ("ftruncate", "EIO"), ("read", "EIO")]  # fmt: skip
@@ -29,7 +30,7 @@ def in_a_child(arguments: list[str], arm: tuple[str, str, int, int] | None = Non
         try:
             if arm is not None:
                 library.arm(arm[0].encode(), arm[1].encode(), ctypes.c_long(arm[2]), arm[3])
-            cli.main()
+            command.main()
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 0

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from plateletsim import cli
+from plateletsim.command import main as command
 
 LONG = bool(os.environ.get("PLATELETSIM_LONG"))
 RUN = (
@@ -64,7 +64,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Started]:
             sys.argv = ["plateletsim", *map(str, arguments)]
             signal.signal(signal.SIGINT, signal.default_int_handler)
             prepare()
-            cli.main()
+            command.main()
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 0
@@ -86,7 +86,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], bytes]:
 
     def trace(days: int) -> bytes:
         if days not in made:
-            line = [sys.executable, "-m", "plateletsim.cli", *RUN, "--set", f"run.duration={days}", "-o", folder / str(days)]
+            line = [sys.executable, "-m", "plateletsim", *RUN, "--set", f"run.duration={days}", "-o", folder / str(days)]
             subprocess.run(line, check=True)
             made[days] = (folder / str(days)).read_bytes()
         return made[days]

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from style import cpp, data, includes, text
+from style import cpp, data, imports, includes, text
 
 GOOD_HEAD = "// Platelets grow old and die by an inner clock.\n"
 
@@ -143,6 +143,32 @@ def test_include_direction() -> None:
     }
     for path in bad:
         assert includes.check_direction(path, files | bad | {"tests/catch.h": ""}), path
+
+
+def test_import_order() -> None:
+    def check(**changed: str) -> list[str]:
+        files = {
+            "plateletsim/__init__": "from plateletsim.sweep.sweep import sweep\n",
+            "plateletsim/foreign": "import os\n",
+            "plateletsim/scenario/__init__": "",
+            "plateletsim/scenario/scenario": "from plateletsim import foreign\nif TYPE_CHECKING:\n    from plateletsim.sweep import sweep\n",
+            "plateletsim/scenario/library": "",
+            "plateletsim/sweep/__init__": "",
+            "plateletsim/sweep/sweep": "from plateletsim.scenario.scenario import Scenario\n",
+        }
+        return imports.check_imports({f"python/{path}.py": text for path, text in (files | changed).items()})
+
+    assert check() == []
+    in_function = "def load():\n    from plateletsim.{} import it\n"
+    assert check(**{"plateletsim/foreign": "import plateletsim.foreign\n"})
+    assert check(**{"plateletsim/foreign": "from plateletsim.scenario import library\n"})
+    assert check(**{"plateletsim/foreign": in_function.format("sweep.sweep")})
+    assert check(**{"plateletsim/scenario/scenario": "from plateletsim import load\n"})
+    circle = check(**{
+        "plateletsim/scenario/scenario": in_function.format("scenario.library"),
+        "plateletsim/scenario/library": "from plateletsim.scenario.scenario import Scenario\n",
+    })
+    assert len(circle) == 1 and circle[0].startswith("a circle: ")
 
 
 def test_sources() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from style import cpp, data, includes, text
+from style import cpp, data, imports, includes, text
 
 ROOT = Path(__file__).parents[2]
 
@@ -85,6 +85,11 @@ def test_no_flag_makes_results_depend_on_the_machine() -> None:
 def test_includes_point_one_way() -> None:
     found = [f"{path}: {fault}" for path in CPP for fault in includes.check_direction(path, TEXTS)]
     expect_none(found)
+
+
+def test_imports_point_one_way() -> None:
+    package = {path: TEXTS[path] for path in TEXTS if path.startswith("python/plateletsim/") and path.endswith((".py", ".pyi"))}
+    expect_none(imports.check_imports(package))
 
 
 def test_every_biological_value_has_a_source() -> None:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from plateletsim.plot.style import BLACK, BLUE, CAUSES, GREEN, GREY, STYLE, VERMILION, clinical_lines, over_time
-from plateletsim.timeline import event_days
+from plateletsim.scenario.timeline import event_days
 
 if TYPE_CHECKING:
     import xarray

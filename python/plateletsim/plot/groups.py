@@ -15,7 +15,7 @@ from plateletsim.plot.style import BLUE, COLOURS, GREY, STYLE, clinical_lines, o
 if TYPE_CHECKING:
     import xarray
 
-    from plateletsim.comparison import Comparison
+    from plateletsim.group.comparison import Comparison
 
 
 def spaghetti(

@@ -14,7 +14,7 @@ from plateletsim.plot.style import BLACK, BLUE, ORANGE, VERMILION, quantity_in_w
 if TYPE_CHECKING:
     import xarray
 
-    from plateletsim.simulation import Simulation
+    from plateletsim.patient.simulation import Simulation
 
 _BIN = 0.5  # day of age
 

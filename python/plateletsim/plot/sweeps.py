@@ -15,9 +15,9 @@ from plateletsim.plot.style import BLACK, BLUE, GREY, STYLE, VERMILION, clinical
 _FEW = 10  # values of a grid that fit as ticks
 
 if TYPE_CHECKING:
-    from plateletsim.posterior import Posterior
-    from plateletsim.sensitivity import Sensitivity
-    from plateletsim.swept import Days, Sweep
+    from plateletsim.calibration.posterior import Posterior
+    from plateletsim.sweep.sensitivity import Sensitivity
+    from plateletsim.sweep.swept import Days, Sweep
 
 
 def sweep_overview(sw: Sweep, name: str = "platelet_count", days: Days = None) -> Figure:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from plateletsim import _engine
-from plateletsim.design import changed
-from plateletsim.scenario import Scenario, library_folder
+from plateletsim.scenario.library import library_folder
+from plateletsim.scenario.scenario import Scenario
+from plateletsim.sweep.design import changed
 
 Changes = tuple[tuple[str, str], ...]
 """Key and TOML value, by which a point differs from the base scenario."""

@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from plateletsim._engine import ScenarioError
-from plateletsim.axes import Spread
-from plateletsim.declared import Value
-from plateletsim.design import Design, design
-from plateletsim.layout import layout_of
 from plateletsim.progress import SweepProgress, counting
-from plateletsim.runners import Job, Outcome, in_executor, in_threads
-from plateletsim.scenario import Scenario
-from plateletsim.store import Header, Point, Run, Store
-from plateletsim.swept import Sweep, opened
+from plateletsim.scenario.declared import Value
+from plateletsim.scenario.layout import layout_of
+from plateletsim.scenario.scenario import Scenario
+from plateletsim.sweep.axes import Spread
+from plateletsim.sweep.design import Design, design
+from plateletsim.sweep.header import Header, Point, Run
+from plateletsim.sweep.runners import Job, Outcome, in_executor, in_threads
+from plateletsim.sweep.store import Store
+from plateletsim.sweep.swept import Sweep, opened
 
 Spreads = Mapping[str, Spread] | Iterable[Mapping[str, Any]]
 

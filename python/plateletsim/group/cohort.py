@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from plateletsim import _engine, outcomes
 from plateletsim._engine import ScenarioError
 from plateletsim.foreign import require_plain
-from plateletsim.layout import Layout, layout_of
 from plateletsim.progress import CohortProgress, meeting
-from plateletsim.scenario import Scenario, load, restored
+from plateletsim.scenario.layout import Layout, layout_of
+from plateletsim.scenario.scenario import Scenario, load, restored
 
 if TYPE_CHECKING:
     import xarray

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plateletsim import _engine, declared
-from plateletsim.tracer import Tracer
+from plateletsim import _engine
+from plateletsim.patient.result import Result
+from plateletsim.patient.tracer import Tracer
+from plateletsim.scenario import declared
+from plateletsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas
-
-    from plateletsim.result import Result
-    from plateletsim.scenario import Scenario
 
 _LONGEST = 36525  # day
 PLATELET = ("birth", "age", "volume", "antigen", "bound_igg", "place", "label")
@@ -102,8 +102,6 @@ class Simulation:
 
         >>> sim = plateletsim.Simulation.restore("patient.sim")
         """
-        from plateletsim.scenario import Scenario
-
         restored = cls.__new__(cls)
         restored._core = _engine.Simulation.restore(os.fspath(path), threads)
         restored.scenario = Scenario(restored._core.scenario)
@@ -164,8 +162,6 @@ class Simulation:
 
         >>> sim.result().plot()
         """
-        from plateletsim.result import Result
-
         return Result(
             self.scenario, self.seed, self.patient, [self._core.series()], False, self._core.state_hash()
         )

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from plateletsim import _engine, declared
+from plateletsim import _engine
 from plateletsim._engine import Field, ScenarioError
-from plateletsim.scenario import Scenario
+from plateletsim.scenario import declared
+from plateletsim.scenario.scenario import Scenario
 
 Setting = float | int | str | bool
 """A value of one key at one point: numbers are in the declared unit."""

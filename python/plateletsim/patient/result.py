@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plateletsim import _engine
-from plateletsim.progress import Progress, reporting
-from plateletsim.scenario import Scenario, restored
+from plateletsim.patient.summary import html_table, summary
+from plateletsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas
@@ -117,19 +116,18 @@ class Result:
 
         >>> result.summary()["lowest count, 10⁹/L"]
         """
-        from plateletsim.summary import summary
-
-        return summary(self)
+        return summary(self.time, {name: self[name] for name in self.variables}, self.scenario.unreached())
 
     def __repr__(self) -> str:
-        who = f"patients {self.patient}–{self.patient + len(self.series) - 1}" if self.several else f"patient {self.patient}"
-        lines = [f"Result of {self.scenario.title!r}: seed {self.seed}, {who}, {len(self.time)} rows"]
+        lines = [f"Result of {self.scenario.title!r}: {self._what()}"]
         return "\n".join(lines + [f"  {name:<28} {value}" for name, value in self.summary().items()])
 
     def _repr_html_(self) -> str:
-        from plateletsim.summary import html_table
+        return html_table(f"{self.scenario.title}: {self._what()}", self.summary())
 
-        return html_table(self)
+    def _what(self) -> str:
+        who = f"patients {self.patient}–{self.patient + len(self.series) - 1}" if self.several else f"patient {self.patient}"
+        return f"seed {self.seed}, {who}, {len(self.time)} rows"
 
     def _dims(self, variable: _engine.Variable) -> tuple[str, ...]:
         names = ("patient",) if self.several else ()
@@ -162,70 +160,3 @@ class Result:
             "state_hash": self.state_hash,
             "title": self.scenario.title,
         }
-
-
-def run(
-    scenario: Scenario,
-    seed: int,
-    patient: int,
-    threads: int | None,
-    replicates: int | None,
-    progress: Progress,
-    save: str | os.PathLike[str] | None = None,
-    checkpoint_every: float = 60,
-    resume: bool = False,
-) -> Result:
-    """See Scenario.run."""
-    several = replicates is not None
-    count = 1 if replicates is None else replicates
-    for name, number, least in (("seed", seed, 0), ("patient", patient, 0), ("replicates", count, 1)):
-        if not least <= number < 2**64:
-            raise _engine.ScenarioError(f"{name} = {number} lies outside [{least}, 2^64)")
-    if save is not None:
-        from plateletsim.stored import run_into
-
-        return run_into(Path(save), scenario, seed, patient, replicates, threads, checkpoint_every, resume, progress)
-    threads = threads or ((os.cpu_count() or 1) if several else scenario._core.useful_threads())
-    with reporting(progress, scenario.title) as report:
-        order = _engine.RunOrder(scenario._core, scenario.text, seed, patient, count, several)
-        outcomes = _engine.run(order, threads, report)
-    hashes = " ".join(outcome.state_hash for outcome in outcomes)
-    return Result(scenario, seed, patient, [outcome.series for outcome in outcomes], several, hashes)
-
-
-def folder_of(trace: Path) -> Path:
-    """Where a run keeps its rows and checkpoints until its trace is written."""
-    return trace.with_name(trace.name + ".run")
-
-
-def stored_result(folder: Path) -> Result:
-    """The rows that a run has recorded so far. Raises StorageError if they cannot be read."""
-    return _result_of(_engine.read_stored(os.fspath(folder)).trace, f"{folder}:scenario")
-
-
-def open_trace(path: str | os.PathLike[str]) -> Result:
-    """Read a trace that `Result.save` or `plateletsim run` wrote; the file is closed again.
-
-    Of a run that is under way or was stopped, the rows recorded so far; its `state_hash` is empty.
-    Raises ScenarioError if it is missing or no trace, StorageError if it is damaged.
-
-    >>> open_trace("run.h5").scenario.title
-    """
-    folder = folder_of(Path(path))
-    if not os.path.exists(path) and folder.is_dir():
-        return stored_result(folder)
-    return _result_of(_engine.read_trace(os.fspath(path)), f"{os.fspath(path)}:scenario_resolved")
-
-
-def _result_of(trace: _engine.Trace, name: str) -> Result:
-    header = trace.header
-    return Result(
-        restored(header.scenario_resolved, header.scenario_toml, name),
-        header.seed,
-        header.patient,
-        trace.patients,
-        trace.patient_axis,
-        header.state_hash,
-        header.software_version,
-        header.commit,
-    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plateletsim.observed import Analyser, Counts, at_days
+from plateletsim.calibration.observed import Analyser, Counts, at_days
 from plateletsim.optional import need
 
 if TYPE_CHECKING:

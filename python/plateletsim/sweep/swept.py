@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plateletsim import statistics
+from plateletsim import outcomes
 from plateletsim._engine import ScenarioError, measure
 from plateletsim.foreign import require_plain
-from plateletsim.statistics import Sample
+from plateletsim.optional import need
+from plateletsim.scenario.scenario import restored
+from plateletsim.sweep import statistics
+from plateletsim.sweep.file import read_index
+from plateletsim.sweep.journaled import journal_of
+from plateletsim.sweep.statistics import Sample
+from plateletsim.sweep.store import merge_into
 
 if TYPE_CHECKING:
     import pandas
@@ -33,9 +39,6 @@ def open_sweep(path: str | os.PathLike[str]) -> Sweep:
 
     >>> open_sweep("sweep.h5").sel({"antibody.titre": "3 ug/mL"}).summary()
     """
-    from plateletsim.store import journal_of
-    from plateletsim.sweep_file import merge_into
-
     path = Path(path)
     if not journal_of(path).exists():
         if not path.exists():
@@ -55,8 +58,6 @@ def opened(
 ) -> Sweep:
     """The points with these fingerprints, in their order, and so many patients; None for all."""
     import xarray
-
-    from plateletsim.sweep_file import read_index
 
     header = read_index(path).header
     require_plain(path, "a sweep")
@@ -209,8 +210,6 @@ class Sweep:
         >>> sw = sweep(adult, {"patient_immunity.tolerance": [1, 2, 4]}, variables=["platelet_count", "age"])
         >>> sw.table(np.where(np.isnan(sw.diagnosed()), np.nan, sw.at(sw.diagnosed() + 365) < 100))
         """
-        from plateletsim import outcomes
-
         time, seed = self.ds["time"].values, int(self.ds.attrs["seed"])
         patients = [int(number) for number in self.ds["replicate"].values]
         luck = [outcomes.luck(seed, patient) for patient in patients]
@@ -243,8 +242,6 @@ class Sweep:
 
     def to_zarr(self, path: str | os.PathLike[str]) -> None:
         """The whole sweep as a Zarr store. Raises ScenarioError if zarr is not installed."""
-        from plateletsim.optional import need
-
         need("zarr", "sweep")
         self.ds.drop_encoding().to_zarr(path, mode="w", zarr_format=2)  # text in format 3 is not settled
 
@@ -265,8 +262,6 @@ class Sweep:
         return f"<p>{self!r}</p>{self.summary().head(12).round(2).to_html()}"
 
     def _age(self, point: int) -> float:
-        from plateletsim.scenario import restored
-
         if "patient.age" in self.keys:
             return float(self.ds["patient.age"].values[point])
         resolved = str(self.ds.attrs["scenario_resolved"])

@@ -18,12 +18,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plateletsim import _engine, cli_sweep, scenario
+from plateletsim import _engine
 from plateletsim._engine import NumberError, ScenarioError, StorageError
+from plateletsim.command import sweeps
+from plateletsim.scenario.library import library, library_folder
+from plateletsim.scenario.scenario import Scenario, load
 
 if TYPE_CHECKING:
-    from plateletsim.declared import Value
-    from plateletsim.result import Result
+    from plateletsim.patient.result import Result
+    from plateletsim.scenario.declared import Value
 
 app = typer.Typer(
     help="Platelets, their makers and their enemies, one agent each. For research and teaching, not for clinical decisions.",
@@ -115,7 +118,7 @@ def resume_(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no table.")] = False,
 ) -> None:
     """Go on with a run that was stopped, to the same trace that it would have left."""
-    from plateletsim import stored
+    from plateletsim.patient import stored
 
     with _resumable(trace):
         result = stored.resume(trace, threads, checkpoint_every, False if quiet else None)
@@ -140,16 +143,16 @@ def _resumable(output: Path | None) -> Iterator[None]:
 @app.command("list")
 def list_() -> None:
     """Name and title of every shipped scenario."""
-    names = scenario.library()
+    names = library()
     width = max(map(len, names), default=0)
     for name in names:
-        print(f"{name:<{width}}  {_title(scenario.library_folder() / f'{name}.toml')}")
+        print(f"{name:<{width}}  {_title(library_folder() / f'{name}.toml')}")
 
 
 @app.command()
 def show(name: Annotated[str, typer.Argument(help="Name or path.")]) -> None:
     """A complete scenario, with units and sources."""
-    print(scenario.load(name).resolved)
+    print(load(name).resolved)
 
 
 @app.command()
@@ -158,7 +161,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Na
     wrong = 0
     for name in files:
         try:
-            print(f"{name}: {scenario.load(name).title}: good")
+            print(f"{name}: {load(name).title}: good")
         except ScenarioError as error:
             print(error, file=sys.stderr)
             wrong += 1
@@ -169,7 +172,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Na
 @app.command()
 def plan(name: Annotated[str, typer.Argument(help="Name or path.")]) -> None:
     """What happens in each step, in order."""
-    print(scenario.load(name).plan().rstrip("\n"))
+    print(load(name).plan().rstrip("\n"))
 
 
 @app.command()
@@ -184,13 +187,13 @@ def info(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the rows so far as a trace there.")] = None,
 ) -> None:
     """What a trace holds, and where it came from; of a run that was stopped, how far it came."""
-    from plateletsim.result import folder_of, open_trace
+    from plateletsim.patient.trace import folder_of, open_trace
 
     result = open_trace(trace)
     _print_result(result)
     facts = {}
     if not trace.exists():
-        from plateletsim.stored import progress_of
+        from plateletsim.patient.stored import progress_of
 
         facts = progress_of(trace)
     elif folder_of(trace).exists():
@@ -214,7 +217,7 @@ def plot(
     output: Annotated[Path, typer.Option("-o", "--output", help="A picture: .png, .svg, .pdf.")],
 ) -> None:
     """Draw count, production and deaths by cause."""
-    from plateletsim.result import open_trace
+    from plateletsim.patient.trace import open_trace
 
     _require_writable(output)
     figure = open_trace(trace).plot()
@@ -224,7 +227,7 @@ def plot(
     figure.savefig(output, dpi=150)
 
 
-for _command in (cli_sweep.sweep, cli_sweep.status, cli_sweep.merge):
+for _command in (sweeps.sweep, sweeps.status, sweeps.merge):
     app.command()(_command)
 
 
@@ -236,10 +239,10 @@ def _title(file: Path) -> str:
         return "(not readable)"
 
 
-def _scenario_of(source: str) -> tuple[scenario.Scenario, Result | None]:
+def _scenario_of(source: str) -> tuple[Scenario, Result | None]:
     if not source.endswith((".h5", ".hdf5", ".nc")):
-        return scenario.load(source), None
-    from plateletsim.result import open_trace
+        return load(source), None
+    from plateletsim.patient.trace import open_trace
 
     trace = open_trace(source)
     return trace.scenario, trace
@@ -275,6 +278,3 @@ def _print_result(result: Result) -> None:
     for name, value in result.summary().items():
         print(f"{name:<28} {value}")
 
-
-if __name__ == "__main__":
-    main()

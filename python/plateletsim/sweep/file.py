@@ -17,8 +17,8 @@ import numpy as np
 
 from plateletsim._engine import ScenarioError
 from plateletsim.foreign import require_plain
-from plateletsim.layout import Layout
-from plateletsim.store import Header, Point, Run
+from plateletsim.scenario.layout import Layout
+from plateletsim.sweep.header import Header, Point, Run
 
 MISSING, DONE, FAILED = 0, 1, 2
 _BLOCK = 1 << 18  # bytes of one chunk of the file
@@ -194,17 +194,3 @@ def _fill(
 def _plain(values: Any, kind: str) -> list[Any]:
     kinds: dict[str, Callable[[Any], Any]] = {"word": lambda value: value.decode(), "flag": bool, "number": float, "integer": int}
     return [kinds[kind](value) for value in values]
-
-
-def merge_into(target: Path, paths: Sequence[Path]) -> Header:
-    """Shards, complete or not, as one file. Raises ScenarioError if they do not belong together."""
-    from plateletsim.store import sources_at
-
-    sources = [source for path in paths for source in sources_at(path)]
-    header = sources[0].header
-    assert header is not None
-    for source in sources[1:]:
-        if source.header is not None:
-            header.require_same(source.header, target)
-    write(target, header, sources)
-    return header

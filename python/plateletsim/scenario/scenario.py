@@ -1,44 +1,24 @@
-"""Scenarios: found by name or path, changed by making another, run."""
+"""Scenarios: read, changed by making another, run."""
 
 from __future__ import annotations
 
-import difflib
 import functools
 import html
 import os
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from plateletsim import _engine, declared, timeline
-from plateletsim._engine import ScenarioError
+from plateletsim import _engine
+from plateletsim.scenario import declared, timeline
+from plateletsim.scenario.library import file_of, library_folder
 
 if TYPE_CHECKING:
-    from plateletsim.profile import Profile
+    from plateletsim.patient.profile import Profile
+    from plateletsim.patient.result import Result
+    from plateletsim.patient.simulation import Simulation
     from plateletsim.progress import Progress
-    from plateletsim.result import Result
-    from plateletsim.simulation import Simulation
-
-
-def library_folder() -> Path:
-    """Where the shipped scenarios lie: $PLATELETSIM_SCENARIOS, else beside this package, else the engine's own place."""
-    if named := os.environ.get("PLATELETSIM_SCENARIOS"):
-        return Path(named)
-    beside = Path(__file__).resolve().parent / "scenarios"
-    return beside if beside.is_dir() else Path(_engine.library())
-
-
-def library() -> list[str]:
-    """Names of the shipped scenarios, sorted. Raises ScenarioError if $PLATELETSIM_SCENARIOS names no folder.
-
-    >>> "healthy_adult" in library()
-    True
-    """
-    folder = library_folder()
-    if not folder.is_dir():
-        raise ScenarioError(f"{folder}: there is no such folder; PLATELETSIM_SCENARIOS names it")
-    return sorted(path.stem for path in folder.glob("*.toml") if path.name != "sources.toml")
+    from plateletsim.scenario.lives import Lives
 
 
 def load(name: str | os.PathLike[str]) -> Scenario:
@@ -49,21 +29,9 @@ def load(name: str | os.PathLike[str]) -> Scenario:
     >>> load("healthy_adult").title
     'Healthy adult'
     """
-    core = _engine.Scenario.load(str(_file_of(name)), str(library_folder()))
+    core = _engine.Scenario.load(str(file_of(name)), str(library_folder()))
     core.check()
     return Scenario(core)
-
-
-def _file_of(name: str | os.PathLike[str]) -> Path:
-    path = Path(name).expanduser()
-    if path.suffix == ".toml" or len(path.parts) > 1:
-        return path
-    file = library_folder() / f"{name}.toml"
-    if not file.is_file():
-        near = difflib.get_close_matches(str(name), library(), n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"the library has {', '.join(library())}"
-        raise ScenarioError(f'there is no scenario "{name}"; {hint}')
-    return file
 
 
 class Scenario:
@@ -72,6 +40,9 @@ class Scenario:
     >>> sc = load("itp_chronic_adult").replace({"antibody.titre": "3 ug/mL"})
     >>> rx = sc.with_event("ivig", dose="1 g/kg", at=30, every=1, count=2)
     """
+
+    lives: ClassVar[Lives]
+    """How it is run; set by the layer above, which knows patients and results."""
 
     def __init__(self, core: _engine.Scenario, text: str | None = None) -> None:
         self._core = core
@@ -169,10 +140,8 @@ class Scenario:
         >>> load("healthy_adult").replace({"run.duration": 1}).run(seed=1)["platelet_count"].shape
         (5,)
         """
-        from plateletsim.result import run
-
         chosen = self.seed if seed is None else seed
-        return run(self, chosen, patient, threads, replicates, progress, save, checkpoint_every, resume)
+        return self.lives.run(self, chosen, patient, threads, replicates, progress, save, checkpoint_every, resume)
 
     def profile(self, seed: int | None = None, patient: int = 0, threads: int | None = None) -> Profile:
         """Run a patient to the end and say where the time went. Raises ScenarioError.
@@ -180,10 +149,7 @@ class Scenario:
         >>> load("healthy_adult").replace({"run.duration": 10}).profile().acceptance > 0.5
         True
         """
-        from plateletsim.profile import Profile
-
-        threads = threads or self._core.useful_threads()
-        return Profile(_engine.profile(self._core, self.seed if seed is None else seed, patient, threads))
+        return self.lives.profile(self, self.seed if seed is None else seed, patient, threads)
 
     def start(self, seed: int | None = None, patient: int = 0, threads: int | None = None) -> Simulation:
         """A simulation at day 0, to be stepped, treated and forked. Raises ScenarioError.
@@ -191,9 +157,7 @@ class Scenario:
         >>> sim = load("itp_chronic_adult").start(seed=1)
         >>> sim.step(days=7)
         """
-        from plateletsim.simulation import Simulation
-
-        return Simulation(self, self.seed if seed is None else seed, patient, threads or self._core.useful_threads())
+        return self.lives.start(self, self.seed if seed is None else seed, patient, threads)
 
     @property
     def seed(self) -> int:
@@ -268,7 +232,6 @@ class Scenario:
         if hasattr(self, "_text"):
             raise AttributeError("a scenario never changes; replace() gives a changed copy")
         object.__setattr__(self, name, value)
-
 
 
 def _restored(resolved: str, text: str, name: str = "scenario") -> Scenario:

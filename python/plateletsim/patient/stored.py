@@ -13,9 +13,10 @@ from typing import Any
 
 from plateletsim import _engine
 from plateletsim._engine import ScenarioError
+from plateletsim.patient.result import Result
+from plateletsim.patient.trace import folder_of, open_trace, stored_result
 from plateletsim.progress import Progress, reporting
-from plateletsim.result import Result, folder_of, open_trace, stored_result
-from plateletsim.scenario import Scenario
+from plateletsim.scenario.scenario import Scenario
 
 CHECKPOINT_EVERY = 60.0
 """Seconds between two checkpoints."""

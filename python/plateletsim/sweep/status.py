@@ -6,7 +6,8 @@ import fcntl
 from dataclasses import dataclass
 from pathlib import Path
 
-from plateletsim.store import JournalRuns, journal_of, sources_at
+from plateletsim.sweep.journaled import JournalRuns, journal_of
+from plateletsim.sweep.store import sources_at
 
 
 @dataclass(frozen=True)

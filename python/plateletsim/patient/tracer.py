@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     import xarray
 
-    from plateletsim.simulation import Simulation
+    from plateletsim.patient.simulation import Simulation
 
 
 @dataclass(frozen=True)

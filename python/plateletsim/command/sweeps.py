@@ -20,10 +20,10 @@ def sweep(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no summary.")] = False,
 ) -> None:
     """Run a scenario at many points of its parameters."""
-    from plateletsim.design_file import read_design, read_shard, shard_file
-    from plateletsim.store import journal_of
-    from plateletsim.sweep import sweep as run
-    from plateletsim.sweep_status import status_of
+    from plateletsim.sweep.design_file import read_design, read_shard, shard_file
+    from plateletsim.sweep.journaled import journal_of
+    from plateletsim.sweep.status import status_of
+    from plateletsim.sweep.sweep import sweep as run
 
     part = read_shard(shard)
     target = shard_file(output, part)
@@ -45,7 +45,7 @@ def sweep(
 
 def status(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Sweeps, complete or not.")]) -> None:
     """How far sweeps have come."""
-    from plateletsim.sweep_status import status_of
+    from plateletsim.sweep.status import status_of
 
     for file in files:
         print(status_of(file))
@@ -56,8 +56,8 @@ def merge(
     output: Annotated[Path, typer.Option("-o", "--output", help="The file that holds them all.")],
 ) -> None:
     """Put the shards of a sweep into one file."""
-    from plateletsim.sweep_file import merge_into
-    from plateletsim.sweep_status import status_of
+    from plateletsim.sweep.status import status_of
+    from plateletsim.sweep.store import merge_into
 
     if output.exists():
         raise ScenarioError(f"{output}: exists already")

@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from plateletsim import emulator
 from plateletsim._engine import ScenarioError
-from plateletsim.axes import Axis, Spread, axes_of
-from plateletsim.design import Design, at_shares, checked
-from plateletsim.layout import layout_of
-from plateletsim.observed import Analyser, Counts, at_days
+from plateletsim.calibration import emulator
+from plateletsim.calibration.observed import Analyser, Counts, at_days
+from plateletsim.calibration.posterior import Posterior
+from plateletsim.calibration.proposal import Proposal, even
 from plateletsim.optional import need
-from plateletsim.posterior import Posterior
 from plateletsim.progress import SweepProgress, counting
-from plateletsim.proposal import Proposal, even
-from plateletsim.runners import Job, in_executor, in_threads
-from plateletsim.scenario import Scenario
+from plateletsim.scenario.layout import layout_of
+from plateletsim.scenario.scenario import Scenario
+from plateletsim.sweep.axes import Axis, Spread, axes_of
+from plateletsim.sweep.design import at_shares, checked
+from plateletsim.sweep.runners import Job, in_executor, in_threads
 
 if TYPE_CHECKING:
     import pandas

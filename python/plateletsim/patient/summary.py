@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import html
 import warnings
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from plateletsim.result import Result
 
 _MEANS = {
     "production_rate": "mean production, 10⁹/L/day",
@@ -20,12 +17,17 @@ _MEANS = {
 }
 
 
-def summary(result: Result) -> dict[str, str]:
-    """Name with unit, and value, in the order in which they are read."""
-    time = result.time
+def summary(
+    time: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]], unreached: list[tuple[str, float]]
+) -> dict[str, str]:
+    """Name with unit, and value, in the order in which they are read.
+
+    columns    what was recorded, shape ([patients,] rows[, width])
+    unreached  name and day of what would begin only after the end
+    """
     lines: dict[str, str] = {}
-    if "platelet_count" in result.variables and len(time):
-        count = np.atleast_2d(result["platelet_count"])  # patients × rows
+    if "platelet_count" in columns and len(time):
+        count = np.atleast_2d(columns["platelet_count"])  # patients × rows
         nadir, day = count.min(axis=1), time[count.argmin(axis=1)]
         lines["lowest count, 10⁹/L"] = _middle(nadir)
         lines["on day"] = _middle(day)
@@ -33,20 +35,18 @@ def summary(result: Result) -> dict[str, str]:
         lines["last count, 10⁹/L"] = _middle(count[:, -1])
         lines["days below 30"] = _middle((count < 30).mean(axis=1) * (time[-1] - time[0]))
     for name, words in _MEANS.items():
-        if name in result.variables and len(time):
-            lines[words] = _middle(_means(np.atleast_2d(result[name])))
-    if unreached := dict(reversed(result.scenario.unreached())):  # each with its first day
-        lines["only after the end"] = ", ".join(f"{name} (day {day:g})" for name, day in reversed(unreached.items()))
+        if name in columns and len(time):
+            lines[words] = _middle(_means(np.atleast_2d(columns[name])))
+    if first := dict(reversed(unreached)):  # the first day of each
+        lines["only after the end"] = ", ".join(f"{name} (day {day:g})" for name, day in reversed(first.items()))
     return lines
 
 
-def html_table(result: Result) -> str:
+def html_table(title: str, lines: Mapping[str, str]) -> str:
     """A notebook's view of a result."""
-    who = f"{len(result.series)} patients" if result.several else f"patient {result.patient}"
     rows = "".join(f"<tr><th style='text-align:left'>{html.escape(n)}</th><td>{html.escape(v)}</td></tr>"
-                   for n, v in summary(result).items())
-    title = html.escape(result.scenario.title)
-    return f"<b>{title}</b>, seed {result.seed}, {who}, {len(result.time)} rows<table>{rows}</table>"
+                   for n, v in lines.items())
+    return f"<b>{html.escape(title)}</b><table>{rows}</table>"
 
 
 def _means(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from plateletsim._engine import ScenarioError
-from plateletsim.axes import Spread
 from plateletsim.optional import need
-from plateletsim.scenario import Scenario, load
+from plateletsim.scenario.scenario import Scenario, load
+from plateletsim.sweep.axes import Spread
 
 _ARGUMENTS = {"n": int, "replicates": int, "seed": int, "method": str, "every": str, "variables": list}
 _LARGEST = 1 << 20  # bytes

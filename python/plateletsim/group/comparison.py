@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plateletsim._engine import ScenarioError
+from plateletsim.patient.result import Result
 from plateletsim.progress import Progress
-from plateletsim.result import Result
-from plateletsim.scenario import Scenario
+from plateletsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from plateletsim import _engine
 from plateletsim._engine import ScenarioError
-from plateletsim.scenario import Scenario
+from plateletsim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plateletsim import statistics
 from plateletsim._engine import ScenarioError
-from plateletsim.axes import Axis, Spread, axes_of
-from plateletsim.declared import Value
-from plateletsim.design import at_shares, checked
 from plateletsim.optional import need
 from plateletsim.progress import SweepProgress
-from plateletsim.scenario import Scenario
-from plateletsim.statistics import Sample
-from plateletsim.sweep import run_design
-from plateletsim.swept import Days, Sweep
+from plateletsim.scenario.declared import Value
+from plateletsim.scenario.scenario import Scenario
+from plateletsim.sweep import statistics
+from plateletsim.sweep.axes import Axis, Spread, axes_of
+from plateletsim.sweep.design import at_shares, checked
+from plateletsim.sweep.statistics import Sample
+from plateletsim.sweep.sweep import run_design
+from plateletsim.sweep.swept import Days, Sweep
 
 if TYPE_CHECKING:
     import pandas

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from plateletsim import declared
 from plateletsim._engine import Scenario as Core
 from plateletsim._engine import ScenarioError
-from plateletsim.axes import Axis, Setting, Spread, axes_of, field_of, setting
 from plateletsim.optional import need
-from plateletsim.scenario import Scenario
+from plateletsim.scenario import declared
+from plateletsim.scenario.scenario import Scenario
+from plateletsim.sweep.axes import Axis, Setting, Spread, axes_of, field_of, setting
 
 if TYPE_CHECKING:
     import pandas

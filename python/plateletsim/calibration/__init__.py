@@ -1,0 +1,1 @@
+"""From counts that were observed to the parameters behind them."""

@@ -1,0 +1,74 @@
+"""What all runs of a sweep have in common, and its points: the words in which its journal and its file are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plateletsim import _engine
+from plateletsim._engine import ScenarioError
+from plateletsim.scenario.layout import Layout
+from plateletsim.sweep.axes import Setting
+from plateletsim.sweep.design import Design
+
+FORMAT, FORMAT_VERSION = "platelet-sweep", 1
+Run = tuple[str, int]
+"""Fingerprint of the scenario of a point, and the patient."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place in parameter space; `position` orders the points of a file."""
+
+    hash: str
+    position: int
+    row: tuple[Setting, ...]
+
+
+@dataclass(frozen=True)
+class Header:
+    """What all runs of a sweep have in common."""
+
+    seed: int
+    title: str
+    base_resolved: str
+    base_sha256: str
+    keys: tuple[tuple[str, str, str], ...]
+    """Name, unit and kind of each key that varies."""
+    layout: Layout
+    software_version: str
+    commit: str
+
+    @classmethod
+    def of(cls, design: Design, seed: int, layout: Layout) -> Header:
+        base = design.base
+        keys = tuple((axis.key, axis.unit, axis.field.kind) for axis in design.axes)
+        return cls(seed, base.title, base.resolved, base.sha256, keys, layout, _engine.version(), _engine.commit())
+
+    def to_json(self) -> dict[str, Any]:
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "layout"}
+        return plain | {"layout": self.layout.to_json(), "format": FORMAT, "format_version": FORMAT_VERSION}
+
+    @classmethod
+    def from_json(cls, tree: Mapping[str, Any], where: Path) -> Header:
+        if (tree.get("format"), tree.get("format_version")) != (FORMAT, FORMAT_VERSION):
+            raise ScenarioError(f"{where}: not a sweep that this version can read")
+        plain = {name: tree[name] for name in cls.__dataclass_fields__}
+        plain["keys"] = tuple((name, unit, kind) for name, unit, kind in tree["keys"])
+        plain["layout"] = Layout.from_json(tree["layout"])
+        return cls(**plain)
+
+    def require_same(self, other: Header, where: Path) -> None:
+        """Raises ScenarioError if the runs of the two cannot stand in one file."""
+        for name, words in {
+            "software_version": "was made by another version of plateletsim",
+            "commit": "was made by another build of plateletsim",
+            "base_sha256": "is about another scenario, or keeps rows at other times",
+            "seed": "has another seed",
+            "keys": "varies other keys",
+            "layout": "keeps other variables or times",
+        }.items():
+            if getattr(self, name) != getattr(other, name):
+                raise ScenarioError(f"{where}: this sweep {words}; choose another file")
