@@ -12,8 +12,9 @@ from types import ModuleType
 
 from plateletsim._engine import NumberError, ScenarioError, StorageError, commit, version
 from plateletsim.calibration.calibrate import Fit, calibrate, fit
-from plateletsim.calibration.observed import Analyser, Counts, read_counts
+from plateletsim.calibration.observed import Analyser, Counts, Treatment
 from plateletsim.calibration.posterior import Posterior
+from plateletsim.calibration.table import read_counts, read_patients
 from plateletsim.group.cohort import Cohort, cohort, open_cohort
 from plateletsim.group.comparison import Comparison, compare
 from plateletsim.patient import lives
@@ -44,6 +45,7 @@ __all__ = [
     "Simulation",
     "StorageError",
     "Sweep",
+    "Treatment",
     "calibrate",
     "cohort",
     "commit",
@@ -55,6 +57,7 @@ __all__ = [
     "open_sweep",
     "open_trace",
     "read_counts",
+    "read_patients",
     "sensitivity",
     "sweep",
     "version",

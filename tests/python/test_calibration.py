@@ -43,7 +43,7 @@ def test_a_table_of_counts_is_read(tmp_path):
     ("text", "message"),
     [
         ("", "heading"),
-        ("day,platelet_count\n1,2\n", "units in brackets"),
+        ("day,platelet_count\n1,2\n", "in brackets"),
         ("day (day),platelet_count (1e9/L)\n", "no counts"),
         ("day (day),platelet_count (1e9/L)\n1,many\n", "csv:2: .*many"),
         ("day (day),platelet_count (kg)\n1,2\n", "csv:2"),

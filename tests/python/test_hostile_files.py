@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 import pytest
 from plateletsim import ScenarioError
-from plateletsim.calibration.observed import read_counts
+from plateletsim.calibration.table import read_counts
 from plateletsim.foreign import require_plain
 from plateletsim.sweep.design_file import read_design
 from plateletsim.sweep.file import read_index
