@@ -12,6 +12,7 @@ SIM = {
     "sim/chance": {"sim/base"},
     "sim/agents": {"sim/base", "sim/chance", "sim/time"},
     "sim/step": {"sim/base", "sim/chance", "sim/time", "sim/agents"},
+    "sim/kinetics": {"sim/base"},
     "sim/observe": {"sim/base"},
     "sim/scenario": {"sim/base"},
     "sim/storage": {"sim/base", "sim/observe"},
