@@ -57,3 +57,17 @@ def test_a_function_of_the_user_is_called_and_false_is_silent():
     with meeting(lambda *numbers: told.append(numbers), "a cohort", 5) as report:
         report(2, 7)
     assert told == [(2, 5, 7)]
+
+
+def test_a_log_gets_a_line_now_and_then(monkeypatch, capsys):
+    from plateletsim import display
+
+    monkeypatch.setattr(display, "_IN_A_LOG", 0.0)
+    with counting(True, "a sweep") as report:
+        report(3, 12, 1)
+    told = capsys.readouterr().err
+    assert re.fullmatch(r"a sweep: 3 of 12 runs, [\d.e+]+/s, 1 failed(, \d+ min left)?\n", told)
+    monkeypatch.setattr(display, "_IN_A_LOG", 30.0)
+    with reporting(True, "a run") as report:
+        report(1, 2, 250)
+    assert capsys.readouterr().err == ""

@@ -10,6 +10,7 @@ from pathlib import Path
 import plateletsim as ps
 import pytest
 from plateletsim.sweep.design_file import read_design, read_shard
+from python.small_sweep import ARGUMENTS, SPREADS
 
 DESIGN = """
 scenario = "itp_chronic_adult"
@@ -24,6 +25,7 @@ run.duration = "2 day"
 "run.droplet_volume" = "0.005 uL"
 marrow.megakaryocyte_sample = 100
 phagocytosis.sample = 100
+antibody.onset = "0 day"
 
 [vary]
 antibody.titre = { from = "0.1 ug/mL", to = "10 ug/mL", scale = "log" }
@@ -65,7 +67,42 @@ def test_resume_is_asked_for(command, design, tmp_path):
     assert ps.open_sweep(output).ds.sizes["replicate"] == 3
 
 
-def test_ctrl_c_leaves_something_to_resume(design, command, tmp_path):
+def test_a_missing_shard_is_named(command, design, tmp_path):
+    whole, merged, completed = (tmp_path / f"{name}.h5" for name in ("sweep", "merged", "completed"))
+    for i in (1, 3):
+        assert command("sweep", design, "-o", whole, "--shard", f"{i}/3", "--quiet").returncode == 0
+    shards = [tmp_path / f"sweep.{i}-of-3.h5" for i in (1, 3)]
+    done = command("merge", *shards, "-o", merged)
+    assert done.returncode == 2 and "shard 2 of 3 is missing" in done.stderr
+    words = f"{merged}: incomplete, 8 of 8 runs done; shard 2 of 3 is missing\n"
+    assert done.stdout == words and command("status", merged).stdout == words
+    assert repr(ps.open_sweep(merged)).endswith("; shard 2 of 3 is missing")
+    assert command("sweep", design, "-o", whole, "--shard", "2/3", "--quiet").returncode == 0
+    done = command("merge", merged, tmp_path / "sweep.2-of-3.h5", "-o", completed)
+    assert (done.returncode, done.stdout) == (0, f"{completed}: complete, 12 of 12 runs done\n")
+
+
+def test_shards_of_one_store_are_remembered(tiny, tmp_path):
+    for shard in ((1, 3), (3, 3)):
+        ps.sweep(tiny, SPREADS, store=tmp_path / "s.h5", shard=shard, **ARGUMENTS)
+    assert "shard 2 of 3 is missing" in repr(ps.open_sweep(tmp_path / "s.h5"))
+    ps.sweep(tiny, SPREADS, store=tmp_path / "s.h5", **ARGUMENTS)
+    assert "missing" not in repr(ps.open_sweep(tmp_path / "s.h5"))
+
+
+def test_a_byte_order_mark_is_no_key(design):
+    design.write_bytes(b"\xef\xbb\xbf" + design.read_bytes())
+    assert read_design(design).arguments["n"] == 6
+
+
+def test_what_begins_after_the_end_is_told(command, design, tmp_path):
+    design.write_text(DESIGN.replace('antibody.onset = "0 day"', ""))
+    done = command("sweep", design, "-o", tmp_path / "sweep.h5", "-q")
+    assert done.stderr == "plateletsim: antibody begins on day 30, after the end of the run on day 2: nothing of it is seen\n"
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_sweep_says_how_to_go_on(sent, code, design, command, tmp_path):
     design.write_text(DESIGN.replace('"2 day"', '"20000 day"').replace("n = 6", "n = 2").replace('"12 hour"', '"1000 day"'))
     output = tmp_path / "sweep.h5"
     process = subprocess.Popen([sys.executable, "-m", "plateletsim", "sweep", str(design), "-o", str(output)],
@@ -75,9 +112,9 @@ def test_ctrl_c_leaves_something_to_resume(design, command, tmp_path):
         time.sleep(0.05)
     time.sleep(0.3)
     assert "running, " in command("status", output).stdout
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     messages = process.communicate(timeout=20)[1]
-    assert process.returncode == 130 and "--resume goes on from there" in messages and "Traceback" not in messages
+    assert process.returncode == code and "--resume goes on from there" in messages and "Traceback" not in messages
     assert "interrupted, " in command("status", output).stdout
 
 

@@ -96,3 +96,20 @@ def test_xarray_and_ncdump_read_the_file(plain, shell_tool):
         assert {"antibody.titre", "spleen.present"} <= set(ds.coords)
         assert ds["spleen.present"].dtype == bool
     assert "point = 8" in shell_tool("ncdump", "-h", plain)
+
+
+def test_every_reader_of_netcdf_knows_its_types(plain):
+    """No strings of variable length and no unsigned or long integers: R and Octave read neither."""
+    with h5py.File(plain) as file:
+        columns = {name: file[name].dtype for name in file}
+        attributes = [item.attrs.get_id(name).dtype for item in (file, *file.values()) for name in item.attrs if name.islower()]
+    assert {dtype.kind for dtype in columns.values()} <= set("fiS") and columns["scenario_sha256"] == "S1"
+    assert {dtype.str for dtype in columns.values() if dtype.kind == "i"} <= {"|i1", "<i4"}
+    assert {dtype.kind for dtype in attributes} <= set("Sif") and not any(dtype == "u8" for dtype in attributes)
+
+
+def test_text_with_other_letters_survives(tiny, tmp_path):
+    path = tmp_path / "s.h5"
+    sw = ps.sweep(tiny.replace({"title": "Ärztin µ"}), SPREADS, store=path, **ARGUMENTS)
+    assert sw.ds.attrs["title"] == "Ärztin µ" and sw.ds["scenario_sha256"].values[0] in str(sw.ds["scenario_sha256"].values)
+    assert list(sw["deaths"].cause.values)[0] == "senescence"

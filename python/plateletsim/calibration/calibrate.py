@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import warnings
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -189,6 +190,8 @@ def _continuous(scenario: Scenario, spreads: Mapping[str, Spread], observed: Cou
             raise ScenarioError(f"{axis.key}: give a range (low, high) or a distribution")
     if observed.day.max() > scenario.days("run.duration"):
         raise ScenarioError(f"the last count is of day {observed.day.max():g}, after the end of the scenario")
+    for line in scenario.after_the_end(spreads):
+        warnings.warn(line, stacklevel=3)
     return axes
 
 

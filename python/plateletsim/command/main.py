@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import tomllib
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -39,6 +40,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; every mistake of the user becomes one message and exit status 2."""
+    warnings.formatwarning = lambda message, *_: f"plateletsim: {message}\n"  # type: ignore[assignment]
     try:
         app()
     except BrokenPipeError:  # the reader of a pipe has gone
@@ -104,7 +106,7 @@ def run(
         return
     with _resumable(output):
         result = chosen.run(
-            seed, patient, threads, replicates, False if quiet else None, output, checkpoint_every, resume
+            seed, patient, threads, replicates, not quiet, output, checkpoint_every, resume
         )
     if not quiet:
         _print_result(result)
@@ -121,7 +123,7 @@ def resume_(
     from plateletsim.patient import stored
 
     with _resumable(trace):
-        result = stored.resume(trace, threads, checkpoint_every, False if quiet else None)
+        result = stored.resume(trace, threads, checkpoint_every, not quiet)
     if not quiet:
         _print_result(result)
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from plateletsim._engine import ScenarioError
+from plateletsim.signals import Terminated, terminable
 
 
 def sweep(
@@ -31,12 +32,13 @@ def sweep(
         raise ScenarioError(f"{target}: there is a sweep already; --resume adds to it what is missing")
     plan = read_design(design)
     try:
-        swept = run(plan.scenario, plan.spreads, store=target, shard=part, threads=threads,
-                    progress=False if quiet else None, **plan.arguments)  # fmt: skip
-    except KeyboardInterrupt:
+        with terminable():
+            swept = run(plan.scenario, plan.spreads, store=target, shard=part, threads=threads,
+                        progress=not quiet, **plan.arguments)  # fmt: skip
+    except (KeyboardInterrupt, Terminated) as stop:
         where = status_of(target) if journal_of(target).exists() else "nothing was stored"
         print(f"plateletsim: {where}; --resume goes on from there", file=sys.stderr)
-        raise typer.Exit(130) from None
+        raise typer.Exit(143 if isinstance(stop, Terminated) else 130) from None
     if not quiet:
         print(f"{swept!r}\n{swept.summary().head(20).to_string(index=False, float_format='{:.4g}'.format)}")
     for message in swept.failures()["message"].unique()[:3]:
@@ -55,15 +57,17 @@ def merge(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Shards, complete or not.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file that holds them all.")],
 ) -> None:
-    """Put the shards of a sweep into one file."""
+    """Put the shards of a sweep into one file; if some are missing or not complete, say so and exit with 2."""
     from plateletsim.sweep.status import status_of
     from plateletsim.sweep.store import merge_into
 
     if output.exists():
         raise ScenarioError(f"{output}: exists already")
     states = [status_of(file) for file in files]
-    merge_into(output, files)
-    for state in states:
-        if state.state != "complete":
-            print(f"plateletsim: not complete: {state}", file=sys.stderr)
+    wanting = [f"not complete: {state}" for state in states if state.state in ("running", "interrupted")]
+    wanting += [missing] if (missing := merge_into(output, files).missing_shards()) else []
+    for words in wanting:
+        print(f"plateletsim: {words}", file=sys.stderr)
     print(status_of(output))
+    if wanting:
+        raise typer.Exit(2)

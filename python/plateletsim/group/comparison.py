@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,6 +38,9 @@ def compare(
     """
     if len(scenarios) < 2 or replicates < 2:
         raise ScenarioError("a comparison needs at least two scenarios and two replicates")
+    for name, scenario in scenarios.items():
+        for line in scenario.after_the_end():
+            warnings.warn(f"{name}: {line}", stacklevel=2)
     results = {
         name: scenario.run(seed, threads=threads, replicates=replicates, progress=progress)
         for name, scenario in scenarios.items()

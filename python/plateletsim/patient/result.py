@@ -126,7 +126,7 @@ class Result:
         return html_table(f"{self.scenario.title}: {self._what()}", self.summary())
 
     def _what(self) -> str:
-        who = f"patients {self.patient}–{self.patient + len(self.series) - 1}" if self.several else f"patient {self.patient}"
+        who = f"{len(self.series)} patients ({self.patient}–{self.patient + len(self.series) - 1})" if self.several else f"patient {self.patient}"
         return f"seed {self.seed}, {who}, {len(self.time)} rows"
 
     def _dims(self, variable: _engine.Variable) -> tuple[str, ...]:

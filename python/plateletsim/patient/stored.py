@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from plateletsim import _engine
 from plateletsim._engine import ScenarioError
@@ -17,16 +16,10 @@ from plateletsim.patient.result import Result
 from plateletsim.patient.trace import folder_of, open_trace, stored_result
 from plateletsim.progress import Progress, reporting
 from plateletsim.scenario.scenario import Scenario
+from plateletsim.signals import terminable
 
 CHECKPOINT_EVERY = 60.0
 """Seconds between two checkpoints."""
-
-
-class Terminated(SystemExit):
-    """SIGTERM: the run ended after its step, as after Ctrl-C."""
-
-    def __init__(self) -> None:
-        super().__init__(128 + signal.SIGTERM)
 
 
 def run_into(
@@ -82,17 +75,12 @@ def _listening(signals: _engine.RunSignals) -> Iterator[None]:
     def checkpoint(_number: int, _frame: FrameType | None) -> None:
         signals.checkpoint()
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        raise Terminated
-
-    before: dict[signal.Signals, Any] = {signal.SIGUSR1: signal.signal(signal.SIGUSR1, checkpoint)}
-    if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
-        before[signal.SIGTERM] = signal.signal(signal.SIGTERM, end)
+    before = signal.signal(signal.SIGUSR1, checkpoint)
     try:
-        yield
+        with terminable():
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.signal(signal.SIGUSR1, before)
 
 
 def progress_of(trace: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ import functools
 import html
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plateletsim import _engine
@@ -184,6 +184,22 @@ class Scenario:
         """
         begins = timeline.onset_days(self.tree) + self.event_days()
         return sorted(((name, day) for name, day in begins if day >= self.days("run.duration")), key=lambda item: item[1])
+
+    def after_the_end(self, varied: Iterable[str] = ()) -> list[str]:
+        """A line for each disease or event that begins only after the end of the run, so that nothing of it is seen.
+
+        varied  keys that take other values elsewhere: what they move is left out
+
+        >>> load("itp_chronic_adult").replace({"run.duration": 5}).after_the_end()
+        ['antibody begins on day 30, after the end of the run on day 5: nothing of it is seen']
+        """
+        moved = {key.rpartition(".")[0] for key in varied if key.endswith((".onset", ".at"))}
+        if any(section.startswith("event.") for section in moved):
+            moved |= {name for name, _ in self.event_days()}
+        first = dict(reversed(self.unreached()))  # the first day of each
+        end = self.days("run.duration")
+        return [f"{name} begins on day {day:g}, after the end of the run on day {end:g}: nothing of it is seen"
+                for name, day in reversed(first.items()) if name not in moved]  # fmt: skip
 
     def quantity(self, key: str, unit: str) -> float:
         """A number of the scenario, such as "run.droplet_volume", in a unit. Raises KeyError if it is not there.

@@ -48,7 +48,7 @@ def read_design(path: Path) -> DesignFile:
     try:
         if path.stat().st_size > _LARGEST:
             raise ScenarioError(f"too large: a design has at most {_LARGEST} bytes")
-        tree = tomllib.loads(path.read_text("utf-8"))
+        tree = tomllib.loads(path.read_text("utf-8-sig"))
         return _design(tree, path.parent)
     except RecursionError:
         raise ScenarioError(f"{path}: tables and arrays nest too deep") from None

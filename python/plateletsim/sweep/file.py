@@ -18,6 +18,7 @@ import numpy as np
 from plateletsim._engine import ScenarioError
 from plateletsim.foreign import require_plain
 from plateletsim.scenario.layout import Layout
+from plateletsim.sweep import text
 from plateletsim.sweep.header import Header, Point, Run
 
 MISSING, DONE, FAILED = 0, 1, 2
@@ -48,11 +49,10 @@ class FileRuns:
                 if "sweep" not in file.attrs:
                     raise ScenarioError(f"{path}: not a sweep")
                 self.header: Header | None = Header.from_json(json.loads(file.attrs["sweep"]), path)
-                hashes = [hash.decode() for hash in file["scenario_sha256"][:]]
-                messages = [text.decode() for text in file["message"][:]]
+                hashes, messages = text.read(file["scenario_sha256"]), text.read(file["message"])
                 positions, status = file["point"][:].tolist(), file["status"][:]
                 patients = file["replicate"][:].tolist()
-                rows = zip(*(_plain(file[key][:], kind) for key, _, kind in self.header.keys), strict=True)
+                rows = zip(*(_plain(file[key], kind) for key, _, kind in self.header.keys), strict=True)
         except ScenarioError:
             raise
         except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
@@ -110,43 +110,45 @@ def _ordered(sources: Sequence[Source]) -> list[Point]:
 
 
 def _write_frame(file: Any, header: Header, points: list[Point], patients: list[int]) -> None:
-    import h5py
-
-    layout, text = header.layout, h5py.string_dtype()
+    layout = header.layout
     file.dimensions = {"point": len(points), "replicate": len(patients), "time": len(layout.time)}
     positions = [point.position for point in points]
     if len(set(positions)) < len(positions):  # shards to which points were added later
         positions = list(range(len(points)))
     _coordinate(file, "point", np.array(positions), "1", "number of the point in parameter space")
-    _coordinate(file, "replicate", np.array(patients, np.uint64), "1", "number of the patient; the same at every point")
+    _coordinate(file, "replicate", np.array(patients), "1", "number of the patient; the same at every point")
     _coordinate(file, "time", np.array(layout.time), "day", "time since the start")
     for d in layout.dimensions:
-        values = np.array(d["labels"], object) if "labels" in d else np.array(d["numbers"])
+        values = d["labels"] if "labels" in d else np.array(d["numbers"])
         file.dimensions[d["name"]] = len(values)
         _coordinate(file, d["name"], values, d["units"], d["long_name"])
     for i, (key, unit, kind) in enumerate(header.keys):
-        column = [point.row[i] for point in points]
-        dtype = {"number": "f8", "integer": "i8", "flag": "i1", "word": text}[kind]
-        variable = file.create_variable(key, ("point",), dtype, np.array(column, object if kind == "word" else dtype))
-        variable.attrs.update({"units": unit, "long_name": key} | ({"dtype": "bool"} if kind == "flag" else {}))
-    hashes = np.array([point.hash for point in points], object)
-    file.create_variable("scenario_sha256", ("point",), text, hashes)
-    file.attrs.update({
+        variable = _parameter(file, key, kind, [point.row[i] for point in points])
+        variable.attrs.update(text.attributes({"units": unit, "long_name": key} | ({"dtype": "bool"} if kind == "flag" else {})))
+    text.create(file, "scenario_sha256", "point", [point.hash for point in points])
+    file.attrs.update(text.attributes({
         "format": "platelet-sweep", "sweep": json.dumps(header.to_json()), "title": header.title, "seed": header.seed,
         "software_version": header.software_version, "commit": header.commit, "scenario_resolved": header.base_resolved,
-    })  # fmt: skip
+    }))  # fmt: skip
+
+
+def _parameter(file: Any, key: str, kind: str, column: list[Any]) -> Any:
+    if kind == "word":
+        return text.create(file, key, "point", column)
+    values = text.integer(column) if kind == "integer" else np.array(column, {"number": "f8", "flag": "i1"}[kind])
+    return file.create_variable(key, ("point",), values.dtype, values)
 
 
 def _coordinate(file: Any, name: str, values: Any, units: str, long_name: str) -> None:
-    import h5py
-
-    dtype = h5py.string_dtype() if values.dtype == object else values.dtype
-    file.create_variable(name, (name,), dtype, values).attrs.update({"units": units, "long_name": long_name})
+    if isinstance(values, np.ndarray):
+        numbers = text.integer(values) if values.dtype.kind in "iu" else values
+        variable = file.create_variable(name, (name,), numbers.dtype, numbers)
+    else:
+        variable = text.create(file, name, name, values)
+    variable.attrs.update(text.attributes({"units": units, "long_name": long_name}))
 
 
 def _write_runs(file: Any, header: Header, points: list[Point], patients: list[int], readers: list[Any]) -> None:
-    import h5py
-
     layout = header.layout
     block = max(1, min(len(points), _BLOCK // max(4 * len(patients) * len(layout.time), 1)))
     coordinates = {"coordinates": " ".join([*(key for key, _, _ in header.keys), "scenario_sha256"])}
@@ -155,7 +157,7 @@ def _write_runs(file: Any, header: Header, points: list[Point], patients: list[i
         shape = (block, len(patients), len(layout.time)) + ((c.width,) if c.dimension else ())
         variable = file.create_variable(c.name, dims, "f4", fillvalue=np.float32(np.nan), chunks=shape,
                                         compression="gzip", compression_opts=1, shuffle=True)  # fmt: skip
-        variable.attrs.update({"units": c.units, "long_name": c.long_name} | coordinates)
+        variable.attrs.update(text.attributes({"units": c.units, "long_name": c.long_name} | coordinates))
     status = np.zeros((len(points), len(patients)), np.int8)
     messages: list[str] = []
     for start in range(0, len(points), block):
@@ -167,8 +169,8 @@ def _write_runs(file: Any, header: Header, points: list[Point], patients: list[i
         for name, values in filled.items():
             file[name][rows] = values
     variable = file.create_variable("status", ("point", "replicate"), "i1", status)
-    variable.attrs.update({"units": "1", "long_name": "0 missing, 1 done, 2 failed"} | coordinates)
-    file.create_variable("message", ("point",), h5py.string_dtype(), np.array(messages, object))
+    variable.attrs.update(text.attributes({"units": "1", "long_name": "0 missing, 1 done, 2 failed"} | coordinates))
+    text.create(file, "message", "point", messages)
 
 
 def _fill(
@@ -191,6 +193,8 @@ def _fill(
     return message
 
 
-def _plain(values: Any, kind: str) -> list[Any]:
-    kinds: dict[str, Callable[[Any], Any]] = {"word": lambda value: value.decode(), "flag": bool, "number": float, "integer": int}
-    return [kinds[kind](value) for value in values]
+def _plain(column: Any, kind: str) -> list[Any]:
+    if kind == "word":
+        return text.read(column)
+    kinds: dict[str, Callable[[Any], Any]] = {"flag": bool, "number": float, "integer": int}
+    return [kinds[kind](value) for value in column[:]]

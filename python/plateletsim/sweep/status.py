@@ -16,17 +16,21 @@ class Status:
 
     path: Path
     state: str
-    """complete, running or interrupted"""
+    """complete, incomplete (it lacks shards), running or interrupted"""
     done: int
     failed: int
     total: int
     rate: float
     """runs per second of the last session; 0 if it is over"""
+    missing: str = ""
+    """Shards that are not in it, in words."""
 
     def __str__(self) -> str:
         text = f"{self.path}: {self.state}, {self.done} of {self.total} runs done"
         if self.failed:
             text += f", {self.failed} failed"
+        if self.missing:
+            text += f"; {self.missing}"
         left = self.total - self.done - self.failed
         if self.state == "running" and self.rate > 0 and left:
             text += f", {self.rate:.3g}/s, {_words(left / self.rate)} left"
@@ -43,7 +47,10 @@ def status_of(path: Path) -> Status:
     failed = set().union(*(source.failed for source in sources)) - done
     journals = [source for source in sources if isinstance(source, JournalRuns)]
     if not journals:
-        return Status(path, "complete", len(done), len(failed), len(done) + len(failed), 0.0)
+        header = sources[0].header
+        missing = header.missing_shards() if header is not None and len(header.shards) > 1 else ""
+        state = "incomplete" if missing else "complete"
+        return Status(path, state, len(done), len(failed), len(done) + len(failed), 0.0, missing)
     session = journals[0].session
     total = max(session.get("runs", 0), len(done) + len(failed))
     seconds = max(journal_of(path).stat().st_mtime - session.get("started", 0.0), 1e-3)

@@ -29,11 +29,12 @@ class Store:
             for known in (self._old, self._new):
                 if known is not None and known.header is not None:
                     header.require_same(known.header, path)
+                    self.header = self.header.joined(known.header)
         except BaseException:
             self.journal.close()
             raise
-        if self._new.header is None:
-            self.journal.append(b"H" + json.dumps(header.to_json()).encode())
+        if self._new.header != self.header:
+            self.journal.append(b"H" + json.dumps(self.header.to_json()).encode())
 
     @property
     def points(self) -> dict[str, Point]:
@@ -78,7 +79,7 @@ class Store:
     def finish(self) -> None:
         """Write the whole file and let go of the journal."""
         self.journal.sync()
-        if self._old is None or self._new.done or self._new.failed or self._new.points:
+        if self._old is None or self._old.header != self.header or self._new.done or self._new.failed or self._new.points:
             write(self.path, self.header, [self._new, self._old] if self._old else [self._new])
         self.journal.remove()
 
@@ -101,12 +102,13 @@ def sources_at(path: Path) -> list[Source]:
 
 
 def merge_into(target: Path, paths: Sequence[Path]) -> Header:
-    """Shards, complete or not, as one file. Raises ScenarioError if they do not belong together."""
+    """Shards, complete or not, as one file, whose header says if one is missing. Raises ScenarioError if they do not belong together."""
     sources = [source for path in paths for source in sources_at(path)]
     header = sources[0].header
     assert header is not None
     for source in sources[1:]:
         if source.header is not None:
             header.require_same(source.header, target)
+            header = header.joined(source.header)
     write(target, header, sources)
     return header

@@ -6,6 +6,7 @@ import contextlib
 import math
 import os
 import tempfile
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
@@ -81,8 +82,10 @@ def run_design(
     progress: SweepProgress = None,
 ) -> Sweep:
     """As sweep(), for a design that is ready."""
+    for line in plan.base.after_the_end(plan.keys):
+        warnings.warn(line, stacklevel=3)
     points = _share(_points(plan), shard)
-    header = Header.of(plan, seed, layout_of(plan.base, variables))
+    header = Header.of(plan, seed, layout_of(plan.base, variables), shard)
     with contextlib.ExitStack() as stack:
         folder = None
         if store is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ from plateletsim.optional import need
 from plateletsim.scenario.scenario import restored
 from plateletsim.sweep import statistics
 from plateletsim.sweep.file import read_index
+from plateletsim.sweep.header import Header
 from plateletsim.sweep.journaled import journal_of
 from plateletsim.sweep.statistics import Sample
 from plateletsim.sweep.store import merge_into
@@ -253,9 +255,10 @@ class Sweep:
         sizes = self.ds.sizes
         runs = f"{int((self.ds['status'] == 1).sum())} runs"
         failed = int((self.ds["status"] == 2).sum())
+        missing = header_of(self.ds).missing_shards() if "sweep" in self.ds.attrs else ""
         return (
             f"Sweep of {self.ds.attrs.get('title', '')!r}: {sizes['point']} points × {sizes['replicate']} patients over "
-            f"{', '.join(self.keys)}; {runs}" + (f", {failed} failed" if failed else "")
+            f"{', '.join(self.keys)}; {runs}" + (f", {failed} failed" if failed else "") + (f"; {missing}" if missing else "")
         )
 
     def _repr_html_(self) -> str:
@@ -279,6 +282,11 @@ class Sweep:
     @staticmethod
     def _equal(column: Any, value: Any) -> Any:
         return np.isclose(column, value, rtol=1e-9, atol=0) if column.dtype.kind == "f" else column == value
+
+
+def header_of(ds: xarray.Dataset) -> Header:
+    """What all runs have in common, as the file says."""
+    return Header.from_json(json.loads(ds.attrs["sweep"]), Path("sweep"))
 
 
 def _mean(values: Sample) -> Sample:
