@@ -1,9 +1,10 @@
 """A check that cannot fail proves nothing: each one here refuses a small fault and accepts its cure."""
 
 import json
+from pathlib import Path
 
 import pytest
-from style import cpp, data, imports, includes, text
+from style import cpp, data, imports, includes, text, touches
 
 GOOD_HEAD = "// Platelets grow old and die by an inner clock.\n"
 
@@ -169,6 +170,59 @@ def test_import_order() -> None:
         "plateletsim/scenario/library": "from plateletsim.scenario.scenario import Scenario\n",
     })
     assert len(circle) == 1 and circle[0].startswith("a circle: ")
+
+
+WORLD = """
+template <class T> struct List { T at_[3]; T& operator[](int); const T& operator[](int) const; T* begin(); T* end(); void push_back(T); };
+enum class Lever { flow, brake };
+struct Levers { double of[2]; double operator[](Lever) const { return of[0]; } void turn(Lever, double) { of[0] = 1; } };
+enum class Cause { ageing, hunger };
+struct Now { template <class Act> void on(const char*, Act) const; };
+struct Pool { long blood, spleen; long total() const { return blood + spleen; } void lose() { --blood; } };
+struct ImmuneSystem { double alarm, help, agents_per_response; double called() const { return help / agents_per_response; } };
+struct World {
+  // Who it is: fixed after the start.
+  double droplet;
+
+  double tpo;
+  List<Pool> pools;
+  ImmuneSystem immune;
+  Levers levers;
+  double stimulus() const { return tpo + levers[Lever::brake]; }
+};
+inline void empty(Pool& pool) { pool.lose(); }
+inline void halve(double& x) { x /= 2; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "reads", "writes"),
+    [
+        ("world.tpo = world.immune.called() / world.droplet;", "immune.help", "tpo"),
+        ("for (Pool& pool : world.pools) pool.blood += 1;", "-", "pools"),
+        ("const ImmuneSystem& immune = world.immune; Pool& p = world.pools[0]; p.spleen = immune.alarm;", "immune.alarm", "pools"),
+        ("double& x = world.immune.help; x = world.stimulus();", "lever brake, tpo", "immune.help"),
+        ("empty(world.pools[1]); halve(world.tpo);", "-", "pools, tpo"),
+        ("Pool mine; mine.blood = world.pools[2].total(); world.pools.push_back(mine);", "-", "pools"),
+        ("now.on(\"dose\", [&](int given) { world.levers.turn(Lever::flow, given); });", "event dose", "lever flow"),
+        ("if (world.levers[Lever::flow] == 1.0 && world.tpo <= 2.0) ++world.immune.alarm;", "lever flow, tpo", "immune.alarm"),
+    ],
+)
+def test_touches(body: str, reads: str, writes: str) -> None:
+    def faults(said: tuple[str, str]) -> list[str]:
+        idea = (f'struct Idea {{ static constexpr const char *name = "i", *reads = "{said[0]}", *writes = "{said[1]}"; '
+                f"void regulate(World& world, const Now& now) const {{ {body} }} }};")  # fmt: skip
+        files = {"models/world/world.h": WORLD, "models/x/idea.h": idea}
+        told, (tells, done, touched) = said, touches.Code(touches.parse(files, Path("/nowhere"))).mechanisms()["Idea"]
+        assert (tells, done) == told
+        return touches.check(told, touched, touches.fixed(WORLD))
+
+    assert faults((reads, writes)) == []
+    for lie in ((reads, "-"), (reads, writes + ", bound"), ("lever brake, tpo, total", writes), (reads, "immune")):
+        assert faults(lie), lie
+    if reads != "-":
+        assert faults(("-", writes))
+    assert faults((f"{reads}, {writes}", writes))  # what is written is not read as well
 
 
 def test_sources() -> None:
