@@ -12,6 +12,7 @@
 #include "sim/base/error.h"
 #include "sim/base/simd.h"
 #include "sim/chance/random.h"
+#include "tests/regression/compartments.h"
 #include "tests/regression/library_hashes.h"
 
 namespace {
@@ -79,6 +80,10 @@ int compare(const plateletsim::Hashes& expected, const plateletsim::Hashes& foun
     const auto recorded = expected.find(name);
     if (recorded != expected.end() && recorded->second == hash) continue;
     std::printf("MISMATCH %s: %s\n", name.c_str(), hash.c_str());
+    ++mismatches;
+  }
+  if (const auto hash = sim::compartments_hash(); hash != sim::recorded_compartments) {
+    std::printf("MISMATCH compartments: %s\n", hash.c_str());
     ++mismatches;
   }
   std::printf("%zu states, %d mismatches\n", found.size(), mismatches);
