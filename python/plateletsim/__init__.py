@@ -21,6 +21,7 @@ from plateletsim.patient import lives
 from plateletsim.patient.result import Result
 from plateletsim.patient.simulation import Simulation
 from plateletsim.patient.trace import open_trace
+from plateletsim.scenario.event_table import events_from_table, events_to_table
 from plateletsim.scenario.library import library
 from plateletsim.scenario.scenario import Scenario, load
 from plateletsim.sweep.sensitivity import Sensitivity, sensitivity
@@ -50,6 +51,8 @@ __all__ = [
     "cohort",
     "commit",
     "compare",
+    "events_from_table",
+    "events_to_table",
     "fit",
     "library",
     "load",
