@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas
 import plateletsim as ps
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 IVIG = "TIME (day),AMT (g/kg),CMT\n"
@@ -112,6 +112,7 @@ def test_there_and_back(scenario: ps.Scenario, tmp_path: Path) -> None:
     assert [(name, round(day, 9)) for name, day in again.event_days()] == [(name, round(day, 9)) for name, day in treated.event_days()]
 
 
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 30), st.integers(1, 9), st.integers(1, 4)), max_size=4))
 def test_any_courses_of_ivig_come_back(courses: list[tuple[int, int, int, int]]) -> None:
     plain = ps.load("itp_chronic_adult")
