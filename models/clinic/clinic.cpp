@@ -75,7 +75,7 @@ std::optional<std::size_t> diagnosis(std::span<const double> time, std::span<con
   return std::nullopt;
 }
 
-std::optional<double> follow(Simulation& patient, const Clinic& clinic, double patience, const std::atomic<bool>& stop) {
+std::optional<double> screen(Simulation& patient, const Clinic& clinic, double patience, const std::atomic<bool>& stop) {
   const sim::Series& series = patient.series();
   const std::vector<double>& counts = column(series, "platelet_count");
   const std::optional<double> onset = onset_of(patient);
@@ -87,9 +87,7 @@ std::optional<double> follow(Simulation& patient, const Clinic& clinic, double p
     passed += detection(counts.back(), age) * (patient.time() - before);
     if (onset && passed < patience && at_peace(patient, *onset, counts.back())) return std::nullopt;
   }
-  const double diagnosed = patient.time();
-  while (patient.time() < diagnosed + clinic.follow + 1.0 && !stop) patient.step();
-  return stop ? std::nullopt : std::optional(diagnosed);
+  return patient.time();
 }
 
 }  // namespace plateletsim

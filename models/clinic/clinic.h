@@ -39,9 +39,8 @@ struct Clinic {
   double follow;  // day, for which a patient is followed after it
 };
 
-// Steps a new patient until the diagnosis, which is returned (day), and on from there for clinic.follow and a day
-// more. None if no diagnosis is made in time, or once the trigger is gone, no cell against platelets is left and the
-// count is normal. Returns early, with none, when `stop` is set.
-std::optional<double> follow(Simulation& patient, const Clinic& clinic, double patience, const std::atomic<bool>& stop);
+// Steps a new patient until the diagnosis, which is returned (day). None if no diagnosis is made in time, or once the
+// trigger is gone, no cell against platelets is left and the count is normal. Returns early, with none, when `stop` is set.
+std::optional<double> screen(Simulation& patient, const Clinic& clinic, double patience, const std::atomic<bool>& stop);
 
 }  // namespace plateletsim

@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr double sync_every = 1.0;  // s
 constexpr const char* replicates = "replicates";  // in the header of a journal, where there are several patients
+constexpr const char* failed_hash = "failed";     // in place of the hash of a patient who failed
 
 bool same_bits(const sim::Row& a, const sim::Row& b) {
   const auto bits = [](double x, double y) { return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y); };
@@ -43,8 +44,50 @@ std::size_t count_in(const std::string& text, const fs::path& folder) {
   return count;
 }
 
+struct Checkpoint {
+  std::int64_t step;
+  double day;
+  fs::path path;
+};
+
+// The two generations of a patient's checkpoint, the newer first.
+std::vector<Checkpoint> checkpoints_in(const fs::path& folder, std::size_t index) {
+  std::vector<Checkpoint> found;
+  for (const int generation : {0, 1}) try {
+      const fs::path path = sim::checkpoint_in(folder, index, generation);
+      const sim::CheckpointReader reader(path);
+      found.push_back({reader.header().step, reader.header().day, path});
+    } catch (const sim::UserError&) {  // not there, or not readable: then the other one counts
+    }
+  std::sort(found.begin(), found.end(), [](const Checkpoint& a, const Checkpoint& b) { return a.step > b.step; });
+  return found;
+}
+
+// Where the next checkpoint goes: over the older one, or the damaged one.
+fs::path next_checkpoint(const fs::path& folder, std::size_t index) {
+  const fs::path first = sim::checkpoint_in(folder, index, 0), second = sim::checkpoint_in(folder, index, 1);
+  const auto found = checkpoints_in(folder, index);
+  return !found.empty() && found.front().path == first ? second : first;
+}
+
+// As many rows of each patient as all have; those who failed have rows of NaN at their end.
+void align(StoredRows& stored) {
+  std::optional<std::vector<double>> fewest;
+  for (std::size_t i = 0; i < stored.state_hashes.size(); ++i) {
+    const std::vector<double>& time = stored.trace.patients[i].time;
+    if (stored.state_hashes[i] != failed_hash && (!fewest || time.size() < fewest->size())) fewest = time;
+  }
+  if (!fewest) fewest = stored.trace.patients.front().time;
+  for (sim::Series& series : stored.trace.patients) {
+    series.keep_rows(fewest->size());
+    series.fill_rows(*fewest);
+  }
+}
+
+}  // namespace
+
 // Takes the rows of a simulation: compares those that are known already, and writes the others.
-class RowKeeper {
+class StoredRun::RowKeeper {
  public:
   RowKeeper(const fs::path& journal, std::int64_t known) : known_(journal), left_(known), journal_(sim::JournalWriter::reopen(journal)) {}
 
@@ -73,34 +116,6 @@ class RowKeeper {
   sim::JournalWriter journal_;
 };
 
-struct Checkpoint {
-  std::int64_t step;
-  double day;
-  fs::path path;
-};
-
-// The two generations of a patient's checkpoint, the newer first.
-std::vector<Checkpoint> checkpoints_in(const fs::path& folder, std::size_t index) {
-  std::vector<Checkpoint> found;
-  for (const int generation : {0, 1}) try {
-      const fs::path path = sim::checkpoint_in(folder, index, generation);
-      const sim::CheckpointReader reader(path);
-      found.push_back({reader.header().step, reader.header().day, path});
-    } catch (const sim::UserError&) {  // not there, or not readable: then the other one counts
-    }
-  std::sort(found.begin(), found.end(), [](const Checkpoint& a, const Checkpoint& b) { return a.step > b.step; });
-  return found;
-}
-
-// Where the next checkpoint goes: over the older one, or the damaged one.
-fs::path next_checkpoint(const fs::path& folder, std::size_t index) {
-  const fs::path first = sim::checkpoint_in(folder, index, 0), second = sim::checkpoint_in(folder, index, 1);
-  const auto found = checkpoints_in(folder, index);
-  return !found.empty() && found.front().path == first ? second : first;
-}
-
-}  // namespace
-
 sim::TraceHeader header_of(const RunOrder& order) {
   sim::TraceHeader header;
   header.format = trace_format;
@@ -121,6 +136,7 @@ StoredRun::StoredRun(const RunOrder& order, fs::path trace, double checkpoint_ev
       checkpoint_every_(checkpoint_every),
       folder_(resume && fs::exists(sim::RunDirectory::beside(trace_)) ? sim::RunDirectory::reopen(trace_) : sim::RunDirectory::create(trace_)),
       hashes_(order.patients),
+      failed_(order.patients),
       rows_(order.patients) {
   for (std::size_t i = 0; i < order_.patients; ++i) open_journal(i, resume);
   sim::sync_folder(folder_.path());
@@ -143,6 +159,7 @@ void StoredRun::open_journal(std::size_t index, bool resume) {
   while (reader.next()) {}
   rows_[index] = reader.rows();
   hashes_[index] = reader.state_hash();
+  failed_[index] = reader.failure();
 }
 
 Simulation StoredRun::assembled(std::size_t index, int threads) {
@@ -165,47 +182,72 @@ Simulation StoredRun::starting_point(std::size_t index, int threads, std::int64_
   return assembled(index, threads);
 }
 
-void StoredRun::run(std::size_t index, int threads, const RunSignals& signals, const std::function<void(const Simulation&)>& watch) {
-  if (!hashes_[index].empty()) return;
-  Simulation patient = starting_point(index, threads, rows_[index]);
-  resumed_at_ = patient.time();
-  RowKeeper rows(sim::journal_in(folder_.path(), index), rows_[index]);
-  rows.skip(patient.rows() - static_cast<std::int64_t>(patient.series().time.size()));
+void StoredRun::keep_state(std::size_t index, const Simulation& patient) const {
+  sim::CheckpointHeader header{header_of(order_), "", patient.steps(), patient.time(), patient.rows()};
+  header.run.patient = patient.patient();
+  header.run.state_hash = patient.state_hash();
+  sim::write_checkpoint(next_checkpoint(folder_.path(), index), header, patient);
+}
+
+void StoredRun::live(std::size_t index, Simulation& patient, RowKeeper& rows, const RunSignals& signals,
+                     const std::function<void(const Simulation&)>& watch) {
   sim::Stopwatch sync(sync_every), checkpoint(checkpoint_every_);
   unsigned asked = signals.checkpoints;
-  const auto keep_state = [&] {
-    rows.journal().sync();
-    sim::CheckpointHeader header{header_of(order_), "", patient.steps(), patient.time(), patient.rows()};
-    header.run.patient = patient.patient();
-    header.run.state_hash = patient.state_hash();
-    sim::write_checkpoint(next_checkpoint(folder_.path(), index), header, patient);
-    checkpoint.restart();
-    sync.restart();
-  };
   rows.take(patient);
   while (patient.steps() < patient.steps_in_all() && !signals.stop) {
     patient.step();
     rows.take(patient);
     watch(patient);
-    if (checkpoint.due() || asked != signals.checkpoints) {
-      asked = signals.checkpoints;
-      keep_state();
-    } else if (sync.due()) {
-      rows.journal().sync();
-      sync.restart();
-    }
+    const bool due = checkpoint.due() || asked != signals.checkpoints;
+    if (!due && !sync.due()) continue;
+    rows.journal().sync();
+    sync.restart();
+    if (!due) continue;
+    asked = signals.checkpoints;
+    keep_state(index, patient);
+    checkpoint.restart();
   }
-  if (patient.steps() < patient.steps_in_all()) return keep_state();
+}
+
+void StoredRun::run(std::size_t index, int threads, const RunSignals& signals, const std::function<void(const Simulation&)>& watch) {
+  if (!hashes_[index].empty() || !failed_[index].empty()) return;
+  Simulation patient = starting_point(index, threads, rows_[index]);
+  resumed_at_ = patient.time();
+  RowKeeper rows(sim::journal_in(folder_.path(), index), rows_[index]);
+  rows.skip(patient.rows() - static_cast<std::int64_t>(patient.series().time.size()));
+  try {
+    live(index, patient, rows, signals, watch);
+  } catch (const sim::NumberError& error) {
+    if (!order_.several) throw;
+    rows.journal().fail(error.what());
+    failed_[index] = error.what();
+    return;
+  }
+  if (patient.steps() < patient.steps_in_all()) {
+    rows.journal().sync();
+    return keep_state(index, patient);
+  }
   const std::string hash = patient.state_hash();
   rows.journal().finish(hash);
   hashes_[index] = hash;
 }
 
 bool StoredRun::complete() const {
-  return std::none_of(hashes_.begin(), hashes_.end(), [](const std::string& hash) { return hash.empty(); });
+  for (std::size_t i = 0; i < order_.patients; ++i)
+    if (hashes_[i].empty() && failed_[i].empty()) return false;
+  return true;
+}
+
+std::vector<Failure> StoredRun::failures() const {
+  std::vector<Failure> list;
+  for (std::size_t i = 0; i < order_.patients; ++i)
+    if (!failed_[i].empty()) list.push_back({order_.first + i, failed_[i]});
+  return list;
 }
 
 void StoredRun::finish() {
+  const std::vector<Failure> failed = failures();
+  if (failed.size() == order_.patients) throw sim::NumberError(failed.front().why);
   StoredRows stored = read_stored(folder_.path());
   std::string& all = stored.trace.header.state_hash;
   for (const std::string& hash : stored.state_hashes) all += (all.empty() ? "" : " ") + hash;
@@ -216,6 +258,7 @@ void StoredRun::finish() {
 
 StoredRows read_stored(const fs::path& folder) {
   StoredRows stored;
+  std::vector<Failure> failed;
   std::size_t patients = 1;
   for (std::size_t i = 0; i < patients; ++i) {
     sim::JournalReader reader(sim::journal_in(folder, i));
@@ -228,13 +271,13 @@ StoredRows read_stored(const fs::path& folder) {
     sim::Series series = reader.columns();
     while (const auto row = reader.next()) append(series, *row);
     stored.trace.patients.push_back(std::move(series));
-    stored.state_hashes.push_back(reader.state_hash());
+    stored.state_hashes.push_back(reader.failure().empty() ? reader.state_hash() : failed_hash);
+    if (!reader.failure().empty()) failed.push_back({reader.header().patient + i, reader.failure()});
     const auto kept = checkpoints_in(folder, i);
     stored.checkpoint_days.push_back(kept.empty() ? 0.0 : kept.front().day);
   }
-  std::size_t rows = stored.trace.patients.front().time.size();
-  for (const sim::Series& series : stored.trace.patients) rows = std::min(rows, series.time.size());
-  for (sim::Series& series : stored.trace.patients) series.keep_rows(rows);
+  align(stored);
+  if (!failed.empty()) stored.trace.header.extra[failed_patients] = to_text(failed);
   stored.in_use = sim::RunDirectory::in_use(folder);
   return stored;
 }

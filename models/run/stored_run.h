@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "models/plateletsim.h"
+#include "models/run/failure.h"
 #include "sim/storage/run_directory.h"
 #include "sim/storage/trace.h"
 
@@ -49,14 +50,22 @@ class StoredRun {
 
   // Runs a patient (by place, from 0) to the end, or until stopped; calls `watch` after each step. Rows that a run
   // before this one committed are made again where they lie behind the last checkpoint, and must come out the same.
+  // Of several patients, one whose numbers leave their range is noted; a single one throws sim::NumberError.
   void run(std::size_t index, int threads, const RunSignals& signals, const std::function<void(const Simulation&)>& watch);
 
-  bool complete() const;       // every patient has reached the end
+  bool complete() const;       // every patient has reached the end, or failed
+  std::vector<Failure> failures() const;
   double resumed_at() const { return resumed_at_; }  // day; 0 for a run from the start
-  // Writes the trace and removes the folder. Not to be called from two threads at once.
+  // Writes the trace and removes the folder. Throws sim::NumberError if every patient failed. Not to be called from two
+  // threads at once.
   void finish();
 
  private:
+  class RowKeeper;
+
+  void live(std::size_t index, Simulation& patient, RowKeeper& rows, const RunSignals& signals,
+            const std::function<void(const Simulation&)>& watch);
+  void keep_state(std::size_t index, const Simulation& patient) const;
   Simulation starting_point(std::size_t index, int threads, std::int64_t rows);
   Simulation assembled(std::size_t index, int threads);
   void open_journal(std::size_t index, bool resume);
@@ -67,14 +76,16 @@ class StoredRun {
   sim::RunDirectory folder_;
   std::optional<Simulation> first_;  // patient, assembled to know the columns that all have; until it is run
   std::vector<std::string> hashes_;  // of final states; "" while a patient runs
+  std::vector<std::string> failed_;  // why; "" if a patient did not
   std::vector<std::int64_t> rows_;   // committed before this run
   std::atomic<double> resumed_at_{0.0};
 };
 
-// What a run that was stopped, or is under way, has recorded so far: as many rows as all of its patients have.
+// What a run that was stopped, or is under way, has recorded so far: as many rows as all of its patients have. Where one
+// failed, his are filled up.
 struct StoredRows {
   sim::Trace trace;
-  std::vector<std::string> state_hashes;  // of the patients that are complete; "" for the others
+  std::vector<std::string> state_hashes;  // of the patients that are complete; "" for the others, "failed" for those
   std::vector<double> checkpoint_days;    // of each patient, the last; 0 without one
   bool in_use = false;                    // by a process that is running it
 };

@@ -15,6 +15,7 @@ from plateletsim.calibration.calibrate import Fit, calibrate, fit
 from plateletsim.calibration.observed import Analyser, Counts, Treatment
 from plateletsim.calibration.posterior import Posterior
 from plateletsim.calibration.table import read_counts, read_patients
+from plateletsim.failures import FailureWarning
 from plateletsim.group.cohort import Cohort, cohort, open_cohort
 from plateletsim.group.comparison import Comparison, compare
 from plateletsim.patient import lives
@@ -36,6 +37,7 @@ __all__ = [
     "Cohort",
     "Comparison",
     "Counts",
+    "FailureWarning",
     "Fit",
     "NumberError",
     "Posterior",

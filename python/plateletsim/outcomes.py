@@ -66,7 +66,17 @@ def response(count: float, baseline: float) -> str:
     """
     if count >= LOW:
         return "complete response"
-    return "response" if count >= 30 and count >= 2 * baseline else "none"
+    return "response" if responds(count, baseline) else "none"
+
+
+def responds(count: ArrayLike, baseline: ArrayLike) -> NDArray[np.bool_]:
+    """Whether counts are a response, complete or not, shape as theirs.
+
+    >>> responds([35, 60], 20).tolist()
+    [False, True]
+    """
+    n = np.asarray(count, float)
+    return np.asarray((n >= LOW) | ((n >= 30) & (n >= 2 * np.asarray(baseline, float))))
 
 
 @dataclass(frozen=True)

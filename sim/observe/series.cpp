@@ -2,6 +2,7 @@
 #include "sim/observe/series.h"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 namespace sim {
@@ -22,6 +23,12 @@ void Series::keep_rows(std::size_t rows) {
   if (rows >= time.size()) return;
   time.resize(rows);
   for (Variable& variable : variables) variable.values.resize(rows * width(variable));
+}
+
+void Series::fill_rows(const std::vector<double>& times) {
+  if (times.size() <= time.size()) return;
+  time.insert(time.end(), times.begin() + static_cast<std::ptrdiff_t>(time.size()), times.end());
+  for (Variable& variable : variables) variable.values.resize(times.size() * width(variable), std::numeric_limits<double>::quiet_NaN());
 }
 
 Series Series::without_rows() const {

@@ -43,6 +43,7 @@ struct Series {
   Series without_rows() const;
   void clear_rows();
   void keep_rows(std::size_t rows);  // the first of them
+  void fill_rows(const std::vector<double>& times);  // rows of NaN at the end, for the times that it has no rows of
 
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.time, self.dimensions, self.variables); }

@@ -1,4 +1,4 @@
-// Rows as records: a header that describes the columns, a record per row, and one when the run is complete.
+// Rows as records: a header that describes the columns, a record per row, and one when the run is over.
 #include "sim/storage/journal.h"
 
 #include "sim/base/error.h"
@@ -72,9 +72,9 @@ JournalWriter JournalWriter::reopen(const std::filesystem::path& path) {
   JournalReader reader(path);
   while (reader.next()) {}
   File file(path, File::Mode::append);
-  const bool complete = !reader.state_hash().empty();
+  const bool over = !reader.state_hash().empty() || !reader.failure().empty();
   if (file.size() > reader.end()) file.truncate(reader.end());
-  return {std::move(file), static_cast<std::uint64_t>(reader.rows()) + (complete ? 2 : 1)};
+  return {std::move(file), static_cast<std::uint64_t>(reader.rows()) + (over ? 2 : 1)};
 }
 
 void JournalWriter::put(char kind, std::string_view body) {
@@ -88,6 +88,11 @@ void JournalWriter::append(const Row& row) { put('R', packed(row.time, row.value
 
 void JournalWriter::finish(const std::string& state_hash) {
   put('E', packed(state_hash));
+  sync();
+}
+
+void JournalWriter::fail(const std::string& why) {
+  put('F', packed(why));
   sync();
 }
 
@@ -106,11 +111,11 @@ JournalReader::JournalReader(const std::filesystem::path& path) : records_(path,
 }
 
 std::optional<Row> JournalReader::next() {
-  if (!state_hash_.empty()) return {};
+  if (!state_hash_.empty() || !failure_.empty()) return {};
   const auto record = records_.next();
   if (!record) return {};
-  if (record->kind == 'E') {
-    unpack(*record, state_hash_);
+  if (record->kind == 'E' || record->kind == 'F') {
+    unpack(*record, record->kind == 'E' ? state_hash_ : failure_);
     return {};
   }
   Row row;

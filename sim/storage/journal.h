@@ -34,6 +34,7 @@ class JournalWriter {
 
   void append(const Row&);
   void finish(const std::string& state_hash);  // the run is complete
+  void fail(const std::string& why);           // it goes no further
   void sync();
 
  private:
@@ -56,6 +57,7 @@ class JournalReader {
   std::int64_t rows() const { return rows_; }  // read so far
   // After the last row: the hash of the final state if the run was complete, else "".
   const std::string& state_hash() const { return state_hash_; }
+  const std::string& failure() const { return failure_; }  // why the run went no further; "" if it did
   std::uintmax_t end() const { return records_.end(); }
 
  private:
@@ -64,7 +66,7 @@ class JournalReader {
   Series columns_;
   std::size_t width_ = 0;  // of a row
   std::int64_t rows_ = 0;
-  std::string state_hash_;
+  std::string state_hash_, failure_;
 };
 
 }  // namespace sim

@@ -103,3 +103,138 @@ def test_as_a_dataset(few):
     assert data.t_cells.dims == ("patient", "day", "t_cell")
     assert data.platelet_count.attrs["units"] == "1e9 L-1" and list(data.t_cell.values)[0] == "helper"
     assert np.isnan(data.platelet_count.sel(day=-30)[few.diagnosed < 30]).all()
+
+
+IVIG = {"treatment": "ivig", "dose": "1 g/kg", "every": "1 day", "count": 2}
+
+
+@pytest.fixture(scope="module")
+def twins(few):
+    arms = {"watch": None, "ivig": [IVIG], "late": [IVIG | {"at": 20}]}
+    return ps.cohort(few.scenario, 3, seed=1, follow=40, most=60, threads=2, arms=arms)
+
+
+def test_an_untreated_arm_is_the_cohort_without_arms(few, twins):
+    assert list(twins.arms) == ["watch", "ivig", "late"] and twins.count.shape == (3, 3, 71)
+    watch = twins.arm("watch")
+    assert (watch.state_hash == few.state_hash).all() and (watch.patient == few.patient).all()
+    assert all(np.array_equal(watch.series[name], few.series[name], equal_nan=True) for name in few.series)
+    assert watch.courses() == few.courses()
+
+
+def test_twins_share_the_past_and_part_when_they_are_treated(twins):
+    before = twins.day <= 0
+    assert np.array_equal(twins.count[1][:, before], twins.count[0][:, before], equal_nan=True)
+    assert np.array_equal(twins.count[2][:, twins.day <= 20], twins.count[0][:, twins.day <= 20], equal_nan=True)
+    assert (twins.state_hash[0] != twins.state_hash[1]).all()
+    gain = twins.difference(level=0.9)
+    assert gain["mean"].dims == ("arm", "day") and list(gain.arm.values) == ["ivig", "late"]
+    assert float(gain["mean"].sel(arm="ivig", day=5)) > 0
+    expected = (twins.count[1] - twins.count[0]).mean(axis=0)
+    assert gain["mean"].sel(arm="ivig").values[before == 0] == pytest.approx(expected[before == 0])
+
+
+def test_outcomes_of_each_arm_stand_side_by_side(twins):
+    table = twins.responses(5)
+    assert list(table.index) == ["watch", "ivig", "late"] and (table["patients"] == 3).all()
+    assert table.loc["late", "median"] == table.loc["watch", "median"] and table.loc["watch", "gained"] == 0
+    for name in twins.arms:
+        now, before = twins.arm(name).at(5), twins.arm(name).at(0)
+        named = [outcomes.response(n, b) for n, b in zip(now, before, strict=True)]
+        assert table.loc[name, "response"] == pytest.approx(np.mean([one != "none" for one in named]))
+        assert table.loc[name, "complete"] == pytest.approx(np.mean([one == "complete response" for one in named]))
+
+
+def test_arms_are_saved_and_read_again(twins, tmp_path):
+    twins.save(tmp_path / "twins.nc")
+    again = ps.open_cohort(tmp_path / "twins.nc")
+    assert again.to_xarray().identical(twins.to_xarray()) and again.arms == twins.arms and repr(again) == repr(twins)
+    data = again.to_xarray()
+    assert data.platelet_count.dims == ("arm", "patient", "day") and data.diagnosed.dims == ("patient",)
+    assert "in arms watch, ivig, late" in repr(twins)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [({"arms": {}}, "at least one"), ({"arms": {"a": [{"treatment": "ivvig"}]}}, 'arm "a": .*"ivvig"'),
+     ({"arms": {"a": [IVIG | {"dose": "1 mg"}]}}, 'arm "a": '), ({"arms": {"a": [{"at": 3}]}}, "treatment"),
+     ({"arms": {"a": None}, "at": "birth"}, "diagnosis")],
+)  # fmt: skip
+def test_mistakes_in_arms_are_refused(few, arguments, message):
+    with pytest.raises(ps.ScenarioError, match=message):
+        ps.cohort(few.scenario, 1, **arguments)
+
+
+def test_what_needs_an_arm_says_so(few, twins):
+    with pytest.raises(ps.ScenarioError, match="choose an arm: watch"):
+        twins.courses()
+    with pytest.raises(ps.ScenarioError, match='no arm "steroids"; there are watch'):
+        twins.arm("steroids")
+    with pytest.raises(ps.ScenarioError, match="none to compare"):
+        few.difference()
+    with pytest.raises(ps.ScenarioError, match="dimension of its own"):
+        twins.difference("t_cells")
+
+
+def test_what_a_patient_was_dealt_may_be_asked_for_and_is_kept_once(few, tmp_path):
+    one = ps.cohort(few.scenario, 1, seed=1, follow=1, probes=["age", "tpo"])
+    one.save(tmp_path / "one.nc")
+    assert ps.open_cohort(tmp_path / "one.nc").age == one.age == few.age[:1] and set(one.series) == {"platelet_count", "tpo"}
+
+
+FRAGILE = {
+    "run.droplet_volume": "0.1 uL", "run.step": "6 h", "run.duration": "30 day", "marrow.megakaryocyte_sample": 100,
+    "phagocytosis.sample": 10, "infection.size": 4, "patient_immunity.renewal_spread": 0, "complement.rate": 1000,
+    "complement.half": 4000,
+}  # fmt: skip
+"""Children whose complement, where it meets antibody, kills too fast for a step of six hours."""
+
+
+@pytest.fixture(scope="module")
+def fragile():
+    scenario = ps.load("itp_child").replace(FRAGILE)
+    with pytest.warns(ps.FailureWarning, match="of 24 patients failed"):
+        return scenario.run(seed=1, replicates=24, threads=2)
+
+
+def test_patients_who_fail_are_named_and_the_others_stay(fragile, tmp_path):
+    assert 0 < len(fragile.failed) < 24
+    for number, why in fragile.failed.items():
+        with pytest.raises(ps.NumberError) as refusal:
+            fragile.scenario.run(seed=1, patient=number)
+        assert str(refusal.value) == why
+        assert np.isnan(fragile["platelet_count"][number, -1])
+    assert np.isfinite(fragile["platelet_count"][fragile.kept]).all()
+    assert "nan" not in str(fragile.summary()) and f"{len(fragile.failed)} failed" in repr(fragile)
+    assert fragile.plot() is not None
+    fragile.save(tmp_path / "some.h5")
+    assert ps.open_trace(tmp_path / "some.h5").failed == fragile.failed
+    with pytest.warns(ps.FailureWarning):
+        stored = fragile.scenario.run(seed=1, replicates=24, save=tmp_path / "stored.h5")
+    assert stored.failed == fragile.failed and stored.to_xarray().identical(ps.open_trace(tmp_path / "some.h5").to_xarray())
+
+
+def test_a_comparison_leaves_out_who_fails_in_one_of_its_scenarios(fragile):
+    calm = fragile.scenario.replace({"complement.half": 10000})
+    with pytest.warns(ps.FailureWarning):
+        compared = ps.compare({"calm": calm, "fragile": fragile.scenario}, replicates=24)
+    kept = fragile.kept & compared.results["calm"].kept
+    assert compared.to_xarray().sizes["patient"] == kept.sum() and np.isfinite(compared.summary()).all(axis=None)
+    rows = compared.results["fragile"]["platelet_count"] - compared.results["calm"]["platelet_count"]
+    assert compared.difference()["mean"].values[0] == pytest.approx(rows[kept].mean(axis=0))
+
+
+def test_a_cohort_goes_on_without_those_who_fail(fragile):
+    with pytest.warns(ps.FailureWarning):
+        cohorts = [ps.cohort(fragile.scenario, 24, seed=1, follow=5, within=40, most=24, threads=n) for n in (1, 2)]
+    one, two = cohorts
+    assert one.failed == two.failed and len(one.patient) and not set(one.patient) & set(one.failed)
+    assert one.exposed == two.exposed == 24 and (one.state_hash == two.state_hash).all()
+
+
+def test_a_sweep_names_those_who_fail(fragile):
+    with pytest.warns(ps.FailureWarning, match="runs failed"):
+        swept = ps.sweep(fragile.scenario, {"complement.rate": [0, 1000]}, replicates=24)
+    failed = swept.failures().set_index("complement.rate")
+    assert list(failed.index) == [1000] and failed.loc[1000, "patients"] == list(fragile.failed)
+    assert failed.loc[1000, "message"] == next(iter(fragile.failed.values()))

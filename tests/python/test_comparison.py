@@ -3,7 +3,7 @@
 import numpy as np
 import plateletsim as ps
 import pytest
-from plateletsim.group.comparison import _interval, _student_quantile
+from plateletsim.group.paired import _student_quantile, interval
 from scipy import stats
 
 
@@ -43,7 +43,7 @@ def test_intervals_are_those_of_student(freedom):
     assert _student_quantile(freedom, 0.975) == pytest.approx(stats.t.ppf(0.975, freedom), rel=1e-5)
     sample = np.random.default_rng(1).normal(size=(freedom + 1, 1))
     expected = stats.ttest_1samp(sample[:, 0], 0).confidence_interval(0.95)
-    assert _interval(sample, 0.95)[1:, 0] == pytest.approx([expected.low, expected.high], rel=1e-5)
+    assert interval(sample, 0.95)[1:, 0] == pytest.approx([expected.low, expected.high], rel=1e-5)
 
 
 def test_what_cannot_be_paired_is_refused(scenario):

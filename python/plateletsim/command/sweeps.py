@@ -41,8 +41,6 @@ def sweep(
         raise typer.Exit(143 if isinstance(stop, Terminated) else 130) from None
     if not quiet:
         print(f"{swept!r}\n{swept.summary().head(20).to_string(index=False, float_format='{:.4g}'.format)}")
-    for message in swept.failures()["message"].unique()[:3]:
-        print(f"plateletsim: a run failed: {message}", file=sys.stderr)
 
 
 def status(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Sweeps, complete or not.")]) -> None:

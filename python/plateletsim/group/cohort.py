@@ -1,43 +1,40 @@
-"""Many virtual patients of one scenario, each followed from the day on which someone took blood."""
+"""Many virtual patients of one scenario, each followed from the day on which someone took blood, treated or not."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plateletsim import _engine, outcomes
+from plateletsim import _engine, failures, outcomes
 from plateletsim._engine import ScenarioError
-from plateletsim.foreign import require_plain
+from plateletsim.group import cohort_file
+from plateletsim.group.arms import Arms, engine_arms
+from plateletsim.group.cohort_file import EACH
+from plateletsim.group.paired import interval
 from plateletsim.progress import CohortProgress, meeting
-from plateletsim.scenario.layout import Layout, layout_of
-from plateletsim.scenario.scenario import Scenario, load, restored
+from plateletsim.scenario.layout import Layout, layout_of, recorded
+from plateletsim.scenario.scenario import Scenario, load
 
 if TYPE_CHECKING:
+    import pandas
     import xarray
 
 _BEFORE = 30  # days before the diagnosis that are kept
 PROBES = ("platelet_count", "bound_igg", "b_cells", "plasma_cells", "t_cells", "antigen", "deaths_by_site", "turnover",
           "mean_platelet_lifespan")  # fmt: skip
 _DEALT = ("age", "infected", "tolerance")  # probes of what a patient was dealt, constant in time
-_EACH = {
-    "diagnosed": ("day", "day of the simulation on which the patient was diagnosed"),
-    "low_for": ("day", "time that the count had been below 100 by then"),
-    "age": ("year", "age"),
-    "infected": ("1", "whether an infection or vaccine was the trigger"),
-    "tolerance": ("1", "tolerance that the patient was dealt"),
-}
-FORMAT, FORMAT_VERSION = "platelet-cohort", 1
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Cohort:
     """Patients who were diagnosed, in the order of their numbers, and how many it took to find them.
+
+    With arms, each patient has a twin in every arm: what was recorded gains a leading dimension, shape (arms, patients, ...).
 
     >>> cohort = plateletsim.cohort("itp_child", 100)
     >>> plateletsim.outcomes.share(cohort.at(365) < 100)
@@ -48,7 +45,7 @@ class Cohort:
     patient: NDArray[np.int64]
     """Number of each patient, shape (patients,), as all that follow."""
     exposed: int
-    """How many were followed to find them."""
+    """How many were followed to find them, those who failed included."""
     diagnosed: NDArray[np.float64]
     """Day of the simulation on which each was diagnosed."""
     low_for: NDArray[np.float64]
@@ -62,18 +59,74 @@ class Cohort:
     day: NDArray[np.float64]
     """Days since the diagnosis, shape (days,)."""
     series: dict[str, NDArray[np.float64]]
-    """What was recorded, by name, shape (patients, days[, width]); NaN before the simulation began."""
+    """What was recorded, by name, shape ([arms,] patients, days[, width]); NaN before the simulation began."""
     layout: Layout
     """Units, meanings and labels of the series."""
+    state_hash: NDArray[np.str_]
+    """Fingerprint of the state of each at the end, shape ([arms,] patients)."""
+    arms: Arms = field(default_factory=dict)
+    """Name and events of each arm, in order; empty for a cohort without arms."""
+    failed: dict[int, str] = field(default_factory=dict)
+    """Which of those followed failed, in any arm, and why; they are in none."""
 
     @property
     def count(self) -> NDArray[np.float64]:
-        """Platelet counts, 1e9/L, shape (patients, days)."""
+        """Platelet counts, 1e9/L, shape ([arms,] patients, days)."""
         return self.series["platelet_count"]
 
     def at(self, day: float) -> NDArray[np.float64]:
-        """Counts so many days after the diagnosis, 1e9/L, shape (patients,)."""
-        return self.count[:, int(np.argmin(abs(self.day - day)))]
+        """Counts so many days after the diagnosis, 1e9/L, shape ([arms,] patients)."""
+        return self.count[..., int(np.argmin(abs(self.day - day)))]
+
+    def arm(self, name: str) -> Cohort:
+        """The twins in one arm, as a cohort without arms. Raises ScenarioError for an unknown name.
+
+        >>> cohort.arm("ivig").courses()
+        """
+        if name not in self.arms:
+            raise ScenarioError(f'there is no arm "{name}"; there are {", ".join(self.arms) or "none"}')
+        i = list(self.arms).index(name)
+        series = {key: values[i] for key, values in self.series.items()}
+        return replace(self, series=series, state_hash=self.state_hash[i], arms={})
+
+    def difference(self, name: str = "platelet_count", level: float = 0.95) -> xarray.Dataset:
+        """Mean difference of twins from the first arm over the days, with its confidence interval.
+
+        Returns `mean`, `low` and `high` with dims (arm, day); the unit is that of the quantity. Raises KeyError for an
+        unknown quantity, ScenarioError for one that has a dimension, and without arms.
+
+        >>> cohort.difference().sel(arm="ivig", day=slice(0, 28)).mean("day")
+        """
+        import xarray
+
+        values = self.series[name]
+        if len(self.arms) < 2:
+            raise ScenarioError("a difference is one between arms, and this cohort has none to compare")
+        if values.ndim != 3:
+            raise ScenarioError(f"{name} has a dimension of its own; choose a quantity that is one number per day")
+        bounds = np.array([interval(other - values[0], level) for other in values[1:]])
+        columns = {key: (("arm", "day"), bounds[:, i]) for i, key in enumerate(("mean", "low", "high"))}
+        return xarray.Dataset(columns, {"arm": list(self.arms)[1:], "day": self.day}, {"quantity": name, "level": level})
+
+    def responses(self, day: float) -> pandas.DataFrame:
+        """Outcome of each arm so many days after the diagnosis, by Rodeghiero 2009 (see `outcomes`).
+
+        Columns: patients; median count; shares with a response (complete or not) and a complete response, each with
+        Wilson's 95 % interval; gained, share with a response beyond the first arm's, of the same patients, with its interval.
+
+        >>> cohort.responses(28)[["response", "gained"]]
+        """
+        import pandas
+
+        names = list(self.arms) or [""]
+        now, before = (np.atleast_2d(self.at(when)) for when in (day, 0))
+        held = {"response": outcomes.responds(now, before), "complete": now >= outcomes.LOW}
+        frame = pandas.DataFrame({"patients": now.shape[1], "median": np.median(now, axis=1)}, index=pandas.Index(names, name="arm"))
+        for key, true in held.items():
+            frame[key], frame[f"{key}_low"], frame[f"{key}_high"] = zip(*(outcomes.share(row) for row in true), strict=True)
+        gains = interval((held["response"] - held["response"][:1].astype(float)).T, 0.95)
+        frame["gained"], frame["gained_low"], frame["gained_high"] = gains
+        return frame
 
     def told(self) -> NDArray[np.bool_]:
         """Who tells of an infection in the four weeks before, as a history does, shape (patients,).
@@ -86,32 +139,17 @@ class Cohort:
         return np.asarray(_engine.tells_of_infection(self.seed, self.patient, self.infected, self.age), bool)
 
     def courses(self) -> list[outcomes.Course]:
-        """What became of each."""
+        """What became of each. Raises ScenarioError where there are arms: choose one."""
+        if self.arms:
+            raise ScenarioError(f"choose an arm: {', '.join(self.arms)}")
         return [outcomes.course(self.day, count) for count in self.count]
 
     def to_xarray(self) -> xarray.Dataset:
-        """All of it in one Dataset with dimensions `patient` and `day` (since the diagnosis), with units.
+        """All of it in one Dataset with dimensions (`arm`,) `patient` and `day` (since the diagnosis), with units.
 
         >>> cohort.to_xarray().platelet_count.sel(day=365).median("patient")
         """
-        import xarray
-
-        coords: dict[str, Any] = {
-            "patient": ("patient", self.patient, {"units": "1", "long_name": "number of the patient"}),
-            "day": ("day", self.day, {"units": "day", "long_name": "time since the diagnosis"}),
-        }
-        for d in self.layout.dimensions:
-            values = d.get("labels") or d.get("numbers")
-            coords[d["name"]] = (d["name"], values, {"units": d["units"], "long_name": d["long_name"]})
-        columns: dict[str, Any] = {
-            name: ("patient", getattr(self, name), {"units": units, "long_name": words})
-            for name, (units, words) in _EACH.items()
-        }
-        for c in self.layout.columns:
-            dims = ("patient", "day", c.dimension)[: 3 if c.dimension else 2]
-            values = self.series[c.name].astype(np.float32)
-            columns[c.name] = (dims, values, {"units": c.units, "long_name": c.long_name})
-        return xarray.Dataset(columns, coords, self._attributes())
+        return cohort_file.dataset(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it as netCDF-4, whole or not at all; `open_cohort` and `xarray.open_dataset` read it.
@@ -120,22 +158,14 @@ class Cohort:
 
         >>> cohort.save("children.nc")
         """
-        partial = Path(path).with_name(Path(path).name + ".partial")
-        ds = self.to_xarray()
-        packed = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in self.series}
-        ds.to_netcdf(partial, engine="h5netcdf", encoding=packed)
-        os.replace(partial, path)
-
-    def _attributes(self) -> dict[str, Any]:
-        return {
-            "format": FORMAT, "format_version": FORMAT_VERSION, "title": self.scenario.title,
-            "software_version": _engine.version(), "commit": _engine.commit(), "seed": self.seed, "exposed": self.exposed,
-            "scenario_toml": self.scenario.text, "scenario_resolved": self.scenario.resolved,
-            "scenario_sha256": self.scenario.sha256,
-        }  # fmt: skip
+        cohort_file.write(self, path)
 
     def __repr__(self) -> str:
-        return f"Cohort of {self.scenario.title!r}: seed {self.seed}, {len(self.patient)} diagnosed of {self.exposed} followed"
+        return (
+            f"Cohort of {self.scenario.title!r}: seed {self.seed}, {len(self.patient)} diagnosed of {self.exposed} followed"
+            + (f", in arms {', '.join(self.arms)}" if self.arms else "")
+            + (f", {len(self.failed)} failed" if self.failed else "")
+        )
 
 
 def cohort(
@@ -147,8 +177,10 @@ def cohort(
     follow: float = 366,
     within: float = 100,
     most: int | None = None,
+    arms: Mapping[str, Sequence[Mapping[str, Any]] | None] | None = None,
+    at: str = "diagnosis",
     threads: int | None = None,
-    probes: Sequence[str] = PROBES,
+    probes: Sequence[str] | None = None,
     progress: CohortProgress = None,
 ) -> Cohort:
     """The first `n` patients of a scenario who are diagnosed, followed for `follow` days from then on.
@@ -156,16 +188,22 @@ def cohort(
     first     number of the first patient
     within    days from the start in which a diagnosis counts; who has none by then is left out, but in `exposed`
     most      how many patients to follow at most, 100 for each wanted if left out; those found by then are returned
+    arms      name of each, and the events that its twins meet, as they stand in a scenario; None for none. All twins of a
+              patient have the same past and the same luck; the first arm is the one that others are compared with
+    at        what the days `at` of these events are counted from (0 if left out): the "diagnosis"
     threads   of this process; default: all processors. Never changes a result
-    probes    names of what to keep, as in a trace
+    probes    names of what to keep, as in a trace; None: those of PROBES that there are. What a patient was dealt
+              (age, infected, tolerance) is kept anyway
     progress  None: a bar on a terminal or in a notebook; False: silent; or call(found, wanted, followed)
 
-    Patient k is the same whatever the number of threads and whoever else is in the cohort. A patient is given up early
-    once nothing can happen any more (`outcomes.diagnosis` says how the rest are found). Ctrl-C stops within a second.
-    Raises ScenarioError.
+    Patient k is the same whatever the number of threads, the arms and whoever else is in the cohort. A patient is given up
+    early once nothing can happen any more (`outcomes.diagnosis` says how the rest are found). One whose numbers leave their
+    range is left out and named in `failed`, with a warning. Ctrl-C stops within a second. Raises ScenarioError, and
+    NumberError if all of the first ten fail.
 
     >>> plateletsim.cohort("itp_child", 4, follow=30).at(7).shape
     (4,)
+    >>> plateletsim.cohort("itp_child", 4, arms={"watch": None, "ivig": [{"treatment": "ivig", "dose": "1 g/kg"}]}).responses(7)
     """
     chosen = load(scenario) if isinstance(scenario, str) else scenario
     seed = chosen.seed if seed is None else seed
@@ -175,50 +213,48 @@ def cohort(
             raise ScenarioError(f"{name} = {number}: at least {least}")
     if not 0 <= follow <= 36500:
         raise ScenarioError(f"follow = {follow} lies outside [0, 36500] day")
-    layout = layout_of(chosen, ("platelet_count", *probes))
+    given, treatments = engine_arms(chosen, arms, at)
+    names = [probe for probe in PROBES if probe in recorded(chosen)] if probes is None else probes
+    layout = layout_of(chosen, ("platelet_count", *(name for name in names if name not in EACH)))
+    kept = [*layout.names, *_DEALT]
     with meeting(progress, chosen.title, n) as report:
-        cases, exposed = _engine.cohort(chosen._core, seed, first, n, most, within, follow, threads or os.cpu_count() or 1, report)
-    return _gathered(chosen, seed, cases, exposed, np.arange(-_BEFORE, follow + 1), layout)
+        found = _engine.cohort(chosen._core, seed, first, n, most, within, follow, treatments, kept,
+                               threads or os.cpu_count() or 1, report)  # fmt: skip
+    failed = {failure.patient: failure.why for failure in found.failed}
+    failures.warn(failed, found.exposed)
+    return _gathered(chosen, seed, found, np.arange(-_BEFORE, follow + 1), layout, given, failed)
 
 
 def open_cohort(path: str | os.PathLike[str]) -> Cohort:
-    """A cohort that Cohort.save wrote. Raises ScenarioError if the file is none.
+    """A cohort that Cohort.save wrote. Raises ScenarioError if the file is none, StorageError for a later version's.
 
     >>> open_cohort("children.nc").at(365)
     """
-    import xarray
-
-    try:
-        require_plain(path, "a cohort")
-        with xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as lazy:
-            ds = lazy.load()
-    except OSError as error:
-        raise ScenarioError(f"{path}: not a cohort, or damaged: {error}") from None
-    if (ds.attrs.get("format"), ds.attrs.get("format_version")) != (FORMAT, FORMAT_VERSION):
-        raise ScenarioError(f"{path}: not a cohort that this version can read")
-    scenario = restored(ds.attrs["scenario_resolved"], ds.attrs["scenario_toml"], f"{path}:scenario_resolved")
-    layout = layout_of(scenario, [str(name) for name in ds.data_vars if name not in _EACH])
-    each = {name: ds[name].values for name in ("patient", *_EACH)}
-    series = {name: ds[name].values.astype(float) for name in layout.names}
-    return Cohort(scenario, int(ds.attrs["seed"]), exposed=int(ds.attrs["exposed"]), day=ds["day"].values, series=series,
-                  layout=layout, **each)  # fmt: skip
+    return Cohort(**cohort_file.read(path))
 
 
-def _gathered(scenario: Scenario, seed: int, cases: Iterable[_engine.Case], exposed: int, day: NDArray[np.float64],
-              layout: Layout) -> Cohort:  # fmt: skip
-    found = list(cases)
-    series = {c.name: np.full((len(found), len(day)) + ((c.width,) if c.dimension else ()), np.nan) for c in layout.columns}
-    each = {name: np.full(len(found), np.nan) for name in _EACH}
-    for i, case in enumerate(found):
-        arrays, time = case.series.arrays, case.series.time
-        rows = np.minimum(np.searchsorted(time, case.diagnosed + day - 1e-9), len(time) - 1)
+def _gathered(
+    scenario: Scenario, seed: int, found: _engine.Cohort, day: NDArray[np.float64], layout: Layout, arms: Arms, failed: dict[int, str]
+) -> Cohort:
+    """Every arm as a leading dimension, which is dropped where there are none."""
+    cases = found.cases
+    shape = (max(len(arms), 1), len(cases))
+    series = {c.name: np.full((*shape, len(day), *((c.width,) if c.dimension else ())), np.nan) for c in layout.columns}
+    each = {name: np.full(len(cases), np.nan) for name in EACH}
+    hashes = np.array([case.state_hashes for case in cases], np.str_).reshape(shape[::-1]).T
+    for i, case in enumerate(cases):
         known = case.diagnosed + day >= 0
-        for name, values in series.items():
-            values[i, known] = arrays[name][rows[known]]
+        for arm, recorded in enumerate(case.series):
+            rows = np.minimum(np.searchsorted(recorded.time, case.diagnosed + day - 1e-9), len(recorded.time) - 1)
+            for name, values in series.items():
+                values[arm, i, known] = recorded.arrays[name][rows[known]]
+        arrays, time = case.series[0].arrays, case.series[0].time
         low = arrays["platelet_count"][time <= case.diagnosed] < outcomes.LOW
         each["diagnosed"][i], each["low_for"][i] = case.diagnosed, case.diagnosed - time[int(np.argmax(low))]
         for name in _DEALT:
             each[name][i] = arrays[name][0] if name in arrays else np.nan
-    numbers = np.array([case.patient for case in found], np.int64)
-    return Cohort(scenario, seed, numbers, exposed, each["diagnosed"], each["low_for"], each["age"],
-                  each["infected"] == 1, each["tolerance"], np.asarray(day, float), series, layout)  # fmt: skip
+    if not arms:
+        series, hashes = {name: values[0] for name, values in series.items()}, hashes[0]
+    numbers = np.array([case.patient for case in cases], np.int64)
+    return Cohort(scenario, seed, numbers, found.exposed, each["diagnosed"], each["low_for"], each["age"], each["infected"] == 1,
+                  each["tolerance"], np.asarray(day, float), series, layout, hashes, arms, failed)  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plateletsim._engine import ScenarioError
+from plateletsim.group.paired import interval
 from plateletsim.patient.result import Result
 from plateletsim.progress import Progress
 from plateletsim.scenario.scenario import Scenario
@@ -31,7 +31,8 @@ def compare(
 ) -> Comparison:
     """Run each scenario on the same `replicates` patients; differences are paired, against the first scenario.
 
-    Raises ScenarioError if there is nothing to pair: fewer than two scenarios or replicates, other times of rows.
+    A patient who fails in one scenario is left out of all, with a warning. Raises ScenarioError if there is nothing to pair:
+    fewer than two scenarios or replicates, other times of rows.
 
     >>> sc = plateletsim.load("itp_chronic_adult")
     >>> compare({"untreated": sc, "splenectomy": sc.with_event("splenectomy", at=60)}, replicates=8).summary()
@@ -68,7 +69,7 @@ class Comparison:
         import xarray
 
         base, *others = [self._rows(name, key) for key in self.results]  # patients × rows
-        bounds = np.array([_interval(other - base, level) for other in others])  # scenario × 3 × rows
+        bounds = np.array([interval(other - base, level) for other in others])  # scenario × 3 × rows
         coords = {"scenario": list(self.results)[1:], "time": next(iter(self.results.values())).time}
         columns = {key: (("scenario", "time"), bounds[:, i]) for i, key in enumerate(("mean", "low", "high"))}
         return xarray.Dataset(columns, coords, {"quantity": name, "level": level})
@@ -84,7 +85,7 @@ class Comparison:
 
         means = {key: np.nanmean(self._rows(name, key), axis=1) for key in self.results}  # of each patient
         base = next(iter(means.values()))
-        rows = [[values.mean(), *_interval((values - base)[:, None], level)[:, 0]] for values in means.values()]
+        rows = [[values.mean(), *interval((values - base)[:, None], level)[:, 0]] for values in means.values()]
         return pandas.DataFrame(rows, list(means), ["mean", "difference", "low", "high"])
 
     def pairing(self, name: str = "platelet_count", days: tuple[float, float] | None = None) -> pandas.DataFrame:
@@ -103,7 +104,7 @@ class Comparison:
         rows = slice(None) if days is None else (time >= days[0]) & (time <= days[1])
         base, *others = [_over_time(self._rows(name, key)[:, rows]) for key in self.results]
         frame = pandas.DataFrame(index=list(self.results)[1:])
-        bounds = [_interval((other - base)[:, None], 0.95)[:, 0] for other in others]
+        bounds = [interval((other - base)[:, None], 0.95)[:, 0] for other in others]
         frame["difference"], frame["difference_low"], frame["difference_high"] = zip(*bounds, strict=True)
         frame["paired"] = [float(np.var(other - base, ddof=1)) for other in others]
         frame["unpaired"] = [float(np.var(other, ddof=1) + np.var(base, ddof=1)) for other in others]
@@ -120,7 +121,7 @@ class Comparison:
         import xarray
 
         names = set.intersection(*(set(result.variables) for result in self.results.values()))
-        parts = [result.to_xarray()[sorted(names)] for result in self.results.values()]
+        parts = [result.to_xarray()[sorted(names)].isel(patient=self._kept) for result in self.results.values()]
         labels = xarray.Variable("scenario", list(self.results))
         return xarray.concat(parts, labels, join="outer", combine_attrs="drop_conflicts")
 
@@ -141,32 +142,21 @@ class Comparison:
 
     def _who(self) -> str:
         first = next(iter(self.results.values()))
-        return f"{len(self.results)} scenarios on {len(first.series)} patients, seed {first.seed}"
+        return f"{len(self.results)} scenarios on {self._kept.sum()} patients, seed {first.seed}"
 
     def _rows(self, name: str, scenario: str) -> NDArray[np.float64]:
         values = self.results[scenario][name]
         if values.ndim != 2:
             raise ScenarioError(f"{name} has a dimension of its own; compare a quantity that is one number per time")
-        return values
+        return values[self._kept]
+
+    @property
+    def _kept(self) -> NDArray[np.bool_]:
+        """Patients who came through every scenario."""
+        return np.logical_and.reduce([result.kept for result in self.results.values()])
 
 
 def _over_time(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     if not rows.shape[1]:
         raise ScenarioError("no row was recorded in these days")
     return np.asarray(np.nanmean(rows, axis=1))
-
-
-def _interval(differences: NDArray[np.float64], level: float) -> NDArray[np.float64]:
-    """Mean and confidence limits over axis 0, by Student's t; shape (3, columns)."""
-    count = len(differences)
-    mean = differences.mean(axis=0)
-    half = _student_quantile(count - 1, (1 + level) / 2) * differences.std(axis=0, ddof=1) / math.sqrt(count)
-    return np.array([mean, mean - half, mean + half])
-
-
-def _student_quantile(freedom: int, probability: float) -> float:
-    """By quadrature: with t = √ν·tan θ the density of θ is cos^(ν−1) θ, up to a factor."""
-    angle = np.linspace(0, np.pi / 2, 20001)
-    density = np.cos(angle) ** (freedom - 1)
-    share = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2)])
-    return math.sqrt(freedom) * math.tan(np.interp(probability, 0.5 + 0.5 * share / share[-1], angle))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from plateletsim import _engine
+from plateletsim import _engine, failures
 from plateletsim.patient.profile import Profile
 from plateletsim.patient.result import Result
 from plateletsim.patient.simulation import Simulation
@@ -37,8 +37,10 @@ def run(
     with reporting(progress, scenario.title) as report:
         order = _engine.RunOrder(scenario._core, scenario.text, seed, patient, count, several)
         outcomes = _engine.run(order, threads, report)
-    hashes = " ".join(outcome.state_hash for outcome in outcomes)
-    return Result(scenario, seed, patient, [outcome.series for outcome in outcomes], several, hashes)
+    hashes = " ".join(outcome.state_hash or "failed" for outcome in outcomes)
+    failed = {patient + i: outcome.failed for i, outcome in enumerate(outcomes) if outcome.failed}
+    failures.warn(failed, count)
+    return Result(scenario, seed, patient, [outcome.series for outcome in outcomes], several, hashes, failed=failed)
 
 
 def profile(scenario: Scenario, seed: int, patient: int, threads: int | None) -> Profile:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plateletsim import _engine
+from plateletsim import _engine, failures
 from plateletsim.patient.summary import html_table, summary
 from plateletsim.scenario.scenario import Scenario
 
@@ -38,11 +38,18 @@ class Result:
     state_hash: str = ""
     software_version: str = field(default_factory=_engine.version)
     commit: str = field(default_factory=_engine.commit)
+    failed: dict[int, str] = field(default_factory=dict)
+    """Which of several patients failed, and why; their rows from then on are NaN."""
 
     @property
     def time(self) -> NDArray[np.float64]:
         """Times of the rows, in days, shape (rows,)."""
         return self.series[0].time
+
+    @property
+    def kept(self) -> NDArray[np.bool_]:
+        """Of several patients, those who did not fail, shape (patients,)."""
+        return np.array([self.patient + i not in self.failed for i in range(len(self.series))])
 
     @property
     def variables(self) -> list[str]:
@@ -97,9 +104,9 @@ class Result:
         """
         header = _engine.TraceHeader()
         for name, value in self._attributes().items():
-            if name not in ("format", "format_version", "title"):
+            if name not in ("format", "format_version", "title", failures.ATTRIBUTE):
                 setattr(header, name, value)
-        header.extra = {"title": self.scenario.title}
+        header.extra = {name: self._attributes()[name] for name in ("title", failures.ATTRIBUTE) if name in self._attributes()}
         _engine.write_trace(os.fspath(path), header, self.series, self.several)
 
     def plot(self) -> Figure:
@@ -109,14 +116,15 @@ class Result:
         """
         from plateletsim import plot
 
-        return plot.overview(self.to_xarray())
+        return plot.overview(self.to_xarray().drop_sel(patient=list(self.failed)) if self.failed else self.to_xarray())
 
     def summary(self) -> dict[str, str]:
         """A few numbers as text: the count and what moves it; for several patients median (5–95 %).
 
         >>> result.summary()["lowest count, 10⁹/L"]
         """
-        return summary(self.time, {name: self[name] for name in self.variables}, self.scenario.unreached())
+        columns = {name: self[name][self.kept] if self.several else self[name] for name in self.variables}
+        return summary(self.time, columns, self.scenario.unreached())
 
     def __repr__(self) -> str:
         lines = [f"Result of {self.scenario.title!r}: {self._what()}"]
@@ -127,7 +135,7 @@ class Result:
 
     def _what(self) -> str:
         who = f"{len(self.series)} patients ({self.patient}–{self.patient + len(self.series) - 1})" if self.several else f"patient {self.patient}"
-        return f"seed {self.seed}, {who}, {len(self.time)} rows"
+        return f"seed {self.seed}, {who}, {len(self.time)} rows" + (f", {len(self.failed)} failed" if self.failed else "")
 
     def _dims(self, variable: _engine.Variable) -> tuple[str, ...]:
         names = ("patient",) if self.several else ()
@@ -159,4 +167,4 @@ class Result:
             "scenario_sha256": self.scenario.sha256,
             "state_hash": self.state_hash,
             "title": self.scenario.title,
-        }
+        } | ({failures.ATTRIBUTE: failures.to_text(self.failed)} if self.failed else {})

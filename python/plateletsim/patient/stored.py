@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from plateletsim import _engine
+from plateletsim import _engine, failures
 from plateletsim._engine import ScenarioError
 from plateletsim.patient.result import Result
 from plateletsim.patient.trace import folder_of, open_trace, stored_result
@@ -43,7 +43,8 @@ def run_into(
     order = _engine.RunOrder(scenario._core, scenario.text, seed, patient, count, replicates is not None)
     signals = _engine.RunSignals()
     with _listening(signals), reporting(progress, scenario.title) as report:
-        _engine.run_stored(order, str(trace), checkpoint_every, resume, threads, signals, report)
+        failed = _engine.run_stored(order, str(trace), checkpoint_every, resume, threads, signals, report)
+    failures.warn({failure.patient: failure.why for failure in failed}, count)
     return open_trace(trace)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from plateletsim import _engine
+from plateletsim import _engine, failures
+from plateletsim._engine import StorageError
 from plateletsim.patient.result import Result
 from plateletsim.scenario.scenario import restored
 
@@ -45,4 +46,12 @@ def _result_of(trace: _engine.Trace, name: str) -> Result:
         header.state_hash,
         header.software_version,
         header.commit,
+        _failed(header, name),
     )
+
+
+def _failed(header: _engine.TraceHeader, name: str) -> dict[int, str]:
+    try:
+        return failures.from_text(header.extra.get(failures.ATTRIBUTE, ""))
+    except ValueError:
+        raise StorageError(f"{name}: damaged: it does not say who failed") from None

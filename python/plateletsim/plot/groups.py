@@ -54,8 +54,9 @@ def comparison(compared: Comparison, name: str = "platelet_count") -> Figure:
         figure = Figure(figsize=(8.5, 6), layout="constrained")
         top, bottom = figure.subplots(2, 1, sharex=True)
         unit, colours = "", dict(zip(compared.results, COLOURS * len(compared.results), strict=False))
-        for key, result in compared.results.items():
-            ds = result.to_xarray()
+        together = compared.to_xarray()
+        for key in compared.results:
+            ds = together.sel(scenario=key)
             line(ds, name, top, colours[key], key)
             unit = unit_in_words(ds[name].attrs["units"])
         difference = compared.difference(name)

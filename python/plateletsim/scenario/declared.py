@@ -68,6 +68,16 @@ def event_toml(name: str, fields: Mapping[str, Value]) -> str:
     return "{ " + ", ".join(parts) + " }"
 
 
+def event_table_toml(event: Mapping[str, Value]) -> str:
+    """An event as a mapping with the keys of a file, {"treatment": "ivig", "dose": "1 g/kg"}, as an inline table.
+
+    Numbers are in declared units. Raises ScenarioError for an unknown name; what else is wrong the engine says.
+    """
+    name = next((str(event[kind]) for kind in ("treatment", "condition", "assay") if kind in event), None)
+    table = None if name is None else event_table(name)
+    return "{ " + ", ".join(f"{key} = {toml(value, _field(table, key) if table else None)}" for key, value in event.items()) + " }"
+
+
 def event_numbers(name: str, fields: Mapping[str, Value]) -> dict[str, float]:
     """The fields of an event that happens now, as numbers in declared units. Raises ScenarioError."""
     declared = {f.name: f for f in _tables()[event_table(name)].fields if f.name not in _OF_EVERY_EVENT}

@@ -66,6 +66,11 @@ class Layout:
         return cls(columns, tuple(tree["dimensions"]), tuple(tree["time"]))
 
 
+def recorded(scenario: Scenario) -> list[str]:
+    """Names of all that a run of this scenario records."""
+    return [variable.name for variable in _engine.Simulation(scenario._core, 1, 0, 1).series().variables]
+
+
 def layout_of(scenario: Scenario, variables: Sequence[str]) -> Layout:
     """What a run of this scenario will record of these variables. Raises ScenarioError for an unknown one."""
     if not variables:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from plateletsim._engine import ScenarioError
+from plateletsim.failures import FailureWarning
 from plateletsim.progress import SweepProgress, counting
 from plateletsim.scenario.declared import Value
 from plateletsim.scenario.layout import layout_of
@@ -58,7 +59,8 @@ def sweep(
     shard       (i, of): only the points i, i + of, i + 2·of, ..., counted from 1, to be merged with the others
     progress    None: a bar on a terminal or in a notebook; False: silent; or call(done, total, failed)
 
-    Everything is checked before the first run. A run that fails is kept with its message, the others go on. Ctrl-C
+    Everything is checked before the first run. A run that fails is kept with its message, the others go on,
+    and a FailureWarning says so. Ctrl-C
     stops within a second; the same call goes on from there, if there is a store. Raises ScenarioError.
 
     >>> sw = sweep(load("itp_chronic_adult"), {"antibody.titre": (0.1, 10, "log"), "spleen.present": [True, False]}, n=64)
@@ -98,7 +100,17 @@ def run_design(
         kept.enter(points)
         _run_missing(plan, kept, points, replicates, executor, threads or os.cpu_count() or 1, progress)
         kept.finish()
-    return opened(path, [point.hash for point in points] if shard != (1, 1) else plan.hashes, replicates, folder)
+    swept = opened(path, [point.hash for point in points] if shard != (1, 1) else plan.hashes, replicates, folder)
+    _warn(swept)
+    return swept
+
+
+def _warn(swept: Sweep) -> None:
+    failed = swept.failures()
+    if len(failed):
+        runs, first = failed["patients"].map(len).sum(), failed.iloc[0]
+        text = f"{runs} runs failed, at {len(failed)} points: see failures(); the first, patient {first['patients'][0]}: {first['message']}"
+        warnings.warn(text, FailureWarning, stacklevel=4)
 
 
 def _points(plan: Design) -> list[Point]:

@@ -229,9 +229,12 @@ class Sweep:
         return self.parameters().assign(**statistics.described(sample, level))
 
     def failures(self) -> pandas.DataFrame:
-        """Parameters and message of each point of which a run failed."""
-        frame = self.parameters().assign(message=self.ds["message"].values.astype(str))
-        return frame[frame["message"] != ""]
+        """Parameters of each point of which a run failed, numbers of the patients who did, and why the first of them did."""
+        patients, failed = self.ds["replicate"].values, self.ds["status"].values == 2
+        frame = self.parameters()
+        frame["patients"] = [patients[row].tolist() for row in failed]
+        frame["message"] = self.ds["message"].values.astype(str)
+        return frame[failed.any(axis=1)]
 
     def plot(self, name: str = "platelet_count", days: Days = None) -> Figure:
         """One parameter: bands against it. Two: a map of medians. More: one panel each.

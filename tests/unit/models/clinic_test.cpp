@@ -50,13 +50,12 @@ TEST_CASE("the diagnosis is made in the row in which the summed hazard reaches t
   CHECK_FALSE(diagnosis({}, {}, 30.0, 0.0));
 }
 
-TEST_CASE("a patient is followed for the stated time after the diagnosis that the series tells of") {
+TEST_CASE("a patient is screened until the diagnosis that the series tells of") {
   Simulation patient(small("itp_chronic_adult"), 3);
   const std::atomic<bool> stop{false};
-  const auto day = follow(patient, {200.0, 15.0}, 0.4, stop);
+  const auto day = screen(patient, {200.0, 15.0}, 0.4, stop);
   REQUIRE(day);
-  CHECK(patient.time() >= *day + 16.0);
-  CHECK(patient.time() < *day + 16.5);
+  CHECK(patient.time() == *day);
   const auto& series = patient.series();
   const auto row = diagnosis(series.time, series.variables.front().values, patient.world().patient.age, 0.4);
   REQUIRE(row);
@@ -66,14 +65,14 @@ TEST_CASE("a patient is followed for the stated time after the diagnosis that th
 TEST_CASE("no diagnosis after the limit, in health, or when told to stop") {
   std::atomic<bool> stop{false};
   Simulation late(small("itp_chronic_adult"), 3);
-  CHECK_FALSE(follow(late, {5.0, 15.0}, 100.0, stop));
+  CHECK_FALSE(screen(late, {5.0, 15.0}, 100.0, stop));
   CHECK(late.time() == Approx(6.0));
   Simulation healthy(small("healthy_adult"), 3);
-  CHECK_FALSE(follow(healthy, {20.0, 5.0}, 0.4, stop));
+  CHECK_FALSE(screen(healthy, {20.0, 5.0}, 0.4, stop));
   CHECK(healthy.time() == Approx(21.0));
   stop = true;
   Simulation stopped(small("itp_chronic_adult"), 3);
-  CHECK_FALSE(follow(stopped, {200.0, 15.0}, 0.4, stop));
+  CHECK_FALSE(screen(stopped, {200.0, 15.0}, 0.4, stop));
   CHECK(stopped.time() == 0.0);
 }
 
@@ -86,7 +85,7 @@ TEST_CASE("nobody is given up before the trigger is over, and those who come thr
     const ImmuneSystem& immune = child.world().immune;
     const double over = immune.infected ? 20.0 + 7.0 * immune.infection_peak : immune.bystander_until;
     if (over > 150.0) continue;
-    CHECK_FALSE(follow(child, {400.0, 1.0}, 1e9, stop));
+    CHECK_FALSE(screen(child, {400.0, 1.0}, 1e9, stop));
     CHECK(child.time() > over);
     if (child.time() > 399.0) continue;  // ill, or not yet at peace
     ++(child.world().immune.infected ? infected : others);

@@ -1,0 +1,141 @@
+// The queue in front of the clinic, what is done to those who are diagnosed there, and the book that is kept.
+#include "models/run/cohort.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "models/run/watch.h"
+#include "sim/base/error.h"
+#include "sim/scenario/event.h"
+
+namespace plateletsim {
+namespace {
+
+constexpr std::size_t hopeless = 10;  // patients who all fail before a cohort is given up
+
+using Entry = std::variant<std::monostate, Case, Failure>;  // not diagnosed, diagnosed, failed
+
+// What became of each patient, entered in any order and read in the order of their numbers.
+class Register {
+ public:
+  explicit Register(const CohortOrder& order) : order_(order) {}
+
+  std::size_t next() { return next_++; }
+  void enter(std::size_t number, Entry entry) {
+    const std::lock_guard lock(mutex_);
+    entered_.emplace(number, std::move(entry));
+    for (auto it = entered_.find(book_.exposed); it != entered_.end() && !full(); it = entered_.find(book_.exposed)) {
+      if (auto* found = std::get_if<Case>(&it->second)) book_.cases.push_back(std::move(*found));
+      if (auto* failed = std::get_if<Failure>(&it->second)) book_.failed.push_back(std::move(*failed));
+      entered_.erase(it);
+      ++book_.exposed;
+    }
+    stop = stop || full();
+  }
+  std::pair<std::size_t, std::size_t> progress() {
+    const std::lock_guard lock(mutex_);
+    return {book_.cases.size(), book_.exposed};
+  }
+  Cohort taken() {
+    if (!book_.failed.empty() && all_failed()) throw sim::NumberError(book_.failed.front().why);
+    return std::move(book_);
+  }
+
+  std::atomic<bool> stop{false};
+
+ private:
+  bool all_failed() const { return book_.failed.size() == book_.exposed && book_.exposed >= std::min(hopeless, order_.most); }
+  bool full() const { return book_.cases.size() >= order_.wanted || book_.exposed >= order_.most || all_failed(); }
+
+  const CohortOrder& order_;
+  std::atomic<std::size_t> next_{0};
+  std::mutex mutex_;
+  std::map<std::size_t, Entry> entered_;  // those before whom somebody is still under way
+  Cohort book_;
+};
+
+// A twin's life until a day, with what an arm does to it; nothing before `since`, the day of the diagnosis.
+void live(Simulation& twin, const Arm& arm, double since, double until, const std::atomic<bool>& stop) {
+  const double tolerance = 5e-7 * twin.clock().length;  // that of the agenda
+  auto next = arm.events.begin();
+  while (twin.time() < until && !stop) {
+    for (; next != arm.events.end() && since + next->time < twin.clock().end() - tolerance; ++next) twin.apply(next->name, next->fields);
+    twin.step();
+  }
+}
+
+sim::Series kept(const sim::Series& series, const std::vector<std::string>& variables) {
+  if (variables.empty()) return series;
+  sim::Series part{series.time, series.dimensions, {}};
+  for (const sim::Variable& variable : series.variables)
+    if (std::find(variables.begin(), variables.end(), variable.name) != variables.end()) part.variables.push_back(variable);
+  return part;
+}
+
+// The patient's twins in all arms, from the day of the diagnosis on.
+Entry treated(Simulation patient, double diagnosed, const CohortOrder& order, const std::atomic<bool>& stop) {
+  Case found{patient.patient(), diagnosed, {}, {}};
+  const double until = diagnosed + order.clinic.follow + 1.0;
+  for (const Arm& arm : order.arms) {
+    Simulation twin(patient);
+    try {
+      live(twin, arm, diagnosed, until, stop);
+    } catch (const sim::NumberError& error) {
+      return Failure{patient.patient(), (arm.name.empty() ? "" : "arm " + arm.name + ": ") + error.what()};
+    }
+    found.series.push_back(kept(twin.series(), order.variables));
+    found.state_hashes.push_back(twin.state_hash());
+  }
+  return found;
+}
+
+Entry seen(std::uint64_t number, const CohortOrder& order, const std::atomic<bool>& stop) {
+  try {
+    Simulation patient(order.scenario, order.seed, number);
+    const auto day = screen(patient, order.clinic, patience(order.seed, number), stop);
+    if (day && !stop) return treated(std::move(patient), *day, order, stop);
+    return {};
+  } catch (const sim::NumberError& error) {
+    return Failure{number, error.what()};
+  }
+}
+
+}  // namespace
+
+Arm arm(const std::string& name, const sim::Scenario& scenario, const std::string& toml_events) {
+  sim::Scenario treated = scenario.replace("event", toml_events);
+  const auto tables = treated.sections("event");
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    if (!tables[i].has("at")) treated = treated.replace("event." + std::to_string(i) + ".at", "\"0 day\"");
+  check(treated);
+  Arm made{name, {}};
+  for (const sim::Event& event : sim::events(treated, parameters()))
+    for (std::int64_t i = 0; i < event.count; ++i)
+      made.events.push_back({event.at + static_cast<double>(i) * event.every, event.name, event.fields});
+  std::stable_sort(made.events.begin(), made.events.end(), [](const sim::Due& a, const sim::Due& b) { return a.time < b.time; });
+  return made;
+}
+
+Cohort cohort(const CohortOrder& order, int threads, const CohortWatcher& watcher) {
+  Register book(order);
+  in_threads(
+      threads,
+      [&] {
+        for (auto number = book.next(); number < order.most && !book.stop; number = book.next())
+          if (Entry entry = seen(order.first + number, order, book.stop); !book.stop) book.enter(number, std::move(entry));
+      },
+      [&] {
+        if (!watcher) return;
+        const auto [found, exposed] = book.progress();
+        watcher(found, exposed);
+      },
+      book.stop);
+  return book.taken();
+}
+
+}  // namespace plateletsim
