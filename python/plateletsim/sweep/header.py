@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from plateletsim import _engine
-from plateletsim._engine import ScenarioError
+from plateletsim._engine import ScenarioError, StorageError
 from plateletsim.scenario.layout import Layout
 from plateletsim.sweep.axes import Setting
 from plateletsim.sweep.design import Design
@@ -56,8 +56,11 @@ class Header:
 
     @classmethod
     def from_json(cls, tree: Mapping[str, Any], where: Path) -> Header:
-        if (tree.get("format"), tree.get("format_version")) != (FORMAT, FORMAT_VERSION):
-            raise ScenarioError(f"{where}: not a sweep that this version can read")
+        if tree.get("format") != FORMAT:
+            raise ScenarioError(f"{where}: not a sweep")
+        if (number := tree.get("format_version")) != FORMAT_VERSION:
+            by = tree.get("software_version", "?")
+            raise StorageError(f"{where}: a sweep of format version {number}, written by version {by}; this program reads {FORMAT_VERSION}")
         plain = {name: tree[name] for name in cls.__dataclass_fields__ if name in tree or name != "shards"}
         plain["keys"] = tuple((name, unit, kind) for name, unit, kind in tree["keys"])
         plain["layout"] = Layout.from_json(tree["layout"])
