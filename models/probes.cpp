@@ -54,6 +54,13 @@ double mean_age(const World& world) {
   return ratio(sum, static_cast<double>(world.platelets.size()));
 }
 
+// Of a platelet, as a multiple of the typical one.
+double mean_antigen(const World& world) {
+  std::int64_t antigen = 0;
+  for (const Pool& pool : world.pools) antigen += pool.antigen;
+  return ratio(static_cast<double>(antigen) * antigen_unit, static_cast<double>(world.platelets.size()));
+}
+
 void add_platelets(std::vector<Probe>& list) {
   list.push_back(single("platelet_count", "1e9 L-1", "platelets in the blood", [](const World& w, const Interval&) {
     return w.concentration(static_cast<double>(w.circulating()));
@@ -71,9 +78,7 @@ void add_platelets(std::vector<Probe>& list) {
     return since.days > 0.0 ? ratio(days, static_cast<double>(w.ledger.dead() - since.before.dead())) : nan;
   }));
   list.push_back(single("mean_platelet_volume", "fL", "mean volume of platelets", [](const World& w, const Interval&) {
-    std::int64_t antigen = 0;
-    for (const Pool& pool : w.pools) antigen += pool.antigen;
-    return w.mean_volume * ratio(static_cast<double>(antigen) * antigen_unit, static_cast<double>(w.platelets.size()));
+    return w.mean_volume * mean_antigen(w);
   }));
 }
 
@@ -124,10 +129,20 @@ void add_antibody(std::vector<Probe>& list, const World& world) {
                     [count = clones.size()](const World& w, const Interval&, std::vector<double>& out) {
                       for (std::size_t i = 0; i < count; ++i) out.push_back(w.clones[i].free);
                     }});
+  constexpr std::array<std::string_view, epitopes> epitope_names{"GPIIb/IIIa", "GPIb"};
+  const auto epitope = labelled("epitope", "glycoprotein", epitope_names);
+  list.push_back({"free_autoantibody", "ug mL-1", "free autoantibody in plasma, of all clones", epitope,
+                  [](const World& w, const Interval&, std::vector<double>& out) {
+                    std::array<double, epitopes> free{};
+                    for (const Clone& clone : w.clones) free[static_cast<std::size_t>(clone.epitope)] += clone.free;
+                    out.insert(out.end(), free.begin(), free.end());
+                  }});
+  list.push_back({"bound_autoantibody", "1", "molecules of autoantibody on the mean platelet", epitope,
+                  [](const World& w, const Interval&, std::vector<double>& out) {
+                    for (const double bound : w.bound) out.push_back(bound * mean_antigen(w));
+                  }});
   list.push_back(single("bound_igg", "1", "molecules of autoantibody on the mean platelet", [](const World& w, const Interval&) {
-    std::int64_t antigen = 0;
-    for (const Pool& pool : w.pools) antigen += pool.antigen;
-    return (w.bound[0] + w.bound[1]) * ratio(static_cast<double>(antigen) * antigen_unit, static_cast<double>(w.platelets.size()));
+    return (w.bound[0] + w.bound[1]) * mean_antigen(w);
   }));
   sim::Dimension bins{"bound_igg_bin", "1", "molecules of autoantibody on a platelet, geometric centre of the bin", {}, igg_bins()};
   list.push_back({"bound_igg_distribution", "1", "share of platelets by autoantibody bound; the first bin holds all below it", bins,
@@ -160,7 +175,6 @@ void add_immunity(std::vector<Probe>& list) {
   constexpr std::array<std::string_view, 3> t_names{"helper", "regulatory", "cytotoxic"};
   constexpr std::array<std::string_view, 3> stage_names{"short_lived", "long_lived_spleen", "long_lived_marrow"};
   constexpr std::array<std::string_view, 2> antigen_names{"foreign", "platelet"};
-  constexpr std::array<std::string_view, epitopes> epitope_names{"GPIIb/IIIa", "GPIb"};
   list.push_back(single("b_cells", "1", "B cells against platelets, in full responses",
                         [](const World& w, const Interval&) { return w.immune.b_cells(); }));
   list.push_back(single("b_cell_clones", "1", "clones with living B cells or plasma cells", [](const World& w, const Interval&) {
@@ -187,12 +201,6 @@ void add_immunity(std::vector<Probe>& list) {
                   labelled("antigen_kind", "where the antigen comes from", antigen_names), [](const World& w, const Interval&, std::vector<double>& out) {
                     out.push_back(w.immune.foreign);
                     out.push_back(w.immune.presented);
-                  }});
-  list.push_back({"autoantibody_by_epitope", "ug mL-1", "autoantibody, free and on platelets", labelled("epitope", "glycoprotein", epitope_names),
-                  [](const World& w, const Interval&, std::vector<double>& out) {
-                    std::array<double, epitopes> total{};
-                    for (const Clone& clone : w.clones) total[static_cast<std::size_t>(clone.epitope)] += clone.total;
-                    out.insert(out.end(), total.begin(), total.end());
                   }});
   list.push_back(single("tolerance", "1", "tolerance that the patient was dealt", [](const World& w, const Interval&) { return w.immune.person.tolerance; }));
   list.push_back(single("age", "year", "age of the patient", [](const World& w, const Interval&) { return w.patient.age; }));

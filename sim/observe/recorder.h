@@ -1,6 +1,8 @@
 // Turns what probes read into the rows of a series.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <tuple>
@@ -40,12 +42,19 @@ class Recorder {
     ++rows_;
   }
 
-  // The values of one probe now, rates as since the last row. Empty for an unknown name.
+  // The values of one probe now, rates as since the last row; at the moment of a row, those of that row. Empty for an
+  // unknown name.
   std::vector<double> observe(const World& world, double time, const std::string& name) const {
     const Interval<World> since = interval(time);
     std::vector<double> values;
-    for (const auto& probe : probes_)
-      if (probe.name == name) probe.read(world, since, values);
+    for (std::size_t i = 0; i < probes_.size(); ++i) {
+      if (probes_[i].name != name) continue;
+      probes_[i].read(world, since, values);
+      const auto& column = series_.variables[i].values;
+      if (since.days != 0.0 || column.size() < width(i)) continue;
+      for (std::size_t at = 0; at < std::min(width(i), values.size()); ++at)
+        if (std::isnan(values[at])) values[at] = column[column.size() - width(i) + at];
+    }
     return values;
   }
 

@@ -127,6 +127,8 @@ TEST_CASE("bound IgG: each platelet stands in the bin around its own, the lowest
       CHECK(share[bin] == Approx(expected).margin(1e-12));
     }
     CHECK(value(world, "bound_igg") == Approx(molecules * mean_antigen(world)));
+    CHECK(values(world, "bound_autoantibody")[0] == Approx(world.bound[0] * mean_antigen(world)));
+    CHECK(values(world, "bound_autoantibody")[1] == Approx(world.bound[1] * mean_antigen(world)));
   }
   world.bound = {6.0, 0.0};  // 3 and 9 molecules
   CHECK(values(world, "bound_igg_distribution").front() == Approx(1.0));
@@ -171,7 +173,7 @@ TEST_CASE("each clone has a place of its own, each epitope the sum of its clones
   }
   world.clones[1].epitope = Epitope::gpib;
   CHECK(values(world, "autoantibody") == std::vector<double>{1.0, 2.0, 3.0});
-  CHECK(values(world, "autoantibody_by_epitope") == std::vector<double>{40.0, 20.0});
+  CHECK(values(world, "free_autoantibody") == std::vector<double>{4.0, 2.0});
   for (const auto& probe : probes(world, 0))
     if (probe.name == "autoantibody") CHECK(probe.dimension.labels == std::vector<std::string>{"1 GPIIb/IIIa", "2 GPIb", "3 GPIIb/IIIa"});
 }

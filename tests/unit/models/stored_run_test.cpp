@@ -273,3 +273,21 @@ TEST_CASE("rows are recorded when they are due, and time advances by whole steps
   CHECK_THROWS_WITH(patient.observe("colour"), ContainsSubstring("no probe \"colour\""));
   CHECK(patient.observe("platelet_count").size() == 1);
 }
+
+TEST_CASE("what is told since the last row is, at the moment of a row, what that row tells") {
+  Simulation patient(order().scenario, 4, 2);
+  const auto last = [&](const std::string& name) {
+    for (const sim::Variable& variable : patient.series().variables)
+      if (variable.name == name) return std::vector<double>(variable.values.end() - static_cast<std::ptrdiff_t>(patient.series().width(variable)), variable.values.end());
+    return std::vector<double>{};
+  };
+  CHECK(std::isnan(patient.observe("turnover").at(0)));
+  patient.advance(1.0);
+  for (const char* name : {"turnover", "deaths", "mean_platelet_lifespan", "production_rate"}) CHECK(patient.observe(name) == last(name));
+  const auto dead = patient.world().ledger.dead();
+  patient.step();
+  patient.step();
+  const double days = 2.0 * patient.clock().length;
+  CHECK(patient.observe("turnover").at(0) == Approx(patient.world().concentration(static_cast<double>(patient.world().ledger.dead() - dead)) / days));
+  CHECK(patient.observe("deaths") != last("deaths"));
+}
