@@ -79,13 +79,14 @@ class Simulation:
         return {probe.name: f"{probe.long_name} ({probe.units})" for probe in self._core.probes()}
 
     def apply(self, name: str, **fields: declared.Value) -> None:
-        """A treatment, condition or assay now. Numbers are in declared units, text carries its own.
+        """A treatment, condition or assay now, which the scenario remembers. Numbers are in declared units, text carries its own.
 
         Raises ScenarioError for an unknown name or field, a wrong unit, a value out of range.
 
         >>> sim.apply("splenectomy"); sim.apply("ivig", dose="1 g/kg")
         """
         self._core.apply(name, declared.event_numbers(name, fields))
+        self.scenario = Scenario(self._core.scenario)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Keep this patient in a file: all that decides the future, and the rows so far. Raises StorageError.
@@ -158,13 +159,13 @@ class Simulation:
         return [(labelled, alive, in_blood) for labelled, alive, in_blood in _engine.labels(self._core)]
 
     def result(self) -> Result:
-        """The rows recorded so far.
+        """The rows recorded so far, with the scenario that leads here: of this duration, with all that was applied.
 
-        >>> sim.result().plot()
+        >>> sim.result().scenario.run(seed=sim.seed).state_hash == sim.state_hash
+        True
         """
-        return Result(
-            self.scenario, self.seed, self.patient, [self._core.series()], False, self._core.state_hash()
-        )
+        lived = self.scenario if self.time in (0, self.duration) else self.scenario.replace({"run.duration": self.time})
+        return Result(lived, self.seed, self.patient, [self._core.series()], False, self._core.state_hash())
 
     @property
     def state_hash(self) -> str:
