@@ -28,6 +28,7 @@ std::string gibibytes(double bytes) {
 std::string millions(double number, const char* of) { return std::to_string(static_cast<std::int64_t>(number / 1e6 + 0.5)) + " million " + of; }
 
 double memory_of_this_machine() {  // bytes
+  if constexpr (sizeof(void*) < 8) return 2147483648.0;  // in a browser, say: what its addresses reach
   std::ifstream info("/proc/meminfo");
   std::string word;
   double kilobytes = 0.0;

@@ -1,0 +1,13 @@
+# Headers for a compiler of another machine: a folder with these libraries alone, and none of this machine's C library.
+set(headers ${PROJECT_BINARY_DIR}/headers)
+file(MAKE_DIRECTORY ${headers})
+foreach(folder boost eigen3/Eigen eigen3/unsupported nlohmann)
+  get_filename_component(name ${folder} NAME)
+  if(NOT EXISTS ${headers}/${name})
+    file(CREATE_LINK /usr/include/${folder} ${headers}/${name} SYMBOLIC)
+  endif()
+endforeach()
+foreach(target Boost::headers Eigen3::Eigen nlohmann_json::nlohmann_json)
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(${target} SYSTEM INTERFACE ${headers})
+endforeach()
