@@ -8,7 +8,7 @@ PIP_INSTALL := $(PYTHON) -m pip install --no-deps --no-index --no-build-isolatio
   --config-settings=cmake.define.PLATELETSIM_TESTS=ON \
   --config-settings=cmake.define.CMAKE_COMPILE_WARNING_AS_ERROR=ON
 
-.PHONY: help demo test bench mutation verify install lock sbom lint clean
+.PHONY: help demo test bench mutation verify page install lock sbom lint clean
 
 help:
 	@echo "make demo   install, build, and run three patients into out/"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench  measure speed beside two baselines, after checking that all do the same"
 	@echo "make mutation  plant faults in copies of the sources and count which of them the tests catch (hours)"
 	@echo "make verify show that results are the same whatever the threads, compiler, processor or locale"
+	@echo "make page   put the classroom page together: one HTML file with the engine in it (needs emscripten and node)"
 	@echo "make lock   renew the versions and hashes of all Python packages"
 	@echo "make sbom   list every part of the installed program, as CycloneDX"
 	@echo "make lint   check the style of the sources"
@@ -45,6 +46,9 @@ install:
 
 verify: install
 	tests/verify/verify
+
+page:
+	web/tools/page build/page
 
 lock:
 	.ci/lock

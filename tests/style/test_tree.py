@@ -22,6 +22,7 @@ def list_files() -> list[str]:
 FILES = list_files()
 TEXTS = {path: (ROOT / path).read_text(encoding="utf-8") for path in FILES if not path.endswith((".png", ".h5", ".bin", ".sim", "journal-0"))}
 CPP = [path for path in TEXTS if path.endswith((".h", ".cpp"))]
+PAGE = [path for path in TEXTS if path.startswith("web/") and path.endswith((".js", ".css"))]
 PYTHON = [path for path in TEXTS if path.endswith(".py")]
 ENGINE = [path for path in CPP if path.startswith("sim/")]
 MODELS = [path for path in CPP if path.startswith("models/")]
@@ -43,7 +44,7 @@ def test_there_is_something_to_check() -> None:
 
 @pytest.mark.parametrize(
     ("ends", "mark"),
-    [((".h", ".cpp"), "//"), (".py", '"""'), ((".toml", "CMakeLists.txt", "Makefile", ".in"), "#")],
+    [((".h", ".cpp", ".js"), "//"), (".css", "/*"), (".py", '"""'), ((".toml", "CMakeLists.txt", "Makefile", ".in"), "#")],
 )
 def test_the_first_line_says_what_the_file_is(ends: str | tuple[str, ...], mark: str) -> None:
     paths = [path for path in TEXTS if path.endswith(ends) and not path.startswith("scenarios/invalid/")]
@@ -51,7 +52,7 @@ def test_the_first_line_says_what_the_file_is(ends: str | tuple[str, ...], mark:
 
 
 def test_files_are_short() -> None:
-    expect(CPP + PYTHON, text.check_length)
+    expect(CPP + PYTHON + PAGE, text.check_length)
 
 
 def test_nothing_names_a_machine() -> None:

@@ -1,0 +1,138 @@
+// What the page knows: the course chosen, its run, an untreated twin, a class, and the day that is looked at.
+import { Client } from "./client.js";
+import { newCourse, toToml, untreated } from "./course.js";
+import { has, t } from "./text.js";
+
+const LEAST_LIFE = 120; // milliseconds that a run lives before another slider may end it
+const CLASS_DROPLET = "0.1 uL"; // of each patient of a class: thirty must fit into a browser
+
+export class App {
+  /** @param {{worker: string, wasm: ArrayBuffer, files: Record<string, string>}} parts */
+  constructor({ worker, wasm, files }) {
+    this.files = files;
+    this.patient = new Client(worker, wasm, files);
+    this.other = new Client(worker, wasm, files);
+    this.listeners = {};
+    this.described = new Map();
+    this.course = newCourse("healthy_adult");
+    this.run = this.twin = null;
+    this.crowd = [];
+    this.day = 0;
+    this.veiled = false; // the future is not shown
+    this.wantsTwin = false;
+    this.hidden = new Set(); // charts that a lesson keeps back
+    this.allowed = null; // what a lesson lets be done; null: everything
+    this.startedAt = 0;
+    this.drawing = false;
+    /** @type {Record<string, Record<string, number>>} */
+    this.usual = {}; // amounts of the library's own scenarios, by act
+  }
+
+  async start() {
+    const { schema, version } = await this.patient.ready;
+    this.schema = schema;
+    this.version = version;
+  }
+
+  /** @param {string} what @param {() => void} listener */
+  on(what, listener) {
+    (this.listeners[what] ??= []).push(listener);
+  }
+  tell(what) {
+    for (const listener of this.listeners[what] ?? []) listener();
+  }
+  forget() {
+    this.listeners = {};
+  }
+
+  get scenarios() {
+    return Object.keys(this.files)
+      .filter((path) => !path.includes("/") && path !== "sources.toml")
+      .map((path) => path.replace(".toml", ""));
+  }
+
+  /** Title of a scenario: this language's own, else the file's. @param {string} name */
+  titleOf(name) {
+    if (has(`scenario.${name}.title`)) return t(`scenario.${name}.title`);
+    return /^title = "(.*)"$/m.exec(this.files[`${name}.toml`] ?? "")?.[1] ?? name;
+  }
+  storyOf(name) {
+    if (has(`scenario.${name}.story`)) return t(`scenario.${name}.story`);
+    return /^story = "(.*)"$/m.exec(this.files[`${name}.toml`] ?? "")?.[1] ?? "";
+  }
+
+  /** What a scenario says, asked once. @param {string} name */
+  async describe(name) {
+    if (!this.described.has(name)) {
+      const toml = `extends = "${name}"\n`;
+      this.described.set(name, await this.patient.ask("describe", { toml }));
+    }
+    return this.described.get(name);
+  }
+
+  get base() {
+    return this.described.get(this.course.scenario);
+  }
+  toml(course = this.course) {
+    return toToml(course, this.described.get(course.scenario)?.plan ?? "", this.titleOf(course.scenario));
+  }
+
+  /** Lives another course; the old curves stay until the new one has rows. @param {Partial<import("./course.js").Course>} change */
+  async set(change) {
+    const course = { ...this.course, ...change };
+    await this.describe(course.scenario);
+    this.course = course;
+    this.crowd = [];
+    this.tell("course");
+    const wait = this.startedAt + LEAST_LIFE - performance.now();
+    clearTimeout(this.timer);
+    if (wait <= 0) this.live();
+    else this.timer = setTimeout(() => this.live(), wait);
+  }
+
+  live() {
+    this.startedAt = performance.now();
+    const { course } = this;
+    this.patient.run(this.toml(), course.seed, (run) => this.hear("run", run));
+    if (this.wantsTwin) this.other.run(this.toml(untreated(course)), course.seed, (run) => this.hear("twin", run));
+    else this.twin = null;
+  }
+
+  hear(which, run) {
+    if (run.time.length < 2 && !run.error && !run.done) return;
+    this[which] = run;
+    if (which === "run" && !this.veiled && run.done) this.day = Math.min(this.day || run.duration, run.duration);
+    if (this.drawing) return;
+    this.drawing = true;
+    requestAnimationFrame(() => {
+      this.drawing = false;
+      this.tell("rows");
+    });
+  }
+
+  /** The day looked at. @param {number} day */
+  goTo(day) {
+    const last = this.run?.duration ?? 0;
+    this.day = Math.max(0, Math.min(day, last));
+    this.tell("day");
+  }
+
+  /** The day up to which curves are shown. */
+  get shown() {
+    return this.veiled ? this.day : (this.run?.duration ?? 0);
+  }
+
+  /** So many patients of other seeds, one after the other. @param {number} size @param {import("./course.js").Course} course */
+  async class(size, course = this.course) {
+    this.wantsTwin = false;
+    this.twin = null;
+    const changes = { "run.droplet_volume": CLASS_DROPLET, "run.record": "1 day", ...course.changes };
+    const crowd = [];
+    this.crowd = crowd;
+    for (let seed = 1; seed <= size && this.crowd === crowd; ++seed) {
+      crowd.push(await this.other.whole(this.toml({ ...course, seed, changes }), seed));
+      this.tell("rows");
+    }
+    return crowd;
+  }
+}

@@ -1,0 +1,67 @@
+// Tests to order: each tells one finding of the day looked at, beside what is usual, and what it can mean.
+import { rowAt, valueAt } from "./client.js";
+import { button, el, say } from "./dom.js";
+import { number, percent, t, unitText } from "./text.js";
+
+/** What each test reads. @type {Record<string, (run: import("./client.js").Run, row: number) => string>} */
+export const TESTS = {
+  ipf: (run, row) => percent(valueAt(run, "immature_fraction", row)),
+  tpo: (run, row) => `${number(valueAt(run, "tpo", row))} ${unitText("pg/mL")}`,
+  antibody: (run, row) => t("lab.molecules", { n: number(valueAt(run, "bound_igg", row) || 0) }),
+  marrow: (run, row) => t("lab.cells", { n: number(valueAt(run, "megakaryocytes", row) / 1e6), large: percent(largeShare(run, row)) }),
+  spleen: (run, row) => t("lab.pooled", { share: percent(valueAt(run, "pooled_fraction", row)) }),
+  survival: (run, row) => t("lab.days", { n: number(valueAt(run, "mean_platelet_lifespan", row), 2) }),
+  imaging: (run, row) => sites(run, row),
+};
+
+// Of 32 N and more.
+function largeShare(run, row) {
+  const column = run.columns.megakaryocyte_ploidy;
+  return column
+    ? column.places.reduce((sum, ploidy, i) => sum + (Number(ploidy) >= 32 ? valueAt(run, "megakaryocyte_ploidy", row, i) : 0), 0)
+    : NaN;
+}
+
+function sites(run, row) {
+  const column = run.columns.deaths_by_site;
+  if (!column) return "–";
+  const rates = column.places.map((_, i) => valueAt(run, "deaths_by_site", row, i));
+  const all = rates.reduce((a, b) => a + b, 0);
+  return column.places.map((site, i) => `${t(`organ.${site}`)} ${percent(rates[i] / all)}`).join(", ");
+}
+
+export class Laboratory {
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.app = app;
+    this.results = el("ol", { class: "results", reversed: true });
+    const order = Object.keys(TESTS).map((name) => button(t(`lab.${name}.name`), () => this.order(name), { id: `lab-${name}` }));
+    this.element = el(
+      "section",
+      { class: "card", "aria-labelledby": "lab-title" },
+      el("h2", { id: "lab-title" }, t("lab.title")),
+      el("p", {}, t("lab.intro")),
+      el("div", { class: "row" }, order),
+      this.results,
+    );
+    app.on("course", () => {
+      this.element.hidden = app.allowed !== null && !app.allowed.tests;
+      if (this.of !== app.course.scenario) this.results.replaceChildren();
+      this.of = app.course.scenario;
+    });
+  }
+
+  order(name) {
+    const { run, day } = this.app;
+    if (!run || run.time.length < 2) return;
+    const row = Math.max(1, rowAt(run, day));
+    const text = t("lab.result", {
+      day: number(run.time[row]),
+      test: t(`lab.${name}.name`),
+      value: TESTS[name](run, row),
+      usual: t(`lab.${name}.usual`),
+    });
+    this.results.prepend(el("li", {}, el("strong", {}, text), " ", t(`lab.${name}.meaning`)));
+    say(text);
+  }
+}

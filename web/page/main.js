@@ -1,0 +1,101 @@
+// The classroom page: unpacks what lies in its file, lays out the panels, and follows language, view and link.
+import { App } from "./app.js";
+import { Bedside } from "./bedside.js";
+import { Body } from "./body.js";
+import { Charts } from "./charts.js";
+import { fromLink } from "./course.js";
+import { button, choice, el, labelled } from "./dom.js";
+import { Laboratory } from "./laboratory.js";
+import { LessonView } from "./lesson_view.js";
+import { PatientPanel } from "./patient_panel.js";
+import { Share } from "./share.js";
+import { Sliders } from "./sliders.js";
+import { DataTable } from "./table.js";
+import { known, speak, spoken, t, teach } from "./text.js";
+import { TimeControls } from "./time_controls.js";
+
+const part = (id) => document.getElementById(id)?.textContent ?? "";
+
+/** Bytes of base64 text that were gzipped. @param {string} text */
+async function unpack(text) {
+  const packed = Uint8Array.from(atob(text.trim()), (c) => c.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
+/** @param {App} app @param {string} view "explore" or "lessons" */
+function layOut(app, view) {
+  app.forget();
+  document.title = t("page.title");
+  const time = new TimeControls(app);
+  const charts = new Charts(app);
+  const patient = new PatientPanel(app);
+  const bedside = new Bedside(app);
+  const body = new Body(app);
+  const laboratory = new Laboratory(app);
+  const table = new DataTable(app);
+  const share = new Share(app);
+  const lessons = new LessonView(app, time);
+  const sliders = new Sliders(app);
+  const cards = [patient, bedside, laboratory, sliders, share].map((panel) => panel.element);
+  const side = el("div", { class: "side" }, view === "lessons" ? [lessons.element, ...cards.slice(1, 4)] : cards);
+  const stage = el("div", { class: "stage" }, time.element, charts.element, body.element, table.element);
+  document
+    .getElementById("root")
+    ?.replaceChildren(
+      header(app, view),
+      el("main", { class: view }, side, stage),
+      el("footer", {}, el("p", {}, t("page.footer", { version: app.version }))),
+    );
+  if (view === "lessons") lessons.choose();
+  for (const what of ["course", "rows", "day"]) app.tell(what);
+}
+
+function header(app, view) {
+  const languages = choice(known(), spoken(), (code) => {
+    speak(code);
+    layOut(app, view);
+  });
+  const views = ["lessons", "explore"].map((name) =>
+    button(t(`page.${name}`), () => open(app, name), { "aria-pressed": String(name === view), id: `view-${name}` }),
+  );
+  return el(
+    "header",
+    {},
+    el("h1", {}, t("page.title")),
+    el("p", { class: "disclaimer" }, t("page.disclaimer")),
+    el("nav", { "aria-label": t("page.views") }, views),
+    labelled(t("page.language"), languages),
+  );
+}
+
+function open(app, view) {
+  [app.allowed, app.hidden, app.veiled, app.crowd] = [null, new Set(), false, []];
+  layOut(app, view);
+}
+
+/** Amounts that the library's own scenarios use, to begin a form with. @param {App} app */
+async function usualAmounts(app) {
+  app.usual = {};
+  for (const name of app.scenarios) {
+    const described = await app.describe(name).catch(() => ({ events: [] }));
+    for (const event of described.events) app.usual[event.name] ??= event.fields;
+  }
+}
+
+async function start() {
+  teach(JSON.parse(part("texts")));
+  speak(new URLSearchParams(location.search).get("lang") ?? navigator.language.slice(0, 2));
+  const app = new App({ worker: part("worker"), wasm: await unpack(part("engine")), files: JSON.parse(part("library")) });
+  await app.start();
+  await usualAmounts(app);
+  const linked = fromLink(location.hash);
+  const known = linked && app.scenarios.includes(linked.course.scenario);
+  await app.set(known ? linked.course : { scenario: "itp_chronic_adult" });
+  if (known) app.day = linked.day;
+  layOut(app, known ? "explore" : "lessons");
+  Object.assign(globalThis, { plateletsim: app }); // for who opens the console
+}
+
+start().catch((error) => {
+  document.getElementById("root")?.replaceChildren(el("p", { class: "error", role: "alert" }, `${t("page.failed")} ${error.message}`));
+});

@@ -1,0 +1,79 @@
+// The schema as the page uses it: which sliders a scenario has, on what scale, and which acts there are.
+
+/**
+ * @typedef {{name: string, kind: string, unit: string, low: number, high: number, meaning: string, choices: string[], fallback?: any}} Field
+ * @typedef {{name: string, meaning: string, repeated: boolean, fields: Field[]}} Table
+ */
+
+const COMMON = new Set(["at", "every", "count", "until", "over", "then"]); // of every event, beside its word
+
+/** Sections that this scenario switches on, with the fields that have a value. @param {Table[]} schema @param {any} described */
+export function sectionsOf(schema, described) {
+  return schema
+    .filter((table) => !table.repeated && !table.name.startsWith("event."))
+    .map((table) => ({ ...table, fields: table.fields.filter((field) => `${table.name}.${field.name}` in described.values) }))
+    .filter((table) => table.fields.length > 0);
+}
+
+/** What can be done to a patient: treatments, conditions or assays. @param {Table[]} schema @param {string} kind */
+export function actsOf(schema, kind) {
+  return schema
+    .filter((table) => table.name.startsWith(`event.${kind}.`))
+    .map((table) => ({
+      kind,
+      name: table.name.split(".").slice(2).join("."),
+      meaning: table.meaning,
+      fields: table.fields.slice(1).filter((field) => !COMMON.has(field.name)),
+    }));
+}
+
+/** "0.55 ug/mL": as a scenario file has it. @param {Field} field @param {number|string|boolean} value */
+export function written(field, value) {
+  if (field.kind !== "number" || field.unit === "1") return String(value);
+  return `${value} ${field.unit}`;
+}
+
+/** The number of a written value; anything else as it is. @param {string} text */
+export const readNumber = (text) => Number.parseFloat(text);
+
+/**
+ * A slider for a field around the value that a scenario gives it: even steps where the range is narrow, even ratios
+ * where it spans more than a hundredfold.
+ * @param {Field} field @param {number} value
+ */
+export function scaleOf(field, value) {
+  const steps = 200;
+  if (field.kind === "integer") return wholeScale(field, value);
+  const narrow = field.high - field.low > 0 && (field.low === 0 ? field.high <= 1 : field.high / field.low <= 100);
+  if (narrow || value <= 0) {
+    const high = value <= 0 ? Math.min(field.high, 1) : field.high;
+    const width = high - field.low;
+    return {
+      steps,
+      at: (place) => rounded(field.low + (width * place) / steps),
+      place: (x) => Math.round(((x - field.low) / width) * steps),
+    };
+  }
+  const low = Math.max(field.low || value / 20, value / 20);
+  const high = Math.min(field.high, value * 20);
+  const ratio = Math.log(high / low);
+  return {
+    steps,
+    at: (place) => rounded(low * Math.exp((ratio * place) / steps)),
+    place: (x) => Math.round((Math.log(x / low) / ratio) * steps),
+  };
+}
+
+function wholeScale(field, value) {
+  const high = Math.min(field.high, Math.max(20, value * 4));
+  const low = Math.max(field.low, 0);
+  return { steps: Math.round(high - low), at: (place) => low + place, place: (x) => Math.round(x - low) };
+}
+
+const rounded = (x) => Number(x.toPrecision(3));
+
+/** A usual amount to begin with, for an act's field without a fallback: the middle of what is plausible. @param {Field} field */
+export function usual(field) {
+  if (field.fallback !== undefined) return field.fallback;
+  return rounded(Math.min(1, field.high));
+}
