@@ -15,6 +15,6 @@ export default [
       "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },
   },
-  { files: ["tools/**", "tests/**"], languageOptions: { globals: globals.node } },
+  { files: ["tools/**", "tests/**"], languageOptions: { globals: { ...globals.node, plateletsim: "readonly" } } },
   { files: ["engine/in_node.js"], languageOptions: { globals: { Module: "readonly", ENV: "readonly", process: "readonly" } } },
 ];

@@ -23,6 +23,8 @@ export class App {
     this.hidden = new Set(); // charts that a lesson keeps back
     this.allowed = null; // what a lesson lets be done; null: everything
     this.startedAt = 0;
+    this.due = true; // the course has a change that does not live yet
+    this.settled = false; // the course chosen has been lived to its end
     this.drawing = false;
     /** @type {Record<string, Record<string, number>>} */
     this.usual = {}; // amounts of the library's own scenarios, by act
@@ -83,6 +85,7 @@ export class App {
     await this.describe(course.scenario);
     this.course = course;
     this.crowd = [];
+    [this.due, this.settled] = [true, false];
     this.tell("course");
     const wait = this.startedAt + LEAST_LIFE - performance.now();
     clearTimeout(this.timer);
@@ -92,6 +95,7 @@ export class App {
 
   live() {
     this.startedAt = performance.now();
+    this.due = false;
     const { course } = this;
     this.patient.run(this.toml(), course.seed, (run) => this.hear("run", run));
     if (this.wantsTwin) this.other.run(this.toml(untreated(course)), course.seed, (run) => this.hear("twin", run));
@@ -101,6 +105,7 @@ export class App {
   hear(which, run) {
     if (run.time.length < 2 && !run.error && !run.done) return;
     this[which] = run;
+    if (which === "run" && run.done && !this.due) this.settled = true;
     if (which === "run" && !this.veiled && run.done) this.day = Math.min(this.day || run.duration, run.duration);
     if (this.drawing) return;
     this.drawing = true;

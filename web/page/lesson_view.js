@@ -163,7 +163,7 @@ export class LessonView {
   // Once the end has been seen, the answer can be.
   follow() {
     const { run, day } = this.app;
-    if (this.stage !== "run" || this.lesson.crowd || !run?.done || run.error || this.lesson.id === "causes") return;
+    if (this.stage !== "run" || this.lesson.crowd || !this.app.settled || run.error || this.lesson.id === "causes") return;
     if (day >= run.duration - 1e-6 && this.app.course.scenario === this.lesson.course.scenario) {
       this.seen.run = run;
       this.explain();
@@ -238,7 +238,7 @@ export class LessonView {
 
   async judge() {
     const { task } = this.lesson;
-    if (!task.crowd && !this.app.run?.done) return (this.verdict.textContent = t("lessons.not_yet"));
+    if (!task.crowd && !this.app.settled) return (this.verdict.textContent = t("lessons.not_yet"));
     if (task.crowd && !this.treated) {
       this.verdict.textContent = t("bedside.class_lives");
       this.treated = await this.app.class(task.crowd, task.course);

@@ -27,14 +27,11 @@ export function wellAgain(crowd, day) {
 const IVIG = { kind: "treatment", name: "ivig", at: 30, fields: { dose: "0.8 g/kg" } };
 const days = (n, more = {}) => ({ "run.duration": `${n} day`, ...more });
 
-/** Ten ways to a low count; each is a course of its own. */
+/** Ways to a low count; each is a course of its own. */
 export const CAUSES = {
   itp: newCourse("itp_chronic_adult", { changes: days(90) }),
   marrow_failure: newCourse("aplastic_anaemia", { changes: days(90) }),
   large_spleen: newCourse("splenomegaly", { changes: days(90) }),
-  consumption: newCourse("healthy_adult", { changes: days(90, { "haemostasis.consumption": "60 1e9/L/day" }) }),
-  short_life: newCourse("healthy_adult", { changes: days(90, { "senescence.lifespan": "2.5 day" }) }),
-  bad_shedding: newCourse("healthy_adult", { changes: days(90, { "marrow.yield": "14" }) }),
   no_tpo_answer: newCourse("healthy_adult", { changes: days(90, { "marrow.inflow_basal": "0.05", "marrow.inflow_gain": "0.8" }) }),
   given_antibody: newCourse("passive_transfer", { changes: days(30) }),
   child_after_cold: newCourse("itp_acute_child", { changes: days(60) }),
@@ -57,12 +54,12 @@ export const LESSONS = [
     values: ({ run }) => ({ days: firstDay(run, 10, (n) => n < 30) - 10 }),
     answer: ({ run }) => bin(firstDay(run, 10, (n) => n < 30) - 10, [2, 6, 15]),
     task: {
-      course: newCourse("healthy_adult", { changes: days(60) }),
+      course: newCourse("marrow_ablation", { changes: days(40) }),
       allowed: { fields: ["senescence.lifespan"] },
-      judge: ({ run }) => ({
-        pass: Math.abs(countAt(run, 60) / countAt(run, 0) - 0.5) < 0.06,
-        values: { count: countAt(run, 60), half: countAt(run, 0) / 2 },
-      }),
+      judge: ({ run }) => {
+        const fell = firstDay(run, 10, (n) => n < 30) - 10;
+        return { pass: Math.abs(fell - 4) <= 0.5, values: { days: fell } };
+      },
     },
   },
   {

@@ -31,6 +31,7 @@ const answers = {
   },
   describe: ({ toml }) => desk.describe(toml),
   stop: () => leave(),
+  memory: () => module.HEAPF64.byteLength,
   run({ number, toml, seed }) {
     leave();
     const patient = new Patient(module);

@@ -21,7 +21,7 @@ import typer
 
 from plateletsim import _engine
 from plateletsim._engine import NumberError, ScenarioError, StorageError
-from plateletsim.command import events, sweeps
+from plateletsim.command import events, page, sweeps
 from plateletsim.scenario.library import library, library_folder
 from plateletsim.scenario.scenario import Scenario, load
 
@@ -229,7 +229,7 @@ def plot(
     figure.savefig(output, dpi=150)
 
 
-for _command in (events.events, sweeps.sweep, sweeps.status, sweeps.merge):
+for _command in (events.events, sweeps.sweep, sweeps.status, sweeps.merge, page.page, page.serve):
     app.command()(_command)
 
 

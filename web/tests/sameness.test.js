@@ -1,0 +1,124 @@
+// The same bits: golden hashes in the page's own worker, and shared patients beside the program, row by row.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { newCourse, toLink } from "../page/course.js";
+import { PAGE, lived, openBrowser, openPage } from "./browser.js";
+
+const PYTHON = process.env.PLATELETSIM_PYTHON ?? ".venv/bin/python";
+let browser;
+before(async () => (browser = await openBrowser()));
+after(() => browser.close());
+
+const golden = Object.fromEntries(
+  readFileSync("tests/regression/golden.txt", "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.split(/\s+/)),
+);
+
+// As tests/regression/library_hashes.h: a small droplet, coarse steps and every event brought forward.
+async function quick(app, name) {
+  const { plan, values } = await app.describe(name);
+  let event = 0;
+  const soon = plan.replace(/^at = .*$/gm, () => `at = "${10 + event++} day"`);
+  const onset = "antibody.onset" in values ? '[antibody]\nonset = "1 day"\n' : "";
+  return `title = "quick"\nextends = "${name}"\n[run]\ndroplet_volume = "0.02 uL"\nstep = "2 hour"\nduration = "40 day"\n${onset}${soon}`;
+}
+
+test("every patient of the library has the golden hash in the page's worker", async () => {
+  const { page, faults, close } = await openPage(browser);
+  const found = await page.evaluate(`(async () => {
+    const app = plateletsim;
+    const quick = ${quick};
+    const found = {};
+    for (const name of ${JSON.stringify(Object.keys(golden))}) found[name] = (await app.other.whole(await quick(app, name), 1)).hash;
+    return found;
+  })()`);
+  assert.deepEqual(found, golden);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+// What the program makes of scenario files: hash and counts of each, in one process.
+function byTheProgram(texts) {
+  const folder = mkdtempSync(join(tmpdir(), "page-"));
+  const code = `import json, sys, plateletsim as ps
+for path in sys.argv[1:]:
+    result = ps.load(path).run(progress=False)
+    print(json.dumps([result.state_hash, result.to_xarray().platelet_count.values.tolist()]))`;
+  const paths = texts.map((text, i) => join(folder, `${i}.toml`));
+  paths.forEach((path, i) => writeFileSync(path, texts[i]));
+  const lines = execFileSync(PYTHON, ["-c", code, ...paths], { encoding: "utf8", maxBuffer: 1e8 })
+    .trim()
+    .split("\n");
+  rmSync(folder, { recursive: true });
+  return lines.map((line) => JSON.parse(line));
+}
+
+test("a shared patient is the program's, row by row, for every treatment and condition", async () => {
+  const { page, close } = await openPage(browser);
+  const acts = await page.evaluate(() =>
+    plateletsim.schema.filter((table) => /^event\.(treatment|condition)\./.test(table.name)).map((table) => ({
+      kind: table.name.split(".")[1], name: table.name.split(".").slice(2).join("."),
+      fields: table.fields.slice(1).filter((field) => !["at", "every", "count", "until", "over", "then"].includes(field.name)),
+    })),
+  ); // prettier-ignore
+  await close();
+  const amount = (field) =>
+    field.unit && field.unit !== "1" ? `${Math.min(1, field.high)} ${field.unit}` : String(field.fallback ?? Math.min(1, field.high));
+  const small = { "run.duration": "60 day", "run.droplet_volume": "0.05 uL" };
+  const courses = acts.map((act, i) =>
+    newCourse("itp_chronic_adult", {
+      seed: 7 + i, changes: { ...small, "antibody.titre": "0.61 ug/mL" },
+      acts: [{ kind: act.kind, name: act.name, at: 45.04166666666666, fields: Object.fromEntries(act.fields.map((field) => [field.name, amount(field)])) }],
+    }),
+  ); // prettier-ignore
+  courses.push(
+    newCourse("itp_chronic_ivig", { changes: small }),
+    newCourse("itp_acute_child", { changes: small, planned: false, seed: 9007199254740991 }),
+  );
+  const lives = [];
+  for (const course of courses) {
+    const shared = await openPage(browser, { fragment: toLink(course, "", 10) });
+    await lived(shared.page);
+    lives.push(
+      await shared.page.evaluate(() => ({
+        toml: plateletsim.toml(),
+        error: plateletsim.run.error,
+        hash: plateletsim.run.hash,
+        counts: plateletsim.run.columns.platelet_count.values,
+      })),
+    );
+    assert.deepEqual(shared.faults, []);
+    await shared.close();
+  }
+  const programs = byTheProgram(lives.map((life) => life.toml));
+  lives.forEach((life, i) => {
+    assert.equal(life.error, "", JSON.stringify(courses[i]));
+    assert.deepEqual([life.hash, life.counts], programs[i], JSON.stringify(courses[i]));
+  });
+});
+
+test("the whole page is smaller than 900 kB", () => {
+  assert.ok(statSync(PAGE).size < 900_000, `${statSync(PAGE).size} bytes`);
+});
+
+test("memory does not grow from run to run", async () => {
+  const { page, close } = await openPage(browser);
+  const sizes = await page.evaluate(async () => {
+    const toml = (seed) =>
+      `title = "x"\nextends = "itp_chronic_adult"\n[run]\nduration = "30 day"\ndroplet_volume = "0.2 uL"\nseed = ${seed}\n`;
+    const sizes = [];
+    for (let seed = 1; seed <= 50; ++seed) {
+      await plateletsim.other.whole(toml(seed), seed);
+      sizes.push(await plateletsim.other.ask("memory"));
+    }
+    return sizes;
+  });
+  assert.equal(sizes[49], sizes[9], `${sizes[9]} bytes after ten runs, ${sizes[49]} after fifty`);
+  await close();
+});

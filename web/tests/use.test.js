@@ -1,0 +1,112 @@
+// The page in use: by keyboard alone, read by a screen reader, in a narrow window, in both languages.
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { LESSONS } from "../page/lessons.js";
+import { lived, openBrowser, openPage } from "./browser.js";
+
+let browser;
+before(async () => (browser = await openBrowser()));
+after(() => browser.close());
+
+// Rules of WCAG 2.2 A and AA, and best practices, that the page breaks as it is now.
+async function violations(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+}
+
+// Moves the focus with Tab until it is on an element, as someone without a mouse would.
+async function tabTo(page, id) {
+  for (let i = 0; i < 400; ++i) {
+    if (await page.evaluate((id) => document.activeElement?.id === id, id)) return;
+    await page.keyboard.press("Tab");
+  }
+  assert.fail(`Tab never reaches #${id}`);
+}
+
+async function press(page, id) {
+  await tabTo(page, id);
+  await page.keyboard.press("Enter");
+}
+
+for (const [language, colorScheme, width] of [
+  ["en", "light", 1280],
+  ["de", "dark", 1280],
+  ["en", "dark", 320],
+  ["de", "light", 320],
+]) {
+  test(`${language}, ${colorScheme}, ${width} px: no rule of WCAG 2.2 AA is broken, nothing is cut off`, async () => {
+    const { page, faults, close } = await openPage(browser, { language, colorScheme, viewport: { width, height: 900 } });
+    for (const view of ["lessons", "explore"]) {
+      await page.click(`#view-${view}`);
+      await lived(page);
+      await page.waitForFunction(() => document.querySelectorAll(".dot").length > 0);
+      for (const details of await page.$$("details")) await details.evaluate((node) => (node.open = true));
+      assert.deepEqual(await violations(page), []);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
+    }
+    assert.deepEqual(faults, []);
+    await close();
+  });
+}
+
+// A lesson by keyboard alone: predict, lock, run, explain, task, judge.
+async function walk(page, lesson) {
+  await press(page, `lesson-${lesson.id}`);
+  await tabTo(page, "predict-0");
+  await page.keyboard.press("Space");
+  await press(page, "lock");
+  await press(page, "run");
+  if (!lesson.crowd && lesson.id !== "causes") {
+    await lived(page);
+    await page.evaluate(() => plateletsim.goTo(plateletsim.run.duration)); // nobody need wait for every day
+  }
+  await page.waitForSelector("#to-task");
+  assert.deepEqual(await violations(page), []);
+  await press(page, "to-task");
+  await lived(page);
+}
+
+const verdict = async (page) => {
+  await press(page, "judge");
+  await page.waitForSelector(".verdict.right, .verdict.wrong");
+  return page.$eval(".verdict", (node) => (node.classList.contains("right") ? "right" : "wrong"));
+};
+
+// What a student would do who knows the answer.
+const ANSWERS = {
+  life: (app) => app.set({ changes: { ...app.course.changes, "senescence.lifespan": "4.5 day" } }),
+  spleen: (app) => app.set({ acts: [{ kind: "treatment", name: "adrenaline", at: 5, fields: { duration: "0.1 day" } }] }),
+  acute: (app) => app.set({ changes: { ...app.course.changes, "antibody.course": "persistent" } }),
+  fast: (app) => app.set({ acts: [{ kind: "treatment", name: "splenectomy", at: 100, fields: {} }] }),
+};
+
+for (const lesson of LESSONS) {
+  test(`the lesson "${lesson.id}" is walked by keyboard to its judged task, wrong and right`, async () => {
+    const { page, faults, close } = await openPage(browser);
+    await walk(page, lesson);
+    if (lesson.id === "causes") {
+      const causes = await page.$$eval("#diagnosis option", (options) => options.map((option) => option.getAttribute("value")));
+      const found = [];
+      for (const cause of causes) {
+        await page.selectOption("#diagnosis", cause);
+        found.push(await verdict(page));
+      }
+      assert.equal(found.filter((word) => word === "right").length, 1);
+    } else {
+      assert.equal(await verdict(page), "wrong");
+      if (lesson.id === "trial") await page.fill("#asked", "36");
+      else {
+        await page.evaluate(`(${ANSWERS[lesson.id]})(plateletsim)`);
+        await lived(page);
+      }
+      assert.equal(await verdict(page), "right");
+    }
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+}
