@@ -1,7 +1,7 @@
 // Antibody on mature megakaryocytes blocks the shedding of platelets, and lets go as soon as it is gone.
 //
 // The cells are spared, so their receptors still take up thrombopoietin: antibody that removed them would raise
-// thrombopoietin, which is nearly normal in patients. MODEL.md eq. 8; McMillan 2004.
+// thrombopoietin, which is nearly normal in patients. MODEL.md eq. 8; Iraqi 2015.
 #pragma once
 
 #include "models/world/world.h"
