@@ -61,9 +61,11 @@ bool tells_of_infection(std::uint64_t seed, std::uint64_t patient, bool infected
   return sim::Chance(seed, patient).stream("what the patient tells"_draw, 0, 0).uniform() < (infected ? noticed : by_chance);
 }
 
-double patience(std::uint64_t seed, std::uint64_t patient) {
-  return -sim::log(sim::Chance(seed, patient).stream("when blood is taken"_draw, 0, 0).uniform());
+double luck(std::uint64_t seed, std::uint64_t patient) {
+  return sim::Chance(seed, patient).stream("when blood is taken"_draw, 0, 0).uniform();
 }
+
+double patience(double luck) { return -sim::log(luck); }
 
 std::optional<std::size_t> diagnosis(std::span<const double> time, std::span<const double> count, double age,
                                      double patience) {

@@ -2,7 +2,7 @@
 //
 // Bruises appear in proportion to what a count lacks below 60, bleeding from mucosa exponentially (skin and mucosa as
 // in Hato 2020); how often either leads to a blood count is assumed, and so is how often blood is counted for other
-// reasons, which becomes more frequent with age. MODEL.md, "Acute or chronic".
+// reasons, which becomes more frequent with age. MODEL.md eqs. 21 and 22.
 #pragma once
 
 #include <atomic>
@@ -26,8 +26,10 @@ double detection(double count, double age);
 // some of those who had none had a cold of their own. `infected`: an infection was the trigger. Age in years.
 bool tells_of_infection(std::uint64_t seed, std::uint64_t patient, bool infected, double age);
 
-// How long somebody goes unseen: the hazard of being detected, summed, that the luck of a patient allows.
-double patience(std::uint64_t seed, std::uint64_t patient);
+// A patient's luck, in (0, 1): who is unseen with so small a chance has been seen.
+double luck(std::uint64_t seed, std::uint64_t patient);
+// How long somebody goes unseen: the hazard of being detected, summed, that this luck allows.
+double patience(double luck);
 
 // Row at which the diagnosis is made; none if the patience lasts. Times in day, counts in 1e9/L, one per row; age in
 // years.

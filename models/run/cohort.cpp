@@ -97,7 +97,7 @@ Entry treated(Simulation patient, double diagnosed, const CohortOrder& order, co
 Entry seen(std::uint64_t number, const CohortOrder& order, const std::atomic<bool>& stop) {
   try {
     Simulation patient(order.scenario, order.seed, number);
-    const auto day = screen(patient, order.clinic, patience(order.seed, number), stop);
+    const auto day = screen(patient, order.clinic, patience(luck(order.seed, number)), stop);
     if (day && !stop) return treated(std::move(patient), *day, order, stop);
     return {};
   } catch (const sim::NumberError& error) {

@@ -37,11 +37,11 @@ void register_cohort(py::module_& module) {
       .def_readonly("failed", &Cohort::failed);
   module.def("detection", py::vectorize(&detection), py::arg("count"), py::arg("age"));
   module.def("tells_of_infection", py::vectorize(&tells_of_infection), py::arg("seed"), py::arg("patient"), py::arg("infected"), py::arg("age"));
-  module.def("patience", &patience, py::arg("seed"), py::arg("patient"));
-  module.def("diagnosis", [](const std::vector<double>& time, const std::vector<double>& count, double age, double patience) {
+  module.def("luck", &luck, py::arg("seed"), py::arg("patient"));
+  module.def("diagnosis", [](const std::vector<double>& time, const std::vector<double>& count, double age, double luck) {
     if (time.size() != count.size()) throw std::invalid_argument("one count for each time");
-    return diagnosis(time, count, age, patience);
-  }, py::arg("time"), py::arg("count"), py::arg("age"), py::arg("patience"));
+    return diagnosis(time, count, age, patience(luck));
+  }, py::arg("time"), py::arg("count"), py::arg("age"), py::arg("luck"));
   module.def("cohort", [](const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t first, std::size_t wanted, std::size_t most,
                           double within, double follow, const std::vector<Arm>& arms, const std::vector<std::string>& variables,
                           int threads, const py::object& progress) {

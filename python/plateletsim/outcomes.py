@@ -36,7 +36,7 @@ def diagnosis(time: ArrayLike, count: ArrayLike, chance: float, age: float = 0.0
     2.0
     """
     t = np.asarray(time, float)
-    row = _engine.diagnosis(t.tolist(), np.asarray(count, float).tolist(), age, float(-np.log(chance)))
+    row = _engine.diagnosis(t.tolist(), np.asarray(count, float).tolist(), age, chance)
     return None if row is None else float(t[row])
 
 
@@ -46,7 +46,7 @@ def luck(seed: int, patient: int) -> float:
     >>> 0 < luck(seed=1, patient=0) < 1
     True
     """
-    return float(np.exp(-_engine.patience(seed, patient)))
+    return _engine.luck(seed, patient)
 
 
 def phase(days: float) -> str:

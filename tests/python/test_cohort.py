@@ -3,7 +3,7 @@
 import numpy as np
 import plateletsim as ps
 import pytest
-from plateletsim import _engine, outcomes
+from plateletsim import outcomes
 
 SMALL = {"run.droplet_volume": "0.01 uL", "infection.size": 4.0, "patient_immunity.secretion_spread": 0.8}
 
@@ -45,8 +45,7 @@ def test_nobody_is_given_up_who_would_have_been_diagnosed(few):
         alone = few.scenario.start(seed=1, patient=patient)
         alone.step(days=100)
         seen = alone.result()
-        luck = float(np.exp(-_engine.patience(1, patient)))
-        assert outcomes.diagnosis(seen.time, seen["platelet_count"], luck, age=float(seen["age"][0])) is None
+        assert outcomes.diagnosis(seen.time, seen["platelet_count"], outcomes.luck(1, patient), age=float(seen["age"][0])) is None
 
 
 def test_the_patients_can_be_counted_from_any_number(few):
@@ -56,7 +55,14 @@ def test_the_patients_can_be_counted_from_any_number(few):
 
 def test_luck_is_uniform():
     # -log(uniform) is exponential: the mean of 2,000 is 1 within 4 standard errors of 0.022.
-    assert np.mean([_engine.patience(1, patient) for patient in range(2000)]) == pytest.approx(1, abs=0.09)
+    luck = np.array([outcomes.luck(1, patient) for patient in range(2000)])
+    assert -np.log(luck).mean() == pytest.approx(1, abs=0.09)
+
+
+def test_luck_is_the_very_number_that_a_patient_of_a_cohort_draws():
+    """Multiples of 2^-54, as they are drawn: small ones that had been through a logarithm and back would not be."""
+    drawn = np.array([outcomes.luck(1, patient) for patient in range(2000)]) * 2.0**54
+    assert (drawn == np.floor(drawn)).all()
 
 
 def test_a_cohort_is_saved_and_read_again(few, tmp_path):

@@ -29,14 +29,14 @@ TEST_CASE("low counts bleed the more the lower they are, and nobody above a hund
 TEST_CASE("patience is exponential with mean one, a patient's own") {
   double sum = 0.0, long_ones = 0.0;
   for (std::uint64_t patient = 0; patient < 20000; ++patient) {
-    const double one = patience(1, patient);
+    const double one = patience(luck(1, patient));
     CHECK(one >= 0.0);
     sum += one;
     long_ones += one > 2.0 ? 1.0 : 0.0;
   }
   CHECK(sum / 20000.0 == Approx(1.0).margin(0.032));
   CHECK(long_ones / 20000.0 == Approx(std::exp(-2.0)).margin(0.011));
-  CHECK(patience(1, 5) != patience(2, 5));
+  CHECK(luck(1, 5) != luck(2, 5));
 }
 
 TEST_CASE("the diagnosis is made in the row in which the summed hazard reaches the patience") {
