@@ -6,6 +6,8 @@
 // (Grozovsky 2015).
 #pragma once
 
+#include <algorithm>
+
 #include "models/world/world.h"
 #include "sim/base/arithmetic.h"
 #include "sim/scenario/table.h"
@@ -41,12 +43,20 @@ struct Thrombopoietin {
   // Uptake per receptor relative to that in health, under stimulus x.
   static double saturation(double half, double x) { return (1.0 + 1.0 / half) / (1.0 + x / half); }
 
+  // Desialylated platelets that left in the last step, relative to health: those of old age, and those on the receptor's
+  // own way. Where vessels use most of what health makes, there is too little old age to be a measure: then half of
+  // production is.
+  static double desialylated(const World& world, const sim::Now& now) {
+    if (now.clock.step == 0) return 1.0;
+    const auto platelets = static_cast<double>(world.last_step[Cause::senescence] + world.last_step[Cause::ashwell_morell]);
+    const double measure = std::max(world.normal_senescence, 0.5 * world.normal_production);
+    return 1.0 + (world.concentration(platelets) / now.step() - world.normal_senescence) / measure;
+  }
+
   void begin(World& world, const sim::Now&) const { world.tpo_normal = normal; }
 
   void regulate(World& world, const sim::Now& now) const {
-    const double desialylated = static_cast<double>(world.last_step[Cause::senescence] + world.last_step[Cause::ashwell_morell]);
-    const double asialo = now.clock.step == 0 ? 1.0 : world.concentration(desialylated) / now.step() / world.normal_senescence;
-    const double production = clearance * ((1.0 - ashwell_morell_share) * world.drives.hepatic_tpo + ashwell_morell_share * asialo);
+    const double production = clearance * ((1.0 - ashwell_morell_share) * world.drives.hepatic_tpo + ashwell_morell_share * desialylated(world, now));
     const double megakaryocyte_share = 1.0 - platelet_share - receptor_free_share;
     const double x = world.stimulus();
     const double removal = clearance * (platelet_share * world.total / world.normal_total * saturation(platelet_half, x) +

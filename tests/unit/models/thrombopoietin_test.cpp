@@ -66,6 +66,16 @@ TEST_CASE("the liver makes what its drive and desialylated platelets ask for") {
   CHECK(level_after(stripped, 400.0) == Approx(level_after(old, 400.0)));
 }
 
+TEST_CASE("where vessels use nearly all, the few that die of age say little to the liver") {
+  World used = healthy();
+  used.normal_production = 200.0;
+  used.normal_senescence = 1e-3;
+  used.last_step[Cause::senescence] = 0;
+  CHECK(level_after(used, 400.0) == Approx(balance(1.0, 1.0, 1.0, 0.0)).epsilon(1e-3));
+  used.last_step[Cause::senescence] = static_cast<std::int64_t>(100.0 * course::step * 1e3 + 0.5);  // half of production: as much again
+  CHECK(level_after(used, 400.0) == Approx(balance(0.7 + 0.6, 1.0, 1.0, 0.0)).epsilon(1e-3));
+}
+
 TEST_CASE("an agonist keeps thrombopoietin from its receptors") {
   World treated = healthy();
   treated.drives.agonist = 3.0;
