@@ -1,7 +1,7 @@
 // Platelet antigen: macrophages show what they have eaten of opsonised platelets, and the alarm of inflammation.
 //
 // Only platelets that macrophages took through antibody are shown; those that died of age are not (turnover in
-// patients is normal, so deaths as such cannot drive the loop). MODEL.md, "Antigen".
+// patients is normal, so deaths as such cannot drive the loop). MODEL.md, section 16.
 #pragma once
 
 #include <algorithm>

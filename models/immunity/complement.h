@@ -1,6 +1,6 @@
 // Complement destroys platelets so densely coated that neighbouring IgG molecules can start it.
 //
-// MODEL.md, "Complement": hazard = rate y^n / (y^n + half^n) in the molecules y on a platelet, steep because C1
+// MODEL.md, section 20: hazard = rate y^n / (y^n + half^n) in the molecules y on a platelet, steep because C1
 // must find several of them together.
 #pragma once
 

@@ -1,6 +1,6 @@
 // Cytotoxic T cells kill platelets without antibody and hold megakaryocytes back.
 //
-// They come with help and go with regulation: dK/dt = (H / (1 + R) - K) / life. MODEL.md, "Cytotoxic T cells".
+// They come with help and go with regulation: dK/dt = (H / (1 + R) - K) / life. MODEL.md eq. 20.
 #pragma once
 
 #include "models/immunity/turn_over.h"

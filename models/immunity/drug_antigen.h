@@ -1,7 +1,7 @@
 // A drug that sits on platelets and makes a new antigen: its antibody binds only while the drug is there.
 //
 // Occupancy follows the amount left in the body. To B cells the drug is foreign, so tolerance does not hold them
-// back. MODEL.md, "Drug"; Arnold 2013.
+// back. MODEL.md, section 15; Arnold 2013.
 #pragma once
 
 #include "models/world/world.h"

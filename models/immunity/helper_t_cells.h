@@ -1,6 +1,6 @@
 // Helper T cells that know platelet antigen: as many as presentation calls for, against regulation.
 //
-// MODEL.md, "Helper T cells": dH/dt = (A^2 / (A^2 + (half (1 + R))^2) - H) / life.
+// MODEL.md eq. 17: dH/dt = (A^2 / (A^2 + (half (1 + R))^2) - H) / life.
 #pragma once
 
 #include "models/immunity/turn_over.h"

@@ -1,7 +1,7 @@
 // What starts it: an infection or vaccine with a time course of its own, or, without one, help from elsewhere.
 //
 // An infection's antigen resembles the platelet's, so clones raised against it also bind platelets. Where there is
-// none, other immune responses of the body help autoreactive cells for some months. MODEL.md, "Trigger".
+// none, other immune responses of the body help autoreactive cells for some months. MODEL.md, section 15.
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // No two days are alike: production, thrombopoietin and the use of platelets wander around their set points.
 //
-// Three independent Ornstein-Uhlenbeck processes on the logarithm, exact for any step; MODEL.md, "Fluctuation".
+// Three independent Ornstein-Uhlenbeck processes on the logarithm, exact for any step; MODEL.md, section 12.
 #pragma once
 
 #include <boost/random/normal_distribution.hpp>

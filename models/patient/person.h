@@ -1,6 +1,6 @@
 // Who the patient is: sex, age and weight, and the set points around which this person's platelets are kept.
 //
-// MODEL.md, section "Person". Two people differ in the supply of progenitors and in the making of thrombopoietin by
+// MODEL.md, section 12. Two people differ in the supply of progenitors and in the making of thrombopoietin by
 // the liver; both are lognormal around the typical person and drawn once per patient.
 #pragma once
 

@@ -1,7 +1,7 @@
 // Who the patient is, for the immune system: age, the strength of tolerance, and how strongly each part works.
 //
 // Drawn once per patient. Tolerance falls with age and differs much between people of the same age; nothing else
-// distinguishes a child from an adult. MODEL.md, "Tolerance".
+// distinguishes a child from an adult. MODEL.md, section 14.
 #pragma once
 
 #include <boost/random/normal_distribution.hpp>

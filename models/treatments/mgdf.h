@@ -1,6 +1,6 @@
 // PEG-rHuMGDF: a long-lived copy of thrombopoietin, given to volunteers; it stands beside their own.
 //
-// MODEL.md eq. 11; Harker 2000 Blood 95:2514.
+// MODEL.md, section 11; Harker 2000 Blood 95:2514.
 #pragma once
 
 #include "models/world/world.h"
