@@ -28,12 +28,18 @@ struct CompetingRisks {
 
   void resolve(World& world, const sim::Now& now) const {
     const sim::Dying dying{now.clock, cause_names.size(), now.driver, now.threads};
-    std::array<double, max_labels> in_spleen{};  // at the start of the step
-    for (std::size_t label = 0; label < in_spleen.size(); ++label) in_spleen[label] = world.pools[label].in_spleen();
-    const std::int64_t before = world.platelets.size();
-    sim::let_die(world.platelets, std::as_const(world), pathways, dying, now.chance, now.effort,
-                 [&](const sim::Death& death) { bury(world, death, in_spleen[static_cast<std::size_t>(death.label)]); });
-    require_followed(before, world.platelets.size(), now.step());
+    const std::int64_t birth_step = now.clock.step;
+    const auto older = [&] { return world.platelets.size() - world.alive_of(birth_step); };
+    const std::int64_t before = older();
+    std::array<double, max_labels> in_spleen{};  // at the start of the step; whoever is born in it begins in the blood
+    for (std::size_t label = 0; label < in_spleen.size(); ++label) {
+      const std::int64_t there = world.pools[label].total() - (label == 0 ? world.alive_of(birth_step) : 0);
+      in_spleen[label] = there > 0 ? static_cast<double>(world.pools[label].spleen) / static_cast<double>(there) : 0.0;
+    }
+    sim::let_die(world.platelets, std::as_const(world), pathways, dying, now.chance, now.effort, [&](const sim::Death& death) {
+      bury(world, death, death.who.birth_step == birth_step ? 0.0 : in_spleen[static_cast<std::size_t>(death.label)]);
+    });
+    require_followed(before, older(), now.step());
   }
 
  private:
@@ -44,12 +50,11 @@ struct CompetingRisks {
                              std::to_string(step) + " day, too long for the rates at which they are destroyed: take a shorter run.step");
   }
 
-  // Chance decides nearly everything here, which no processor can guess: so there are no branches.
+  // Chance decides nearly everything here, which no processor can guess: so there are no branches. Where in the spleen's
+  // exchange a death came is left open: it is struck from where that platelet was when the step began.
   static void bury(World& world, const sim::Death& death, double in_spleen) {
     const auto cause = static_cast<Cause>(death.cause);
-    const bool eaten_in_spleen = cause == Cause::spleen_macrophage;
-    const bool anywhere = !eaten_in_spleen & (cause != Cause::liver_macrophage) & (cause != Cause::ashwell_morell);
-    world.strike(death.who, death.label, eaten_in_spleen | (anywhere & (death.luck < in_spleen)), death.trait);
+    world.strike(death.who, death.label, death.luck < in_spleen, death.trait);
     ++world.now_dying[cause];
     ++world.ledger.deaths[static_cast<std::size_t>(death.cause)];
     ++world.ledger.sites[static_cast<std::size_t>(site(world, cause, death.luck))];

@@ -1,8 +1,12 @@
 // A third of all platelets rest in the spleen and change places with the blood within minutes.
 //
 // dS/dt = F B - S / tau (Peters 1980; Wadenvik and Kutti 1987): each platelet in the blood is carried in at the rate
-// of splenic blood flow, each one inside comes out after a mean transit time. MODEL.md eq. 3, exact for any step.
+// of splenic blood flow, each one inside comes out after a mean transit time. Those that are eaten there shift the
+// balance, exactly for any step. MODEL.md eq. 3.
 #pragma once
+
+#include <algorithm>
+#include <cmath>
 
 #include "models/world/world.h"
 #include "sim/base/arithmetic.h"
@@ -18,8 +22,8 @@ struct SplenicPooling {
   double transit_time;  // min
 
   static constexpr const char* name = "spleen";
-  static constexpr const char* reads = "drives.spleen_flow, drives.spleen_transit, spleen_present";
-  static constexpr const char* writes = "pools";
+  static constexpr const char* reads = "drives.spleen_flow, drives.spleen_transit, spleen_present, deaths of the last step";
+  static constexpr const char* writes = "pools, exchange";
 
   static sim::Table<SplenicPooling> table() {
     using S = SplenicPooling;
@@ -29,26 +33,66 @@ struct SplenicPooling {
         .number(&S::transit_time, "transit_time", "min", {0.01, 10000}, "mean time that a platelet takes through the spleen");
   }
 
-  // Share of platelets in a healthy spleen at equilibrium.
-  double pooled() const { return present ? flow * transit_time / (1.0 + flow * transit_time) : 0.0; }
+  // Share of platelets in a normal spleen at equilibrium: who has none keeps as many in the blood.
+  double pooled() const { return flow * transit_time / (1.0 + flow * transit_time); }
 
-  void begin(World& world, const sim::Now&) const { world.spleen_present = present; }
+  void begin(World& world, const sim::Now& now) const {
+    world.spleen_present = present;
+    if (!present) return;
+    auto stream = now.stream("who begins in the spleen"_draw);
+    Pool& pool = world.pools[0];
+    pool.spleen = sim::draw_binomial(stream, pool.blood, pooled());
+    pool.blood -= pool.spleen;
+  }
 
+  // Where platelets will be in this step, on average.
   void regulate(World& world, const sim::Now& now) const {
+    world.exchange = world.spleen_present ? exchange(world, now.step()) : SplenicExchange{};
+    const double memory = sim::mean_decay(world.exchange.speed, now.step());
+    for (Pool& pool : world.pools) pool.resting = world.exchange.balance + (pool.in_spleen() - world.exchange.balance) * memory;
+  }
+
+  // Where those who live are at its end; the newborn entered the blood at any time of the step.
+  void resolve(World& world, const sim::Now& now) const {
     if (!world.spleen_present) return;
-    constexpr double minutes = 1440.0;  // per day
-    const double enter = flow * minutes * world.drives.spleen_flow;                            // 1/day
-    const double leave = minutes / (transit_time * world.drives.spleen_transit);               // 1/day
-    const double pooled = enter / (enter + leave);                                             // at equilibrium
-    const double mixed = -sim::expm1(-(enter + leave) * now.step());                           // of the way there
+    const auto [balance, speed] = world.exchange;
+    const double mixed = -sim::expm1(-speed * now.step());  // of the way to balance
+    const double newborn_mixed = 1.0 - sim::mean_decay(speed, now.step());
     for (int label = 0; label < world.labels; ++label) {
       Pool& pool = world.pools[static_cast<std::size_t>(label)];
+      const std::int64_t newborn = label == 0 ? std::min(pool.blood, world.alive_of(now.clock.step)) : 0;
       auto stream = now.stream("splenic exchange"_draw, static_cast<std::uint64_t>(label));
-      const std::int64_t in = sim::draw_binomial(stream, pool.blood, pooled * mixed);
-      const std::int64_t out = sim::draw_binomial(stream, pool.spleen, (1.0 - pooled) * mixed);
+      const std::int64_t in = sim::draw_binomial(stream, pool.blood - newborn, balance * mixed) +
+                              sim::draw_binomial(stream, newborn, balance * newborn_mixed);
+      const std::int64_t out = sim::draw_binomial(stream, pool.spleen, (1.0 - balance) * mixed);
       pool.blood += out - in;
       pool.spleen += in - out;
     }
+  }
+
+ private:
+  // Of a platelet that lives: its chance P to be in the spleen follows dP/dt = F (1 - P) - P / tau - e P (1 - P), with e
+  // how much faster platelets die there. The balance is the lower root, and deviations from it fade at `speed`.
+  SplenicExchange exchange(const World& world, double step) const {
+    constexpr double minutes = 1440.0;  // per day
+    const double enter = flow * minutes * world.drives.spleen_flow;                   // 1/day
+    const double leave = minutes / (transit_time * world.drives.spleen_transit);      // 1/day
+    const double excess = excess_inside(world, step);
+    const double sum = enter + leave + excess;
+    const double speed = std::sqrt(sum * sum - 4.0 * excess * enter);
+    return {enter > 0.0 ? 2.0 * enter / (sum + speed) : 0.0, speed};
+  }
+
+  // 1/day: how much faster platelets died in the spleen than in the blood, in the last step.
+  static double excess_inside(const World& world, double step) {
+    double inside = 0.0, outside = 0.0;  // platelets
+    for (const Pool& pool : world.pools) {
+      inside += pool.resting * static_cast<double>(pool.total());
+      outside += (1.0 - pool.resting) * static_cast<double>(pool.total());
+    }
+    const StepTally& dead = world.last_step;
+    const auto rate = [&](std::int64_t deaths, double among) { return static_cast<double>(deaths) / (std::max(among, 1.0) * step); };
+    return rate(dead[Cause::spleen_macrophage], inside) - rate(dead[Cause::liver_macrophage] + dead[Cause::ashwell_morell], outside);
   }
 };
 

@@ -26,7 +26,7 @@ struct AshwellMorell {
 
   double hazard(const World& world, int label, double antigen) const {  // 1/day
     const double molecules = antigen * world.bound[static_cast<std::size_t>(Epitope::gpib)];
-    return rate * (1.0 - world.pools[static_cast<std::size_t>(label)].in_spleen()) * molecules / (molecules + half);
+    return rate * (1.0 - world.pools[static_cast<std::size_t>(label)].resting) * molecules / (molecules + half);
   }
   double bound(const sim::Group& group, const World& world) const {
     return hazard(world, group.label, world.antigen(group.highest_trait));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/random/normal_distribution.hpp>
+#include <cmath>
 
 #include "models/immunity/antibody_binding.h"
 #include "sim/base/arithmetic.h"
@@ -67,18 +68,19 @@ void BCells::begin(World& world, const sim::Now& now) const {
 
 // The spleen takes its share of the cells along.
 void BCells::intervene(World& world, const sim::Now& now) const {
-  now.on("splenectomy", [&](const sim::EventFields&) {
-    for (Lineage& lineage : world.immune.lineages) {
-      auto stream = now.stream("B cells in the spleen"_draw, lineage.antibody);
-      lineage.b_cells.change(0, sim::draw_binomial(stream, lineage.b_cells.alive, spleen_share));
-      lineage.memory.change(0, sim::draw_binomial(stream, lineage.memory.alive, spleen_share));
-    }
-  });
+  if (!world.spleen_leaving) return;
+  for (Lineage& lineage : world.immune.lineages) {
+    auto stream = now.stream("B cells in the spleen"_draw, lineage.antibody);
+    lineage.b_cells.change(0, sim::draw_binomial(stream, lineage.b_cells.alive, spleen_share));
+    lineage.memory.change(0, sim::draw_binomial(stream, lineage.memory.alive, spleen_share));
+  }
 }
 
 void BCells::regulate(World& world, const sim::Now& now) const {
   ImmuneSystem& immune = world.immune;
-  const double left = std::max(0.0, 1.0 - immune.b_cells() / capacity(immune));
+  for (Lineage& lineage : immune.lineages)
+    lineage.help = lineage.cross_reactive ? cross_reactive_help(immune, world.clones[lineage.antibody].access) : own_help(immune);
+  const double left = room_left(world, now.step());
   for (Lineage& lineage : immune.lineages) grow(world, now, lineage, left);
   auto stream = now.stream("new clones"_draw);
   const double met = -sim::expm1(-encounter * immune.foreign / (immune.foreign + foreign_half) * now.step());
@@ -89,11 +91,23 @@ void BCells::regulate(World& world, const sim::Now& now) const {
     found(world, stream, false);
 }
 
+// The mean over the step of 1 - B / capacity, by the logistic law of all B cells together; those for whom there is no
+// room do not divide.
+double BCells::room_left(const World& world, double step) const {
+  const ImmuneSystem& immune = world.immune;
+  const double share = capacity(world) > 0.0 ? immune.b_cells() / capacity(world) : 1.0;  // of the room that is taken
+  double dividing = 0.0;  // full responses, weighted by their help
+  for (const Lineage& lineage : immune.lineages) dividing += lineage.help * immune.responses(lineage.b_cells.alive);
+  const double growth = dividing > 0.0 ? proliferation * dividing / immune.b_cells() : 0.0;  // 1/day, with all the room
+  if (!(growth * step > 1e-9)) return std::max(0.0, 1.0 - share);
+  const double net = growth - 1.0 / life;
+  const double fold = sim::mean_decay(std::abs(net), step) * (net > 0.0 ? sim::exp(net * step) : 1.0);  // mean over the step
+  return std::max(0.0, 1.0 - sim::log1p(growth * step * fold * share) / (growth * step));
+}
+
 // Divisions, deaths, and the way to memory and back. The daughters of a step divide within it, too, so that growth
 // does not depend on the step: in the mean B(t + dt) = B(t) e^((births - deaths) dt).
 void BCells::grow(World& world, const sim::Now& now, Lineage& lineage, double left) const {
-  lineage.help = lineage.cross_reactive ? cross_reactive_help(world.immune, world.clones[lineage.antibody].access)
-                                        : own_help(world.immune);
   if (lineage.b_cells.alive == 0 && lineage.memory.alive == 0) return;
   auto stream = now.stream("B cells"_draw, lineage.antibody);
   const auto within_step = [&](double rate) { return -sim::expm1(-rate * now.step()); };

@@ -2,7 +2,7 @@
 //
 // A clone raised by a foreign antigen that resembles the platelet's has that antigen's help: self-tolerance does not
 // hold it back. All others need helpers against platelet antigen, or help from elsewhere that regulation weakens.
-// New clones against either glycoprotein are founded while there is help: the epitope spreads. MODEL.md, "B cells".
+// New clones against either glycoprotein are founded while there is help: the epitope spreads. MODEL.md, section 19.
 #pragma once
 
 #include "models/world/world.h"
@@ -35,7 +35,7 @@ struct BCells {
   double recall;             // 1/day
 
   static constexpr const char* name = "b_cells";
-  static constexpr const char* reads = "immune.helpers, immune.regulators, immune.foreign, immune.bystander; events";
+  static constexpr const char* reads = "immune.helpers, immune.regulators, immune.foreign, immune.bystander, spleen_leaving";
   static constexpr const char* writes = "immune.lineages, clones";
 
   static sim::Table<BCells> table();
@@ -44,9 +44,10 @@ struct BCells {
   double cross_reactive_help(const ImmuneSystem& immune, double access) const;
   // The same of a clone against the body's own antigen alone.
   double own_help(const ImmuneSystem& immune) const;
-  // Full responses for which germinal centres have room: inflammation opens more of them.
-  double capacity(const ImmuneSystem& immune) const {
-    return room + (inflamed_room - room) * immune.cytokines / (immune.cytokines + room_half);
+  // Full responses for which germinal centres have room: inflammation opens more of them, and some leave with the spleen.
+  double capacity(const World& world) const {
+    const double cytokines = world.immune.cytokines;
+    return (room + (inflamed_room - room) * cytokines / (cytokines + room_half)) * (world.spleen_present ? 1.0 : 1.0 - spleen_share);
   }
 
   void begin(World& world, const sim::Now& now) const;
@@ -55,6 +56,7 @@ struct BCells {
 
  private:
   void found(World& world, sim::Stream& stream, bool cross_reactive_clone) const;
+  double room_left(const World& world, double step) const;
   void grow(World& world, const sim::Now& now, Lineage& lineage, double left) const;
   void mature(World& world, const sim::Now& now, const Lineage& lineage) const;
 };

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <boost/random/binomial_distribution.hpp>
+#include <numeric>
+
+#include "models/immunity/turn_over.h"
 
 namespace plateletsim {
 namespace {
@@ -46,8 +49,8 @@ void Phagocytosis::begin(World& world, const sim::Now&) const {
 }
 
 double Phagocytosis::reach(Organ organ, int label, const World& world) const {
-  const double in_spleen = world.pools[static_cast<std::size_t>(label)].in_spleen();
-  const double there = organ == Organ::spleen ? in_spleen : 1.0 - in_spleen;
+  const double resting = world.pools[static_cast<std::size_t>(label)].resting;
+  const double there = organ == Organ::spleen ? resting : 1.0 - resting;
   const double vigour = organ == Organ::spleen ? world.immune.person.capture : 1.0;
   return rate(organ) * vigour * there * world.drives.fc_receptors * world.macrophages[index(organ)].availability;
 }
@@ -71,7 +74,7 @@ void Phagocytosis::harm(const sim::Candidates& platelets, const World& world, si
 }
 
 // Availability as the mean over the coming step: meals at the present potential uptake fill the macrophages and
-// digestion empties them, d(availability)/dt = -a availability + (1 - availability) / digestion, solved exactly.
+// digestion empties them.
 void Phagocytosis::regulate(World& world, const sim::Now& now) const {
   const double mean = seen(world);
   for (const Organ organ : both) {
@@ -79,24 +82,23 @@ void Phagocytosis::regulate(World& world, const sim::Now& now) const {
     const double start = 1.0 - static_cast<double>(cells.busy) / static_cast<double>(cells.capacity);
     const double dose = sim::pow(mean / (organ == Organ::spleen ? spleen_half : liver_half), hill);  // of the mean platelet
     cells.availability = 1.0;
-    double opsonised_share = 0.0;  // mean over platelets
+    double opsonised = 0.0;  // platelets, each by its share of full capture
     for (std::size_t i = 0; i < cells.opsonised.size(); ++i) {
       cells.opsonised[i] = dose * cells.steepness[i] / (1.0 + dose * cells.steepness[i]);
-      opsonised_share += cells.opsonised[i];
+      opsonised += cells.opsonised[i] * static_cast<double>(world.alive_by_antigen[i]);
     }
-    opsonised_share /= static_cast<double>(cells.opsonised.size());
+    const auto alive = static_cast<double>(std::max<std::int64_t>(1, std::accumulate(world.alive_by_antigen.begin(), world.alive_by_antigen.end(), std::int64_t{0})));
     double uptake = 0.0;  // 1e9/L/day, potential
     for (int label = 0; label < world.labels; ++label)
-      uptake += reach(organ, label, world) * opsonised_share *
+      uptake += reach(organ, label, world) * opsonised / alive *
                 world.concentration(static_cast<double>(world.pools[static_cast<std::size_t>(label)].total()));
     const double filling = uptake / (density * 1e-3 * static_cast<double>(appetite));  // 1/day; density in 1e9/L
-    const double rate = filling + 1.0 / digestion;
-    const double balance = 1.0 / (digestion * rate);
-    cells.availability = balance + (start - balance) * sim::mean_decay(rate, now.step());
+    cells.availability = mean_room(start, filling, digestion, now.step());
   }
 }
 
-// The platelets eaten in this step become meals of individual macrophages; older meals are digested.
+// The platelets eaten in this step become meals of individual macrophages, as far as they are not digested at its end;
+// older meals are digested.
 void Phagocytosis::resolve(World& world, const sim::Now& now) const {
   const double scale = static_cast<double>(sample) / (density * world.droplet);  // meals of the sample per platelet
   for (const Organ organ : both) {
@@ -113,7 +115,8 @@ void Phagocytosis::resolve(World& world, const sim::Now& now) const {
       meal = cells.digesting.back();
       cells.digesting.pop_back();
     }
-    cells.pending += scale * static_cast<double>(world.now_dying[cause_of(organ)]);
+    const double left = sim::mean_decay(1.0 / digestion, now.step());  // of meals eaten at any time of the step
+    cells.pending += scale * left * static_cast<double>(world.now_dying[cause_of(organ)]);
     const auto meals = static_cast<std::int64_t>(cells.pending);
     cells.pending -= static_cast<double>(meals);
     feed(cells, meals, uniforms);

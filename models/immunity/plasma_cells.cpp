@@ -24,23 +24,30 @@ sim::Table<PlasmaCells> PlasmaCells::table() {
 }
 
 void PlasmaCells::intervene(World& world, const sim::Now& now) const {
-  now.on("splenectomy", [&](const sim::EventFields&) {
-    for (Lineage& lineage : world.immune.lineages) {
-      auto stream = now.stream("plasma cells in the spleen"_draw, lineage.antibody);
-      lineage.short_lived.change(0, sim::draw_binomial(stream, lineage.short_lived.alive, spleen_share));
-      lineage.long_lived_spleen.change(0, lineage.long_lived_spleen.alive);
-    }
-  });
+  if (!world.spleen_leaving) return;
+  for (Lineage& lineage : world.immune.lineages) {
+    auto stream = now.stream("plasma cells in the spleen"_draw, lineage.antibody);
+    lineage.short_lived.change(0, sim::draw_binomial(stream, lineage.short_lived.alive, spleen_share));
+    lineage.long_lived_spleen.change(0, lineage.long_lived_spleen.alive);
+  }
 }
 
-// Long-lived cells of one organ: births as far as niches are free.
+// Long-lived cells of one organ: births as far as niches are free, on average over the step.
 void PlasmaCells::settle(World& world, Niche niche, const sim::Now& now) const {
   ImmuneSystem& immune = world.immune;
-  std::int64_t housed = 0;
-  for (Lineage& lineage : immune.lineages) housed += lineage.long_lived(niche).alive;
   const double share = niche == Niche::spleen ? spleen_share : 1.0 - spleen_share;
   const double places = niches * share * (niche == Niche::marrow || world.spleen_present ? 1.0 : 0.0);
-  const double free = places > 0.0 ? std::max(0.0, 1.0 - immune.responses(housed) / places) : 0.0;
+  std::int64_t housed = 0;
+  double helped = 0.0;  // B cells
+  for (Lineage& lineage : immune.lineages) {
+    housed += lineage.long_lived(niche).alive;
+    helped += lineage.help * static_cast<double>(lineage.b_cells.alive);
+  }
+  double free = 0.0;
+  if (places > 0.0) {
+    const double now_free = std::max(0.0, 1.0 - immune.responses(housed) / places);
+    free = mean_room(now_free, settling * share * helped / (immune.agents_per_response * places), long_life, now.step());
+  }
   for (Lineage& lineage : immune.lineages) {
     if (lineage.b_cells.alive == 0 && lineage.long_lived(niche).alive == 0) continue;
     auto stream = now.stream("long-lived plasma cells"_draw, 2 * lineage.antibody + static_cast<std::uint64_t>(niche));

@@ -1,7 +1,7 @@
 // Plasma cells: most live for days, a few find one of the niches in spleen and marrow and live for years.
 //
 // All secrete IgG of their clone. Niches are of limited number, and those of the spleen leave with it (Mahevas 2013).
-// MODEL.md, "Plasma cells".
+// MODEL.md eq. 19c.
 #pragma once
 
 #include "models/world/world.h"
@@ -21,7 +21,7 @@ struct PlasmaCells {
   double distribution;  // 1
 
   static constexpr const char* name = "plasma_cells";
-  static constexpr const char* reads = "immune.lineages, igg_catabolism, drives.secretion; events";
+  static constexpr const char* reads = "immune.lineages, igg_catabolism, drives.secretion, spleen_present, spleen_leaving";
   static constexpr const char* writes = "immune.lineages, clones, bound";
 
   static sim::Table<PlasmaCells> table();

@@ -1,6 +1,6 @@
 // Regulatory T cells: the patient's tolerance as cells, lost to inflammation quickly and regained slowly.
 //
-// MODEL.md, "Regulatory T cells": dR/dt = (tolerance (1 + E) / (1 + k C) - R) / time, faster downwards;
+// MODEL.md eq. 18: dR/dt = (tolerance (1 + E) / (1 + k C) - R) / time, faster downwards;
 // dE/dt = thymus gain H tolerance^2 - E / memory. New cells come from the thymus, whose output falls with age: those
 // that are there last, but what is lost returns the later, the older the patient is. Yu 2008: suppression is halved
 // in chronic disease. Palmer 2018: the thymus.
@@ -57,7 +57,8 @@ struct RegulatoryTCells {
     auto stream = now.stream("regulatory T cells"_draw);
     turn_over(immune.regulators, stream, immune.agents_per_response * aim / time, time, now.step());
     const double tolerance = immune.person.tolerance;
-    immune.expansion += now.step() * (supply * expansion * immune.help() * tolerance * tolerance - immune.expansion / expansion_memory);
+    const double level = supply * expansion * immune.help() * tolerance * tolerance * expansion_memory;
+    immune.expansion = level + (immune.expansion - level) * sim::exp(-now.step() / expansion_memory);
   }
 };
 

@@ -1,23 +1,28 @@
-// Turnover of counted cells in one step: how many are born and die, by chance.
+// Turnover in one step of what enters and leaves, exact for any step: by chance of counted cells, in the mean of room.
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "models/world/immune_system.h"
 #include "sim/base/arithmetic.h"
-#include "sim/base/error.h"
 #include "sim/chance/draws.h"
 
 namespace plateletsim {
 
-// Cells enter at `births` (per day) and each lives for an exponential time of mean `life` (day).
+// Cells enter at `births` (per day) and each lives for an exponential time of mean `life` (day), which may be much
+// shorter than the step: who comes and goes within it is not booked.
 inline void turn_over(Cells& cells, sim::Stream& stream, double births, double life, double step) {
-  if (!(step <= life))
-    throw sim::NumberError("cells that live " + std::to_string(life) + " day on average cannot be followed in steps of " +
-                           std::to_string(step) + " day: take a run.step below their life");
-  const std::int64_t born = sim::draw_poisson(stream, births * step);
-  cells.change(born, sim::draw_binomial(stream, cells.alive, -sim::expm1(-step / life)));
+  const double gone = -sim::expm1(-step / life);
+  const std::int64_t born = sim::draw_poisson(stream, births * life * gone);
+  cells.change(born, sim::draw_binomial(stream, cells.alive, gone));
+}
+
+// Share of room that is free, mean over the step, where it was `free` when that began: d(free)/dt = -filling free +
+// (1 - free) / stay, with `filling` 1/day and `stay` day.
+inline double mean_room(double free, double filling, double stay, double step) {
+  const double rate = filling + 1.0 / stay;
+  const double balance = 1.0 / (stay * rate);
+  return balance + (free - balance) * sim::mean_decay(rate, step);
 }
 
 }  // namespace plateletsim

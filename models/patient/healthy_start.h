@@ -1,7 +1,7 @@
 // A patient begins in health: as many platelets of each age as a steady state of the same hazards leaves alive.
 //
 // The normal count is an input (a set point); the production that holds it follows from the life that the pathways
-// leave to a platelet: production = number / mean life (Little's law). MODEL.md eq. 4.
+// leave to a platelet: production = number / mean life (Little's law). MODEL.md, section 12.
 #pragma once
 
 #include <vector>
@@ -16,11 +16,11 @@ namespace plateletsim {
 
 struct HealthyStart {
   std::vector<sim::Pathway<World>> pathways;
-  double pooled;  // share of platelets in the spleen
+  double pooled;  // share of platelets in a normal spleen
 
   static constexpr const char* name = "healthy_start";
   static constexpr const char* reads = "all hazards";
-  static constexpr const char* writes = "platelets, pools, normal production";
+  static constexpr const char* writes = "platelets, normal production";
 
   void begin(World& world, const sim::Now& now) const {
     world.normal_total = world.patient.normal_count / (1.0 - pooled);
@@ -38,10 +38,7 @@ struct HealthyStart {
       const auto count = sim::draw_poisson(stream, expected);
       world.release(-static_cast<std::int64_t>(age) - 1, count);
     }
-    Pool& pool = world.pools[0];
-    pool.spleen = sim::draw_binomial(stream, pool.blood, pooled);
-    pool.blood -= pool.spleen;
-    world.ledger.present_at_start = pool.total();
+    world.ledger.present_at_start = world.platelets.size();
   }
 
  private:
@@ -50,15 +47,14 @@ struct HealthyStart {
     double senescent = 0.0;        // share of all deaths
   };
 
-  // Follows a birth cohort under the hazards of health until one in 10^9 is left. As in the engine, the first
-  // exposure of the newborn includes, on average, half of the step of their birth.
+  // Follows a birth cohort under the hazards of health until one in 10^9 is left: first, on average, for half of the
+  // step of its birth.
   Life live(const World& world, double step) const {
     Life life;
     double alive = 1.0;
     for (int age = 0; alive > 1e-9 && age < 100000; ++age) {
-      life.survival.push_back(alive);
-      const double from = age == 0 ? 0.0 : (age + 0.5) * step;  // day
-      const double span = age == 0 ? 1.5 * step : step;         // day
+      const double from = age == 0 ? 0.0 : (age - 0.5) * step;  // day
+      const double span = age == 0 ? 0.5 * step : step;         // day
       const double trait = 0.5;
       const sim::Candidates platelet{0, step, {&from, 1}, {&span, 1}, {&trait, 1}};
       sim::Hazards hazards(cause_names.size(), 1);
@@ -68,6 +64,7 @@ struct HealthyStart {
       const double dying = -alive * sim::expm1(-total * span);
       if (total > 0.0) life.senescent += dying * hazards[static_cast<std::size_t>(Cause::senescence)][0] / total;
       alive -= dying;
+      life.survival.push_back(alive);
     }
     return life;
   }

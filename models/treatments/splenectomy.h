@@ -10,7 +10,7 @@ namespace plateletsim {
 struct Splenectomy {
   static constexpr const char* name = "splenectomy";
   static constexpr const char* reads = "events";
-  static constexpr const char* writes = "spleen_present, platelets, pools";
+  static constexpr const char* writes = "spleen_present, spleen_leaving, platelets, pools";
 
   static sim::TableInfo event() {
     return sim::event_table("treatment", "splenectomy", "Removal of the spleen.", {});
@@ -18,7 +18,9 @@ struct Splenectomy {
 
   void intervene(World& world, const sim::Now& now) const {
     now.on("splenectomy", [&](const sim::EventFields&) {
+      if (!world.spleen_present) return;
       world.spleen_present = false;
+      world.spleen_leaving = true;
       for (int label = 0; label < world.labels; ++label) {
         auto stream = now.stream("who is in the spleen"_draw, static_cast<std::uint64_t>(label));
         const std::int64_t inside = world.pools[static_cast<std::size_t>(label)].spleen;

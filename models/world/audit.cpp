@@ -64,7 +64,7 @@ bool World::consistent() const {
   if (!recount(*this, count)) return false;
   for (std::size_t label = 0; label < pools.size(); ++label)
     if (pools[label].blood < 0 || pools[label].spleen < 0 || pools[label].total() != count.platelets[label] ||
-        pools[label].antigen != count.antigen[label])
+        pools[label].antigen != count.antigen[label] || !(pools[label].resting >= 0.0 && pools[label].resting <= 1.0))
       return false;
   return std::equal(alive_by_birth.begin(), alive_by_birth.end(), count.by_birth.begin(), count.by_birth.end()) &&
          alive_by_antigen == count.by_antigen;

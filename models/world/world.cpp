@@ -11,6 +11,7 @@ namespace plateletsim {
 
 void World::begin_step() {
   drives = {};
+  spleen_leaving = false;
   last_step = now_dying;
   now_dying = {};
   total = concentration(static_cast<double>(platelets.size()));
@@ -38,6 +39,11 @@ void World::release(std::int64_t birth_step, std::int64_t count) {
     alive_by_birth.pop_front();
     ++first_birth_step;
   }
+}
+
+std::int64_t World::alive_of(std::int64_t birth_step) const {
+  const std::int64_t place = birth_step - first_birth_step;
+  return place >= 0 && place < static_cast<std::int64_t>(alive_by_birth.size()) ? alive_by_birth[static_cast<std::size_t>(place)] : 0;
 }
 
 std::vector<double> lognormal_quantiles(double cv, std::size_t size) {

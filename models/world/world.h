@@ -54,11 +54,20 @@ struct Pool {
   std::int64_t blood = 0;
   std::int64_t spleen = 0;
   std::int64_t antigen = 0;
+  double resting = 0.0;  // chance of each to be in the spleen, mean over the present step
   std::int64_t total() const { return blood + spleen; }
   double in_spleen() const { return total() > 0 ? static_cast<double>(spleen) / static_cast<double>(total()) : 0.0; }
 
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.blood, self.spleen, self.antigen); }
+  template <class Self>
+  static auto kept(Self& self) { return std::tuple_cat(tied(self), std::tie(self.resting)); }
+};
+
+// How platelets change places between blood and spleen in the present step.
+struct SplenicExchange {
+  double balance = 0.0;  // share in the spleen in the long run
+  double speed = 0.0;    // 1/day, rate at which it gets there
 };
 inline constexpr double antigen_unit = 0x1p-16;  // of the mean platelet's antigen: sums are exact whole numbers
 
@@ -180,6 +189,8 @@ struct World {
 
   // Organs and cells.
   bool spleen_present = true;
+  bool spleen_leaving = false;  // taken out in this step
+  SplenicExchange exchange;
   std::array<double, 3> senescent_sites{};  // shares of spleen, liver and marrow in the deaths of old age
   Marrow marrow;
   std::array<Macrophages, organs> macrophages;
@@ -215,16 +226,25 @@ struct World {
 
   // Newborn platelets enter the blood.
   void release(std::int64_t birth_step, std::int64_t count);  // throws sim::NumberError for more than a step can hold
+  // Those who were born in a step and are alive.
+  std::int64_t alive_of(std::int64_t birth_step) const;
   // A platelet leaves: the books by label, birth step and antigen follow.
   void strike(const sim::Identity& who, int label, bool from_spleen, double percentile);
   // Its inherited percentile of size and antigen, in (0, 1).
   double trait(const sim::Identity& who) const { return platelets.inherited(who).trait; }
 
+  // The state in parts, so that it can be told in which of them two differ.
+  static constexpr std::array<const char*, 7> part_names{"platelets", "books", "organs", "marrow", "antibody", "signals", "drugs"};
+  template <class Self>
+  static auto parts(Self& self) {
+    return std::make_tuple(
+        std::tie(self.platelets, self.pools, self.labels, self.alive_by_birth, self.first_birth_step, self.alive_by_antigen, self.labelled),
+        std::tie(self.now_dying, self.ledger), std::tie(self.spleen_present, self.macrophages), std::tie(self.marrow), std::tie(self.clones, self.bound),
+        std::tie(self.tpo, self.igg_own, self.igg_dosed, self.igg_dosed_tissue, self.fluctuation), std::tie(self.drugs));
+  }
   template <class Self>
   static auto tied(Self& self) {
-    return std::tie(self.platelets, self.pools, self.labels, self.alive_by_birth, self.first_birth_step, self.alive_by_antigen, self.labelled,
-                    self.spleen_present, self.marrow, self.macrophages, self.tpo, self.igg_own, self.igg_dosed, self.igg_dosed_tissue,
-                    self.clones, self.bound, self.drugs, self.fluctuation, self.now_dying, self.ledger);
+    return std::apply([](const auto&... part) { return std::tuple_cat(part...); }, parts(self));
   }
   template <class Self>
   static auto kept(Self& self) {
@@ -238,8 +258,8 @@ struct World {
 
 inline void World::strike(const sim::Identity& who, int label, bool from_spleen, double percentile) {
   Pool& pool = pools[static_cast<std::size_t>(label)];
-  // Places are drawn one by one against the share at the start of the step, so in a pool of a few platelets more
-  // may be drawn in one place than are there: then it was the other place.
+  // Places are drawn one by one against a share, so in a pool of a few platelets more may be drawn in one place than
+  // are there: then it was the other place.
   const std::int64_t in_spleen = (pool.blood == 0) | (from_spleen & (pool.spleen > 0));
   pool.spleen -= in_spleen;
   pool.blood -= 1 - in_spleen;

@@ -15,7 +15,7 @@ struct Candidates {
   int label = 0;
   double step = 0.0;                 // day, length of the step
   std::span<const double> age;       // day, when the exposure begins
-  std::span<const double> exposure;  // day; the step, and for a newborn also its part of the step of its birth
+  std::span<const double> exposure;  // day; the step, and of those born in it what was left of it
   std::span<const double> trait;     // inherited percentile in (0, 1)
 
   std::size_t size() const { return age.size(); }

@@ -138,7 +138,7 @@ class Judge {
         born_[i] = now - since;
         const Inheritance inherited = sim::inherited(key, born_[i], agent.rank());
         const double steps = static_cast<double>(since) - inherited.birth_fraction;
-        const bool newborn = steps < 1.0;
+        const bool newborn = steps < 0.0;
         age_[i] = newborn ? 0.0 : steps * length;
         exposure_[i] = newborn ? (1.0 + steps) * length : length;
         trait_[i] = inherited.trait;

@@ -80,7 +80,6 @@ class Tile {
       shards_.count[k] = static_cast<double>(shard.size());
       shards_.last[k] = static_cast<std::int32_t>(shard.size()) - 1;
       shards_.since[k] = static_cast<std::int32_t>(dying_.clock.step - shard.first_step);
-      exposure_[k] = shard.last_step >= dying_.clock.step - 1 ? 2.0 : 1.0;
     }
   }
 
@@ -102,12 +101,10 @@ class Tile {
       for (std::size_t k = 0; k < n; ++k) {
         limits[k] *= step;
         total_[k] += limits[k];
-        limits[k] *= exposure_[k];
       }
     }
     rate();
     std::fill(reach_.begin(), reach_.end(), 0.0);
-    for (std::size_t k = 0; k < n; ++k) total_[k] *= exposure_[k];
     for (std::size_t p = 0; p < pathways_.size(); ++p)
       for (std::size_t k = 0; k < n; ++k) {
         double& limit = limits_[p * tile_shards + k];
@@ -217,7 +214,6 @@ class Tile {
   Judge<World> judge_;
   ShardColumns& shards_;
   std::array<Group, tile_shards> groups_;
-  std::array<double, tile_shards> exposure_;  // steps, at most
   std::array<double, tile_shards> total_;     // bound of each agent's hazard · exposure, by all pathways
   std::vector<double> limits_;                // the same by one pathway, pathway by pathway; 0 if visited whole
   std::vector<std::uint32_t> again_;          // deaths of agents that had died already, to be struck off

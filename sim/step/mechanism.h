@@ -4,9 +4,9 @@
 //   begin(World&, Now)      once, at time zero
 //   intervene(World&, Now)  treatments and conditions turn drives, events happen
 //   regulate(World&, Now)   signals, exchange, antibody
+//   produce(World&, Now)    newborns enter, each at a moment of its own in the step, and meet hazards from then on
 //   harm(Candidates, World, Hazards&) with bound(Group, World): a destruction pathway
 //   resolve(World&, Now)    hazards become deaths
-//   produce(World&, Now)    newborns enter
 // and `static constexpr const char *name, *reads, *writes` say what it is and touches.
 #pragma once
 
@@ -25,8 +25,8 @@
 
 namespace sim {
 
-enum class Phase { intervene, regulate, harm, resolve, produce };
-inline constexpr std::array<std::string_view, 5> phase_names{"intervene", "regulate", "harm", "resolve", "produce"};
+enum class Phase { intervene, regulate, produce, harm, resolve };
+inline constexpr std::array<std::string_view, 5> phase_names{"intervene", "regulate", "produce", "harm", "resolve"};
 
 template <class World>
 struct Mechanism {

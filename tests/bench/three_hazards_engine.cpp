@@ -54,7 +54,7 @@ struct Senescence {
     const double scale = ageing * steepness * growth(platelets.step);
     const double b = steepness, start = mode;
     for (std::size_t i = 0; i < platelets.size(); ++i) senescence[i] += scale * sim::exp(b * (platelets.age[i] - start));
-    for (std::size_t i = 0; i < platelets.size(); ++i)  // the first exposure of a newborn is longer
+    for (std::size_t i = 0; i < platelets.size(); ++i)  // the exposure of a newborn is shorter
       if (platelets.age[i] == 0.0) senescence[i] += hazard(0.0) * (growth(platelets.exposure[i]) - growth(platelets.step));
   }
 };

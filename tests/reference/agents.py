@@ -14,7 +14,7 @@ CAUSES = ("senescence", "haemostasis", "spleen_macrophage", "liver_macrophage", 
 
 @dataclass
 class Platelet:
-    age: float  # day
+    age: float  # day; negative if it will be born within the step
     antigen: float  # relative to the mean
     in_spleen: bool
 
@@ -44,11 +44,11 @@ def begin(patient: Patient) -> None:
     pooled = spleen["flow"] * spleen["transit_time"] / (1 + spleen["flow"] * spleen["transit_time"])
     total = patient.scenario["patient"]["normal_count"] / (1 - pooled)  # 1e9/L
     upkeep = patient.scenario["haemostasis"]["consumption"] / (total + patient.scenario["haemostasis"]["guard"])
-    alive, age, ages = 1.0, 0.0, []
-    while alive > 1e-6:
-        ages.append(alive)
+    age, ages = patient.dt / 2, [1.0]
+    while ages[-1] > 1e-6:
+        ages.append(exp(-gompertz(patient.scenario["senescence"], age) - upkeep * age))
         age += patient.dt
-        alive = exp(-gompertz(patient.scenario["senescence"], age) - upkeep * age)
+    del ages[0]
     patient.births = total / (sum(ages) * patient.dt)  # 1e9/L/day
     for i, share in enumerate(ages):
         for _ in range(poisson(patient.chance, patient.births * patient.dt * share * 1e3 * patient.droplet)):
@@ -57,29 +57,34 @@ def begin(patient: Patient) -> None:
 
 def step(patient: Patient) -> None:
     count = patient.concentration(len(patient.platelets))  # what all hazards of this step see
+    bind(patient)
+    for _ in range(poisson(patient.chance, patient.births * patient.dt * 1e3 * patient.droplet)):
+        enter(patient, -patient.chance.random() * patient.dt, False)
     for platelet in patient.platelets:
         change_place(patient, platelet)
-    bind(patient)
     survivors, eaten, antigen_lost = [], {"spleen": 0, "liver": 0}, 0.0
     for platelet in patient.platelets:
         hazard = hazards(patient, platelet, count)  # 1/day, by cause
         total = sum(hazard.values())
-        if patient.chance.random() >= -expm1(-total * patient.dt):
+        if patient.chance.random() >= -expm1(-total * here(patient, platelet)):
             platelet.age += patient.dt
             survivors.append(platelet)
             continue
         cause = patient.chance.choices(CAUSES, [hazard[c] for c in CAUSES])[0]
         patient.deaths[cause] += 1
-        patient.lived += platelet.age + patient.dt / 2
+        patient.lived += platelet.age + patient.dt - here(patient, platelet) / 2
         antigen_lost += platelet.antigen
         if cause.endswith("macrophage"):
             eaten[cause.split("_")[0]] += 1
     patient.platelets = survivors
     digest(patient, eaten)
     patient.antibody = max(0.0, patient.antibody - IGG * patient.bound * patient.concentration(antigen_lost))
-    for _ in range(poisson(patient.chance, patient.births * patient.dt * 1e3 * patient.droplet)):
-        enter(patient, patient.chance.random() * patient.dt, False)
     patient.time += patient.dt
+
+
+def here(patient: Patient, platelet: Platelet) -> float:
+    """The part of the step, day, after its birth."""
+    return min(patient.dt, patient.dt + platelet.age)
 
 
 def enter(patient: Patient, age: float, in_spleen: bool) -> None:
@@ -91,7 +96,7 @@ def change_place(patient: Patient, platelet: Platelet) -> None:
     """Two states, exact for any step (eq. 3)."""
     spleen = patient.scenario["spleen"]
     enters, leaves = spleen["flow"], 1 / spleen["transit_time"]
-    mixed = -expm1(-(enters + leaves) * patient.dt)
+    mixed = -expm1(-(enters + leaves) * here(patient, platelet))
     there = enters / (enters + leaves)
     away = (1 - there) * mixed if platelet.in_spleen else there * mixed
     if patient.chance.random() < away:
@@ -117,7 +122,8 @@ def bind(patient: Patient) -> None:
 def hazards(patient: Patient, platelet: Platelet, count: float) -> dict:
     """What each pathway adds for this platelet, 1/day (eqs. 1, 2, 4, 5)."""
     s = patient.scenario
-    dying_of_age = (gompertz(s["senescence"], platelet.age + patient.dt) - gompertz(s["senescence"], platelet.age)) / patient.dt
+    end, span = platelet.age + patient.dt, here(patient, platelet)
+    dying_of_age = (gompertz(s["senescence"], end) - gompertz(s["senescence"], end - span)) / span
     added = {"senescence": dying_of_age, "haemostasis": s["haemostasis"]["consumption"] / (count + s["haemostasis"]["guard"]),
              "spleen_macrophage": 0.0, "liver_macrophage": 0.0, "ashwell_morell": 0.0}
     if patient.bound > 0:
@@ -137,7 +143,8 @@ def digest(patient: Patient, eaten: dict) -> None:
     p = patient.scenario["phagocytosis"]
     for organ, meals in eaten.items():
         kept = exp(-patient.dt / p["digestion"])
-        patient.load[organ] = patient.load[organ] * kept + patient.concentration(meals) / (p["density"] * p["appetite"])
+        fresh = (1 - kept) * p["digestion"] / patient.dt  # of meals eaten at any time of the step
+        patient.load[organ] = patient.load[organ] * kept + fresh * patient.concentration(meals) / (p["density"] * p["appetite"])
 
 
 def poisson(chance: Random, mean: float) -> int:

@@ -17,15 +17,15 @@ class Lumped:
         self.chance = np.random.default_rng(seed)
         self.antigen = antigen_classes(scenario["platelet"]["antigen_cv"], CLASSES)
         ages = np.arange(round(OLDEST / dt)) * dt
-        self.older = np.diff(gompertz(scenario["senescence"], np.append(ages, OLDEST) + dt / 2))  # over one step
-        self.older[0] = gompertz(scenario["senescence"], 1.5 * dt)
+        middle = np.append(0, ages + dt / 2)  # the newborn are exposed for half a step, on average
+        self.older = np.diff(gompertz(scenario["senescence"], middle))  # over one step
         spleen = scenario["spleen"]
         self.pooled = spleen["flow"] * spleen["transit_time"] / (1 + spleen["flow"] * spleen["transit_time"])
         total = scenario["patient"]["normal_count"] / (1 - self.pooled)
         exposure = np.full(len(ages), dt)
-        exposure[0] = 1.5 * dt  # the newborn's first exposure includes half a step
+        exposure[0] = dt / 2
         self.exposure = exposure
-        alive = np.exp(-np.append(0, np.cumsum(self.older + self.upkeep(total) * exposure)[:-1]))
+        alive = np.exp(-np.cumsum(self.older + self.upkeep(total) * exposure))  # at the end of a step
         self.births = total / (alive.sum() * dt)  # 1e9/L/day
         self.n = self.chance.poisson(np.outer(np.full(CLASSES, 1 / CLASSES), alive) * self.births * dt * 1e3 * droplet)
         self.antibody = self.free = self.bound = 0.0
@@ -67,6 +67,8 @@ class Lumped:
         if "antibody" in self.s:
             self.bind()
         flat = self.hazards()
+        self.n[:, 1:] = self.n[:, :-1].copy()
+        self.n[:, 0] = self.chance.poisson(self.births * self.dt * 1e3 * self.droplet / CLASSES, CLASSES)
         dose = np.broadcast_to(flat[:, :, None] * self.exposure, (5, *self.n.shape)).copy()
         dose[0] += self.older
         total = dose.sum(0)
@@ -81,11 +83,10 @@ class Lumped:
         self.deaths += by_cause.sum(1)
         p = self.s["phagocytosis"]
         eaten = self.concentration(1) * by_cause[2:4].sum(1) / (p["density"] * p["appetite"])
-        self.load = self.load * exp(-self.dt / p["digestion"]) + eaten
+        kept = exp(-self.dt / p["digestion"])
+        self.load = self.load * kept + eaten * p["digestion"] / self.dt * (1 - kept)
         self.antibody = max(0.0, self.antibody - IGG * self.bound * self.concentration(float(self.antigen @ by_cause.sum(0))))
         self.n -= dead
-        self.n[:, 1:] = self.n[:, :-1].copy()
-        self.n[:, 0] = self.chance.poisson(self.births * self.dt * 1e3 * self.droplet / CLASSES, CLASSES)
         self.time += self.dt
 
 

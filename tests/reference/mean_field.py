@@ -28,6 +28,7 @@ class Patient:
         self.load = {"spleen": 0.0, "liver": 0.0}
         self.spleen, self.depot, self.peptide, self.mgdf = scenario["spleen"]["present"], 0.0, 0.0, 0.0
         self.adrenaline_until, self.labels, self.rows, self.ablated = -1.0, [], [], False
+        self.place, self.deaths = 0.0, np.zeros(len(CAUSES))
         self.settle()
 
     # ---- the healthy steady state ----
@@ -47,7 +48,7 @@ class Patient:
         self.marrow.cells *= self.output / per_cell
         self.mass_normal, self.tpo = self.marrow.mass(), 1.0
         self.production_normal = self.output
-        self.pooled = self.normal * (1 - 1 / (1 + sp["flow"] * sp["transit_time"]))
+        self.pooled = self.normal * (1 - 1 / (1 + sp["flow"] * sp["transit_time"])) if self.spleen else 0.0
 
     def converge(self, marrow):
         for _ in range(marrow.cells.shape[1] + 1):
@@ -176,21 +177,33 @@ class Patient:
 
     # ---- spleen ----
     def exchange(self):
-        """Eq. 3: exact two-state exchange; returns the chance that a platelet is in the spleen."""
+        """Eq. 3: the mean chance over the step that a platelet is in the spleen, and those at its end: of all, of the newborn."""
         if not self.spleen:
-            self.settled = 0.0
-            return 0.0
-        sp, ad, total = self.s["spleen"], self.s["adrenaline"], self.n.sum()
+            return 0.0, 0.0, 0.0
+        flow, leave = self.flow_and_exit()
+        excess = self.excess_inside()
+        both = flow + leave + excess
+        speed = sqrt(both ** 2 - 4 * excess * flow)
+        balance = 2 * flow / (both + speed)
+        away = self.pooled / max(self.n.sum(), 1e-300) - balance
+        lag = -np.expm1(-speed * self.dt) / (speed * self.dt)  # mean of a decay
+        return balance + away * lag, balance + away * np.exp(-speed * self.dt), balance * (1 - lag)
+
+    def flow_and_exit(self):
+        """Rates, 1/day, at which a platelet of the blood enters the spleen and one of the spleen leaves it."""
+        sp, ad = self.s["spleen"], self.s["adrenaline"]
         flow, transit = sp["flow"], sp["transit_time"]
         if self.time < self.adrenaline_until - 1e-9:
             flow, transit = flow * ad["flow_factor"], transit * ad["transit_factor"]
         big = self.s.get("splenomegaly")
         if big and self.time >= big["onset"] - 1e-9:
             flow, transit = flow * big["flow_factor"], transit * big["transit_factor"]
-        speed = flow + 1 / transit
-        self.pooled += (total * flow / speed - self.pooled) * -np.expm1(-speed * self.dt)
-        self.settled = flow / speed * (1 + np.expm1(-speed * self.dt) / (speed * self.dt))  # pooled share of newborns
-        return self.pooled / max(total, 1e-300)
+        return flow, 1 / transit
+
+    def excess_inside(self):
+        """How much faster platelets died in the spleen than in the blood, 1/day, in the last step."""
+        inside, outside = self.place * self.n.sum() * self.dt, (1 - self.place) * self.n.sum() * self.dt
+        return self.deaths[2] / inside - (self.deaths[3] + self.deaths[4]) / outside if self.n.sum() > 1e-9 and self.place > 0 else 0.0
 
     # ---- one step ----
     def hazards(self, bound, place):
@@ -232,7 +245,8 @@ class Patient:
         drug = self.agonist()
         self.thrombopoietin(self.tpo + drug, hepatic)
         x = self.tpo + drug
-        place = self.exchange()
+        self.place, settled, settled_young = self.exchange()
+        place = self.place
         free, bound = self.carried()
         hazard, y = self.hazards(bound, place)
         shed = self.marrow.advance(0.0 if self.ablated else self.inflow_normal * progenitors * self.marrow.inflow(x), x)
@@ -242,7 +256,8 @@ class Patient:
         newborn, lost_young = self.births(hazard)
         deaths = (split * dying).sum((1, 2)) + lost_young.sum(1)
         lost = self.z @ (dying.sum(1) + lost_young.sum(0))  # weighted by the antigen, hence the antibody, they carry
-        self.pooled = max(0.0, self.pooled - place * deaths[:2].sum() - deaths[2]) + newborn.sum() * self.settled
+        self.pooled = settled * (self.n.sum() - dying.sum()) + settled_young * newborn.sum()
+        self.deaths = deaths
         for organ, eaten in (("spleen", deaths[2]), ("liver", deaths[3])):
             self.digest(organ, eaten)
         self.update_antibody(free, [IGG * b * float(lost) for b in bound])

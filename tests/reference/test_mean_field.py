@@ -47,6 +47,16 @@ def test_the_mean_field_does_not_depend_on_its_step() -> None:
             assert half[column][-1] == pytest.approx(whole[column][-1], rel=0.01), (name, column)
 
 
+@pytest.mark.parametrize(("name", "changes"), [("itp_chronic_adult", {"antibody__titre": "1.5 ug/mL"}), ("itp_acute_child", {})], ids=["chronic", "acute"])
+def test_severe_disease_does_not_depend_on_the_step(name: str, changes: dict[str, str]) -> None:
+    """Steps of three and six hours against one: means of count and pooled share over the course, and the lowest count."""
+    fine, *coarse = (mean_field.run(scenario.load(name, **changes), 80, dt=hours / 24)[0] for hours in (1, 3, 6))
+    for column in ("count", "pooled"):
+        for longer in coarse:
+            assert longer[column].mean() == pytest.approx(fine[column].mean(), rel=0.02), column
+    assert [longer["count"].min() for longer in coarse] == pytest.approx([fine["count"].min()] * 2, rel=0.05)
+
+
 def test_antibody_is_conserved() -> None:
     """What was secreted is catabolised, carried off by the dead, or present."""
     patient = mean_field.Patient(scenario.load("itp_chronic_adult"))

@@ -11,7 +11,7 @@ judge::Findings experiments::causes(const judge::Trial& trial) {
     const std::string how = driver == sim::Driver::sparse ? ", sparse" : ", dense";
     auto atoms = toy::atoms(trial.seed);
     const std::size_t n = trial.many(700000);
-    atoms.agents.add(0, -1, 0, static_cast<std::uint32_t>(std::min<std::size_t>(n, 16000000)));
+    atoms.agents.add(0, 0, 0, static_cast<std::uint32_t>(std::min<std::size_t>(n, 16000000)));
     auto run = toy::simulation(std::move(atoms), step, trial.seed, driver, 1, toy::Decay{1.0 * (1.0 + trial.flaw), 0.0}, toy::Decay{0.0, 0.5, false, 1});
     const auto born = static_cast<double>(run.world().agents.size());
     double first = 0.0, second = 0.0, early = 0.0, early_first = 0.0;
@@ -25,7 +25,7 @@ judge::Findings experiments::causes(const judge::Trial& trial) {
       const auto of_birth = [&](double u) {
         double sum = 0.0;
         double from = 0.0;
-        for (double to = u + step; to < until + u + 1e-9; from = to, to += step) {
+        for (double to = u; to < until - step + u + 1e-9; from = to, to += step) {
           const double died = both.survives(from) - both.survives(to);
           sum += died * 1.0 / (1.0 + 0.25 * (from + to));
         }
@@ -33,8 +33,8 @@ judge::Findings experiments::causes(const judge::Trial& trial) {
       };
       return laws::integral(of_birth, 0.0, step) / step;
     };
-    const double dead = 1.0 - both.alive_after(static_cast<int>(end / step + 0.5), step);
-    const double dead_early = 1.0 - both.alive_after(4, step);
+    const double dead = 1.0 - both.alive_after(static_cast<int>(end / step + 0.5) - 1, step);
+    const double dead_early = 1.0 - both.alive_after(3, step);
     findings.share("dead" + how, first + second, born, dead);
     findings.share("dead by the constant hazard" + how, first, born, by_first(end));
     findings.share("dead by the growing hazard" + how, second, born, dead - by_first(end));
@@ -43,7 +43,7 @@ judge::Findings experiments::causes(const judge::Trial& trial) {
   }
   // A hazard in proportion to twice the trait: who lives has a low one.
   auto atoms = toy::atoms(trial.seed);
-  atoms.agents.add(0, -1, 0, static_cast<std::uint32_t>(std::min<std::size_t>(trial.many(600000), 16000000)));
+  atoms.agents.add(0, 0, 0, static_cast<std::uint32_t>(std::min<std::size_t>(trial.many(600000), 16000000)));
   auto run = toy::simulation(std::move(atoms), 0.05, trial.seed, sim::Driver::sparse, 1, toy::Decay{0.8 * (1.0 + trial.flaw), 0.0, true});
   const auto born = static_cast<double>(run.world().agents.size());
   double deaths = 0.0, sum = 0.0, squares = 0.0;
@@ -57,7 +57,7 @@ judge::Findings experiments::causes(const judge::Trial& trial) {
   }
   const auto alive = [](double u) {  // of percentile u, averaged over moments of birth
     const double h = 1.6 * u;
-    return h < 1e-9 ? 1.0 : std::exp(-h) * -std::expm1(-h * 0.05) / (h * 0.05);
+    return h < 1e-9 ? 1.0 : std::exp(-0.95 * h) * -std::expm1(-0.05 * h) / (0.05 * h);
   };
   const double dead = 1.0 - laws::integral(alive, 0.0, 1.0);
   const auto moment = [&](int power) { return laws::integral([&](double u) { return std::pow(u, power) * (1.0 - alive(u)); }, 0.0, 1.0) / dead; };

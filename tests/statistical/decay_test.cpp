@@ -12,9 +12,10 @@ constexpr std::uint32_t many = 200000;
 // z-score of a binomial count.
 double z(double count, double n, double p) { return (count - n * p) / std::sqrt(n * p * (1 - p)); }
 
+// In the first step, evenly over it.
 toy::Atoms born_at_once() {
   toy::Atoms world;
-  world.agents.add(0, -1, 0, many);
+  world.agents.add(0, 0, 0, many);
   return world;
 }
 
@@ -30,9 +31,8 @@ TEST_CASE("survivors of two constant hazards are binomial, and each cause takes 
     run.step();
     for (const auto& death : run.world().deaths) by_second += death.cause;
   }
-  // The first exposure includes the part of the birth step that was lived, uniform in (0, step).
-  const double extra = (1 - std::exp(-4.0 * step)) / (4.0 * step);
-  const double survive = std::exp(-4.0 * 0.5) * extra;
+  // The first exposure is the part of the birth step that was left, uniform in (0, step).
+  const double survive = std::exp(-4.0 * (0.5 - step)) * (1 - std::exp(-4.0 * step)) / (4.0 * step);
   CHECK(std::abs(z(static_cast<double>(run.world().agents.size()), many, survive)) < 4);                            // 6e-5
   CHECK(std::abs(z(static_cast<double>(by_second), static_cast<double>(run.world().dead), 0.75)) < 4);              // 6e-5
   CHECK(run.world().agents.size() + run.world().dead == many);
@@ -42,9 +42,9 @@ TEST_CASE("a hazard that grows with age is integrated exactly, whatever the step
   const auto driver = GENERATE(sim::Driver::sparse, sim::Driver::dense);
   auto run = toy::simulation(born_at_once(), 0.125, 3, driver, 1, Decay{0.1, 0.5});
   for (int i = 0; i < 16; ++i) run.step();
-  double survive = 0.0;  // mean over ages at time zero, uniform in one step
+  double survive = 0.0;  // mean over ages at the end, uniform in one step
   for (int i = 0; i < 1000; ++i) {
-    const double age = 2.0 + (i + 0.5) * 0.125 / 1000;
+    const double age = 2.0 - (i + 0.5) * 0.125 / 1000;
     survive += std::exp(-(0.1 * age + 0.25 * age * age)) / 1000;
   }
   CHECK(std::abs(z(static_cast<double>(run.world().agents.size()), many, survive)) < 4);  // false alarm 6e-5
@@ -58,7 +58,7 @@ TEST_CASE("an agent's own trait weighs its hazard") {
     for (const auto& death : run.world().deaths) trait += death.trait;
   }
   // Survival averaged over a percentile u uniform in (0, 1): integral of e^(-1.6 u t); deaths weigh high percentiles.
-  const double t = 20 * 0.05 + 0.025;
+  const double t = 20 * 0.05 - 0.025;
   const double h = 1.6 * t;
   const double survive = (1 - std::exp(-h)) / h;
   const double mean = (0.5 - (1 - std::exp(-h) * (1 + h)) / (h * h)) / (1 - survive);

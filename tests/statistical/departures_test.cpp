@@ -8,8 +8,8 @@ namespace {
 // Mean age at death, taken as the middle of the exposure in which it fell, of one born evenly over a step.
 double mean_age_at_death(const laws::Life& life, double step) {
   const auto of_birth = [&](double u) {  // u: age at the end of the birth step
-    double sum = (1.0 - life.survives(u + step)) * 0.5 * (u + step);
-    for (double age = u + step; age < life.longest(); age += step)
+    double sum = (1.0 - life.survives(u)) * 0.5 * u;
+    for (double age = u; age < life.longest(); age += step)
       sum += (life.survives(age) - life.survives(age + step)) * (age + 0.5 * step);
     return sum;
   };

@@ -31,7 +31,10 @@ judge::Findings experiments::exchange(const judge::Trial& trial) {
       const sim::Chance chance = trial.chance(round);
       std::int64_t now = 0;
       const auto until = [&](double minutes) {
-        for (; static_cast<double>(now) * step < minutes - 1e-9; ++now) spleen.regulate(world, {{step * minute, now}, chance, {}});
+        for (; static_cast<double>(now) * step < minutes - 1e-9; ++now) {
+          spleen.regulate(world, {{step * minute, now}, chance, {}});
+          spleen.resolve(world, {{step * minute, now}, chance, {}});
+        }
       };
       for (std::size_t i = 0; i < times.size(); ++i) {
         until(times[i]);

@@ -29,26 +29,24 @@ struct Echo {
   }
 };
 
-// The mean: newborn do not die in the step of their birth but meet the hazard for its rest in the next one.
+// The mean: births of a step hear of the number when it begins, and those who live are left at its end.
 struct Mean {
   static constexpr double rate = 10000.0;  // births per day at rest
-  double gain, seen, newborn, rest;
+  double gain, rest, alive;
   std::deque<double> past;
 
   explicit Mean(double g) : gain(g) {
-    rest = rate * step * first() / (1.0 - kept());  // that births see
-    seen = 1.15 * rest;
-    newborn = 0.0;
+    rest = rate * life;
+    alive = 1.15 * rest;
   }
   static double kept() { return std::exp(-step / life); }
-  static double first() { return kept() * (1.0 - kept()) / (step / life); }
+  static double first() { return (1.0 - kept()) / (step / life); }  // of those born in a step
   // Deviation from rest at the end of the next step.
   double next() {
-    seen = seen * kept() + newborn * first();
-    past.push_back(seen);
+    past.push_back(alive);
     const double heard = past.size() > delay ? past[past.size() - 1 - delay] : past.front();
-    newborn = rate * (1.0 - gain * (heard / rest - 1.0)) * step;
-    return seen + newborn - rest - rate * step;
+    alive = alive * kept() + rate * (1.0 - gain * (heard / rest - 1.0)) * step * first();
+    return alive - rest;
   }
 };
 
@@ -60,14 +58,14 @@ struct Swing {
 Swing swing(const judge::Trial& trial, std::size_t number, double gain) {
   Mean mean(gain);
   auto atoms = toy::atoms(trial.seed + number);
-  atoms.agents.add(0, -2, 0, static_cast<std::uint32_t>(mean.seen + 0.5));
+  atoms.agents.add(0, -2, 0, static_cast<std::uint32_t>(mean.alive + 0.5));
   auto run = toy::simulation(std::move(atoms), step, trial.seed + number, sim::Driver::sparse, 1, Echo{Mean::rate, gain * (1.0 + trial.flaw), mean.rest}, toy::Decay{1.0 / life, 0.0});
   Swing found;
   double early = 0.0, late = 0.0;
   for (int i = 0; i < 180; ++i) {
     run.step();
     const double expected = mean.next();
-    const double deviation = static_cast<double>(run.world().agents.size()) - mean.rest - Mean::rate * step;
+    const double deviation = static_cast<double>(run.world().agents.size()) - mean.rest;
     if (i < 20) continue;
     (i < 100 ? found.early : found.late) += deviation * expected;
     (i < 100 ? early : late) += expected * expected;

@@ -48,7 +48,7 @@ judge::Findings experiments::labels(const judge::Trial& trial) {
     }
     for (std::size_t i = 0; i < times.size(); ++i)
       findings.share("random-age label, day " + std::to_string(times[i]) + (driver == sim::Driver::sparse ? ", sparse" : ", dense"), left[i], began,
-                     life.beyond(times[i]) / (step + life.beyond(step)));
+                     life.beyond(times[i]) / life.beyond(0.0));
   }
   return findings;
 }
@@ -61,13 +61,13 @@ judge::Findings experiments::newborn_cohort(const judge::Trial& trial) {
     for (const double step : {0.125, 0.25}) {
       auto world = toy::atoms(trial.seed);
       const std::size_t n = std::min<std::size_t>(trial.many(600000), 16000000);
-      world.agents.add(0, -1, 0, static_cast<std::uint32_t>(n));
+      world.agents.add(0, 0, 0, static_cast<std::uint32_t>(n));
       auto run = toy::simulation(std::move(world), step, trial.seed, driver, 1, toy::Decay{life.a * (1.0 + trial.flaw), life.b * (1.0 + trial.flaw)});
       const std::string how = " of steps of " + std::to_string(step) + (driver == sim::Driver::sparse ? ", sparse" : ", dense");
       double before = static_cast<double>(n), share_before = 1.0;
       for (const double time : {0.5, 1.0, 1.5}) {
         while (run.clock().time() < time - 1e-9) run.step();
-        const double share = life.alive_after(static_cast<int>(time / step + 0.5), step);
+        const double share = life.alive_after(static_cast<int>(time / step + 0.5) - 1, step);
         const auto left = static_cast<double>(run.world().agents.size());
         findings.share("newborn label, day " + std::to_string(time) + how, left, static_cast<double>(n), share);
         findings.share("life left half a day before" + how, left, before, share / share_before);

@@ -25,13 +25,8 @@ struct Life {
     return integral([this](double u) { return survives(u); }, from, to);
   }
   double beyond(double age) const { return between(age, age + longest()); }
-  // Share of those born in one step who are alive when `steps` whole steps have passed since that step ended. They
-  // were born at any time in it, and meet the hazard from their first step on.
-  double alive_after(int steps, double step) const {
-    return steps == 0 ? 1.0 : between(steps * step, (steps + 1) * step) / step;
-  }
-  // Expected number alive, per birth a day, at the end of a step, `steps` steps after births began.
-  double present(int steps, double step) const { return step + (steps > 1 ? between(step, steps * step) : 0.0); }
+  // Share of those born in one step, at any time in it, who are alive when `steps` whole steps have passed since it ended.
+  double alive_after(int steps, double step) const { return between(steps * step, (steps + 1) * step) / step; }
   double longest() const { return 9.0 / std::sqrt(b) + (b == 0.0 ? 40.0 / a : 0.0); }  // day
 };
 

@@ -54,9 +54,9 @@ judge::Findings experiments::macrophages(const judge::Trial& trial) {
       findings.share("meals left after " + std::to_string(hours) + " hours", table.load(), began, std::exp(-step * hours));
     }
   }
-  {  // a steady supply: load = supply / share digested in a step, spread as that of independent meals
+  {  // a steady supply: load = supply a day · time to digest, spread as that of independent meals
     constexpr std::int64_t supply = 20;
-    const double mean = supply / (1.0 - kept);
+    const double mean = supply / step;
     judge::Sample load(mean), again(mean * kept / (1.0 + kept) * std::exp(-1.0));
     Table table(trial, 2000, 1000, 0.3, 2);
     for (int i = 0; i < 24 * 8; ++i) table.eat(supply);

@@ -25,7 +25,7 @@ void rest(judge::Findings& findings, const judge::Trial& trial, sim::Driver driv
   const std::string how = driver == sim::Driver::sparse ? ", sparse" : ", dense";
   auto run = toy::simulation(toy::atoms(trial.seed), step, trial.seed, driver, 1, toy::Births{rate * (1.0 + trial.flaw)}, toy::Decay{life.a, life.b});
   const auto steps = [&](double days) { for (int i = 0; i < days / step - 0.5; ++i) run.step(); };
-  const double mean = rate * (step + life.beyond(step));
+  const double mean = rate * life.beyond(0.0);
   const std::array<double, 6> edges{0.0, 0.25, 0.5, 1.0, 1.5, 2.0};  // day
   std::array<double, 6> ages{};
   judge::Sample number(mean / classes), soon(rate * life.beyond(0.5) / classes), later(rate * life.beyond(1.0) / classes);
@@ -57,12 +57,11 @@ void rest(judge::Findings& findings, const judge::Trial& trial, sim::Driver driv
   findings.correlation("memory after half a day" + how, soon, mean / classes);
   findings.correlation("memory after a day" + how, later, mean / classes);
   for (std::size_t i = 0; i < edges.size(); ++i) {
-    const double expected = i == 0 ? step + life.between(step, edges[1]) : i + 1 < edges.size() ? life.between(edges[i], edges[i + 1]) : life.beyond(edges[i]);
+    const double expected = i + 1 < edges.size() ? life.between(edges[i], edges[i + 1]) : life.beyond(edges[i]);
     findings.count("number from an age of " + std::to_string(edges[i]) + " day" + how, ages[i], n * rate * expected);
   }
-  const auto moment = [&](int power) {  // of age: the newborn of the last step have met no hazard yet
-    const auto weight = [&](double u) { return std::pow(u, power) * life.survives(u); };
-    return (std::pow(step, power + 1) / (power + 1) + laws::integral(weight, step, step + life.longest())) * rate / mean;
+  const auto moment = [&](int power) {  // of age
+    return laws::integral([&](double u) { return std::pow(u, power) * life.survives(u); }, 0.0, life.longest()) * rate / mean;
   };
   findings.add("mean age" + how, age_sum / total, moment(1), std::sqrt((moment(2) - moment(1) * moment(1)) / total), moment(1));
 }

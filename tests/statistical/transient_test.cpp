@@ -22,7 +22,7 @@ judge::Findings experiments::transient(const judge::Trial& trial) {
       }
       for (std::size_t i = 0; i < alive.size(); ++i)
         findings.count("mean after " + std::to_string(after(i)) + " steps of " + std::to_string(step) + (driver == sim::Driver::sparse ? ", sparse" : ", dense"),
-                       alive[i], rate * life.present(after(i), step) * static_cast<double>(runs));
+                       alive[i], rate * life.between(0.0, after(i) * step) * static_cast<double>(runs));
     }
   return findings;
 }

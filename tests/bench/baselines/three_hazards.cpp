@@ -73,6 +73,8 @@ class Drop {
     dose_ = std::pow(bound / half_, hill_);
     capture_ = antibody_ > 0.0 ? rate_ * availability(number) : 0.0;
     double born = 0.0;  // sum of the times of birth of those alive
+    for (auto n = random_.poisson(births_ * droplet_ * 1e3 * step_); n > 0; --n)
+      platelets_.push_back({time_ + random_.uniform() * step_, any_dose(), false});
     for (std::size_t i = 0; i < platelets_.size();) {
       if (dies(platelets_[i])) {
         platelets_[i] = platelets_.back();
@@ -82,10 +84,6 @@ class Drop {
       }
     }
     time_ += step_;
-    for (auto n = random_.poisson(births_ * droplet_ * 1e3 * step_); n > 0; --n) {
-      platelets_.push_back({time_ - random_.uniform() * step_, any_dose(), false});
-      born += platelets_.back().born;
-    }
     row_.count = size();
     row_.mean_age = time_ - born / static_cast<double>(size());
     return row_;
@@ -99,10 +97,10 @@ class Drop {
   double concentration() const { return static_cast<double>(size()) * 1e-3 / droplet_; }  // 1e9/L
   double any_dose() { return doses_[static_cast<std::size_t>(random_.uniform() * static_cast<double>(doses_.size()))]; }
 
-  // Decides about one platelet, and books the cause. The newborn are exposed to what is left of the step of their birth too.
+  // Decides about one platelet, and books the cause. The newborn are exposed to what is left of the step.
   bool dies(const Platelet& platelet) {
     const double age = time_ - platelet.born;
-    const double exposure = age < step_ ? step_ + age : step_;
+    const double exposure = age < 0.0 ? step_ + age : step_;
     const double senescence = std::exp(steepness_ * (age - mode_)) * growth_;
     const double coated = dose_ * platelet.dose;
     const double eaten = capture_ > 0.0 ? capture_ * coated / (1.0 + coated) : 0.0;

@@ -22,7 +22,6 @@ class Drop:
         self.born = np.empty(0)  # day, of each platelet
         self.dose = np.empty(0)  # its antigen to the power of the Hill coefficient
         self.labelled = np.empty(0, dtype=bool)
-        self.newborn = 0  # how many at the end are younger than a step
         self.scratch = np.empty((3, 0))
 
     def inherit(self, antigen: np.ndarray) -> None:
@@ -34,7 +33,6 @@ class Drop:
         self.born = -age[::-1] * self.step_length
         self.dose = self.random.choice(self.doses, len(age))
         self.labelled = np.zeros(len(age), dtype=bool)
-        self.newborn = int(numbers[0])
 
     def label(self, share: float) -> None:
         self.labelled = self.random.random(len(self.born)) < share
@@ -51,11 +49,16 @@ class Drop:
         return balance + (start - self.free) / (leave * self.step_length)
 
     def step(self) -> tuple[float, ...]:
-        p, dt, n = self.p, self.step_length, len(self.born)
+        p, dt, present = self.p, self.step_length, len(self.born)
+        births = self.random.poisson(p["births"] * p["droplet"] * 1e3 * dt)
+        self.born = np.concatenate((self.born, self.time + self.random.random(births) * dt))
+        self.dose = np.concatenate((self.dose, self.random.choice(self.doses, births)))
+        self.labelled = np.concatenate((self.labelled, np.zeros(births, dtype=bool)))
+        n = present + births
         if self.scratch.shape[1] < n:
             self.scratch = np.empty((3, n + n // 4))
         hazard, coated, clock = self.scratch[:, :n]
-        number = n * 1e-3 / p["droplet"]  # 1e9/L
+        number = present * 1e-3 / p["droplet"]  # 1e9/L
         wear = p["consumption"] / (number + p["guard"])  # 1/day
 
         # Senescence: b e^(b (age - mode)), as the mean over the step.
@@ -74,9 +77,7 @@ class Drop:
             hazard += coated
 
         self.random.standard_exponential(out=clock)
-        if self.newborn:  # they are exposed to what was left of the step of their birth too
-            youngest = slice(n - self.newborn, n)
-            clock[youngest] /= 1 + (self.time - self.born[youngest]) / dt
+        clock[present:] /= 1 + (self.time - self.born[present:]) / dt  # the newborn are exposed to what is left of the step
         clock *= 1 / dt
         dies = clock < hazard
         dead = np.flatnonzero(dies)
@@ -86,12 +87,8 @@ class Drop:
         self.deaths += (len(dead) - used - eaten, used, eaten)
 
         self.time += dt
-        births = self.random.poisson(p["births"] * p["droplet"] * 1e3 * dt)
         alive = ~dies
-        self.born = np.concatenate((self.born[alive], self.time - self.random.random(births) * dt))
-        self.dose = np.concatenate((self.dose[alive], self.random.choice(self.doses, births)))
-        self.labelled = np.concatenate((self.labelled[alive], np.zeros(births, dtype=bool)))
-        self.newborn = births
+        self.born, self.dose, self.labelled = self.born[alive], self.dose[alive], self.labelled[alive]
         return (len(self.born), *self.deaths, self.time - self.born.mean(), np.count_nonzero(self.labelled))
 
 

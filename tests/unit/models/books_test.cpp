@@ -154,6 +154,7 @@ TEST_CASE("books that agree with the platelets are believed, and no others") {
   CHECK_FALSE(survives([](World& w) { w.pools[0] = {61, -1, w.pools[0].antigen}; }));
   CHECK_FALSE(survives([](World& w) { w.pools[0] = {-1, 61, w.pools[0].antigen}; }));
   CHECK_FALSE(survives([](World& w) { w.pools[3].blood = 1; }));
+  CHECK_FALSE(survives([](World& w) { w.pools[3].resting = 1.5; }));
   CHECK_FALSE(survives([](World& w) { w.platelets.add(1, 5, 0, 1); }));  // of a label that is not in use
   CHECK_FALSE(survives([](World& w) { w.platelets.add(0, 5, 20, 1); }));  // in no book
 }

@@ -115,7 +115,10 @@ TEST_CASE("the spleen takes its share of B cells and memory along") {
   lineage.memory.change(20000, 0);
   world.clones.emplace_back();
   world.immune.lineages.push_back(lineage);
-  follow(course::step, {{0.0, "splenectomy", {}}}, [&](const sim::Now& now) { b.intervene(world, now); });
+  follow(course::step, {}, [&](const sim::Now& now) { b.intervene(world, now); });
+  CHECK(world.immune.lineages[0].b_cells.alive == 50000);
+  world.spleen_leaving = true;
+  follow(course::step, {}, [&](const sim::Now& now) { b.intervene(world, now); });
   CHECK(static_cast<double>(world.immune.lineages[0].b_cells.alive) == Approx(30000.0).epsilon(0.02));
   CHECK(static_cast<double>(world.immune.lineages[0].memory.alive) == Approx(12000.0).epsilon(0.03));
 }

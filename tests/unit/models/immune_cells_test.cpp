@@ -182,9 +182,13 @@ TEST_CASE("inflammation opens germinal centres") {
   World world = large_sample();
   BCells b = growing_b_cells();
   b.room = 0.4;
-  CHECK(b.capacity(world.immune) == Approx(0.4));
+  CHECK(b.capacity(world) == Approx(0.4));
   world.immune.cytokines = 0.5;
-  CHECK(b.capacity(world.immune) == Approx(0.7));
+  CHECK(b.capacity(world) == Approx(0.7));
+  b.spleen_share = 0.25;
+  CHECK(b.capacity(world) == Approx(0.7));
+  world.spleen_present = false;
+  CHECK(b.capacity(world) == Approx(0.75 * 0.7));
 }
 
 TEST_CASE("without help B cells die out, and memory keeps its share") {
@@ -250,8 +254,8 @@ TEST_CASE("the spleen takes its plasma cells along") {
   clone.long_lived_spleen.change(500, 0);
   clone.long_lived_marrow.change(500, 0);
   const sim::Chance chance(1, 0);
-  const std::vector<sim::Due> events{{0.0, "splenectomy", {}}};
-  plasma.intervene(world, {{step, 0}, chance, events});
+  world.spleen_leaving = true;
+  plasma.intervene(world, {{step, 0}, chance, {}});
   CHECK(clone.long_lived_spleen.alive == 0);
   CHECK(clone.long_lived_marrow.alive == 500);
   CHECK(static_cast<double>(clone.short_lived.alive) == Approx(6000.0).epsilon(0.05));
@@ -261,7 +265,6 @@ TEST_CASE("the spleen takes its plasma cells along") {
 // Of 600 patients, the correlation has a standard error of 0.04; a margin of 4.5 of them.
 TEST_CASE("what the spleen takes along says nothing of who dies in the marrow that day") {
   const PlasmaCells plasma{0.0, 3.0, 0.0, 1.0, 0.5, 0.5, 0.0, 1.1};
-  const std::vector<sim::Due> events{{0.0, "splenectomy", {}}};
   constexpr int patients = 600;
   double taken = 0.0, died = 0.0, taken_twice = 0.0, died_twice = 0.0, both = 0.0;
   for (int patient = 0; patient < patients; ++patient) {
@@ -270,7 +273,8 @@ TEST_CASE("what the spleen takes along says nothing of who dies in the marrow th
     world.immune.lineages[0].long_lived_marrow.change(5000, 0);
     world.immune.lineages[1].short_lived.change(5000, 0);
     const sim::Chance chance(1, static_cast<std::uint64_t>(patient));
-    const sim::Now now{{0.5, 0}, chance, events};
+    const sim::Now now{{0.5, 0}, chance, {}};
+    world.spleen_leaving = true;
     plasma.intervene(world, now);
     const auto x = static_cast<double>(world.immune.lineages[1].short_lived.died);
     plasma.regulate(world, now);
