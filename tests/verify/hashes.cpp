@@ -3,6 +3,7 @@
 //   hashes GOLDEN [threads=N] [record=TIME] [resume=TIMES]   exit status 0: no mismatch; 77: not possible here
 #include <unistd.h>
 
+#include <algorithm>
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
@@ -52,7 +53,7 @@ plateletsim::Simulation reborn(const plateletsim::Simulation& patient, int threa
 }
 #endif
 
-std::string live(sim::Scenario scenario, const Way& way, sim::Stream& chance) {
+plateletsim::Simulation live(sim::Scenario scenario, const Way& way, sim::Stream& chance) {
   if (!way.record.empty()) scenario = scenario.replace("run.record", way.record);
   plateletsim::Simulation patient(scenario, 1, 0, way.threads);
   std::set<std::int64_t> breaks;
@@ -62,7 +63,7 @@ std::string live(sim::Scenario scenario, const Way& way, sim::Stream& chance) {
     patient = reborn(patient, 1 + static_cast<int>(chance() % 4));
   }
   patient.run();
-  return patient.state_hash();
+  return patient;
 }
 
 // The locale of the environment, for C and C++ alike.
@@ -75,19 +76,10 @@ bool choose_locale() {
 }
 
 int compare(const plateletsim::Hashes& expected, const plateletsim::Hashes& found) {
-  int mismatches = expected.size() == found.size() ? 0 : 1;
-  for (const auto& [name, hash] : found) {
-    const auto recorded = expected.find(name);
-    if (recorded != expected.end() && recorded->second == hash) continue;
-    std::printf("MISMATCH %s: %s\n", name.c_str(), hash.c_str());
-    ++mismatches;
-  }
-  if (const auto hash = sim::compartments_hash(); hash != sim::recorded_compartments) {
-    std::printf("MISMATCH compartments: %s\n", hash.c_str());
-    ++mismatches;
-  }
-  std::printf("%zu states, %d mismatches\n", found.size(), mismatches);
-  return mismatches == 0 && !found.empty() ? 0 : 1;
+  std::string mismatches = plateletsim::differences(expected, found);
+  if (const auto hash = sim::compartments_hash(); hash != sim::recorded_compartments) mismatches += "compartments: " + hash + "\n";
+  std::printf("%s%zu states, %td mismatches\n", mismatches.c_str(), found.size(), std::count(mismatches.begin(), mismatches.end(), '\n'));
+  return mismatches.empty() && !found.empty() ? 0 : 1;
 }
 
 }  // namespace
