@@ -4,7 +4,8 @@ import { newCourse, toToml, untreated } from "./course.js";
 import { has, t } from "./text.js";
 
 const LEAST_LIFE = 120; // milliseconds that a run lives before another slider may end it
-const CLASS_DROPLET = "0.1 uL"; // of each patient of a class: thirty must fit into a browser
+const DROPLET = 0.2; // uL, at most, unless somebody chose more: a phone shall answer at once
+const CLASS_DROPLET = 0.1; // uL, of each patient of a class
 
 export class App {
   /** @param {{worker: string, wasm: ArrayBuffer, files: Record<string, string>}} parts */
@@ -72,6 +73,13 @@ export class App {
     return this.described.get(name);
   }
 
+  /** With at most so large a droplet, unless the course says otherwise. */
+  light(course, most) {
+    const droplet = this.described.get(course.scenario)?.values["run.droplet_volume"]?.value ?? 0;
+    if ("run.droplet_volume" in course.changes || droplet <= most) return course;
+    return { ...course, changes: { ...course.changes, "run.droplet_volume": `${most} uL` } };
+  }
+
   get base() {
     return this.described.get(this.course.scenario);
   }
@@ -83,7 +91,7 @@ export class App {
   async set(change) {
     const course = { ...this.course, ...change };
     await this.describe(course.scenario);
-    this.course = course;
+    this.course = this.light(course, DROPLET);
     this.crowd = [];
     [this.due, this.settled] = [true, false];
     this.tell("course");
@@ -131,7 +139,9 @@ export class App {
   async class(size, course = this.course) {
     this.wantsTwin = false;
     this.twin = null;
-    const changes = { "run.droplet_volume": CLASS_DROPLET, "run.record": "1 day", ...course.changes };
+    await this.describe(course.scenario);
+    const { "run.droplet_volume": _, ...own } = course.changes;
+    const { changes } = this.light({ ...course, changes: { "run.record": "1 day", ...own } }, CLASS_DROPLET);
     const crowd = [];
     this.crowd = crowd;
     for (let seed = 1; seed <= size && this.crowd === crowd; ++seed) {

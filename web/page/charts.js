@@ -147,7 +147,10 @@ export class Charts {
       return band;
     });
     const row = rowAt(run, day);
-    const named = used.map((i) => ({ i, text: `${t(`cause.${column.places[i]}`)} ${number(valueAt(run, "deaths", row, i))}` }));
+    const named = used.map((i) => ({
+      i,
+      text: `${t(`cause.${column.places[i]}`)} ${row > 0 ? number(valueAt(run, "deaths", row, i)) : ""}`,
+    }));
     this.causes.replaceChildren(
       ...named.map(({ i, text }) => el("li", {}, el("span", { class: `swatch cause-${i}`, "aria-hidden": "true" }), text)),
     );

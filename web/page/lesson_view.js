@@ -27,6 +27,7 @@ export class LessonView {
       ),
     );
     this.stage = "choice";
+    this.app.allowed = NOTHING;
     this.body.replaceChildren(
       el("h2", { id: "lesson-title", tabindex: -1 }, t("lessons.title")),
       el("p", {}, t("lessons.intro")),
@@ -99,7 +100,6 @@ export class LessonView {
   }
 
   leave() {
-    this.app.allowed = null;
     this.app.hidden = new Set();
     this.choose();
     this.app.tell("course");

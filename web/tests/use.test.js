@@ -2,6 +2,7 @@
 import axe from "axe-core";
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { newCourse, toLink } from "../page/course.js";
 import { LESSONS } from "../page/lessons.js";
 import { lived, openBrowser, openPage } from "./browser.js";
 
@@ -39,8 +40,13 @@ for (const [language, colorScheme, width] of [
   ["de", "light", 320],
 ]) {
   test(`${language}, ${colorScheme}, ${width} px: no rule of WCAG 2.2 AA is broken, nothing is cut off`, async () => {
-    const { page, faults, close } = await openPage(browser, { language, colorScheme, viewport: { width, height: 900 } });
-    for (const view of ["lessons", "explore"]) {
+    const fragment = toLink(
+      newCourse("itp_chronic_ivig", { changes: { "run.duration": "125 day", "run.droplet_volume": "0.02 uL" } }),
+      "",
+      122,
+    );
+    const { page, faults, close } = await openPage(browser, { language, colorScheme, fragment, viewport: { width, height: 900 } });
+    for (const view of ["explore", "lessons"]) {
       await page.click(`#view-${view}`);
       await lived(page);
       await page.waitForFunction(() => document.querySelectorAll(".dot").length > 0);
