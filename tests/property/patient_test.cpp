@@ -78,7 +78,7 @@ void check_macrophages(const World& world) {
 }  // namespace
 
 TEST_CASE("nothing is lost: platelets, antigen, antibody, meals") {
-  rc::check([] {
+  CHECK(rc::check([] {
     Simulation patient(anyone(), *rc::gen::arbitrary<std::uint32_t>());
     for (int day = 0; day < 15; ++day) {
       patient.advance(1.0);
@@ -87,7 +87,7 @@ TEST_CASE("nothing is lost: platelets, antigen, antibody, meals") {
       check_macrophages(patient.world());
       RC_ASSERT(std::isfinite(patient.world().tpo));
     }
-  });
+  }));
 }
 
 TEST_CASE("recording, watching and copying change nothing") {

@@ -60,7 +60,7 @@ TEST_CASE("the same quantities in other units give the same bits") {
 }
 
 TEST_CASE("a duration means the same in days, hours and minutes") {
-  rc::check([] {
+  CHECK(rc::check([] {
     const int hours = *rc::gen::inRange(1, 1000);
     const auto plain = load("healthy_adult");
     const auto read = [&](const std::string& text) { return run_settings(plain.replace("run.duration", text)).duration; };
@@ -68,13 +68,13 @@ TEST_CASE("a duration means the same in days, hours and minutes") {
     const double minutes = read("\"" + std::to_string(60 * hours) + " min\"");
     RC_ASSERT(std::abs(minutes / expected - 1.0) < 1e-15);
     RC_ASSERT(std::abs(expected * 24.0 / hours - 1.0) < 1e-15);
-  });
+  }));
 }
 
 TEST_CASE("a run in pieces, each begun from a copy, is the run in one") {
   const auto scenario = small("itp_chronic_ivig").replace("event.0.at", "\"3 day\"");
   const auto whole = hash_after(scenario, 8.0);
-  rc::check([&] {
+  CHECK(rc::check([&] {
     Simulation patient(scenario, 1);
     for (int steps = 96; steps > 0;) {
       const int piece = *rc::gen::inRange(1, steps + 1);
@@ -84,7 +84,7 @@ TEST_CASE("a run in pieces, each begun from a copy, is the run in one") {
       steps -= piece;
     }
     RC_ASSERT(patient.state_hash() == whole);
-  });
+  }));
 }
 
 TEST_CASE("pathways commute: whatever their order, the same platelets die of the same cause") {

@@ -16,6 +16,7 @@ PATTERNS = {
     "a global that can change": rf"^(?!.*\b({KEYWORDS})\b)(static\s+|inline\s+|extern\s+)*[A-Za-z_][\w:<>, *&]*\s+\w+(\[\w*\])?\s*([={{][^()]*)?;?$(?<![:,])",
     "a namespace opened in full": r"\busing\s+namespace\s+std\b",
 }
+TEST_PATTERNS = {"the verdict is lost: write CHECK(rc::check(...))": r"^\s*rc::check\("}
 LIBRARY_PATTERNS = {
     "the C library's functions differ between machines: use sim/base/arithmetic.h": rf"(\bstd|(?<![\w>]))::({FUNCTIONS})f?\s*\(|#include <math\.h>|\.array\(\)\.({FUNCTIONS})\(",
     "a library prints nothing": r"\bstd::(cout|cerr|clog)\b|\bf?printf\s*\(|\bf?puts\s*\(",
@@ -50,6 +51,11 @@ def check_everywhere(text: str) -> list[str]:
 def check_library(text: str) -> list[str]:
     """For sim/ and models/, whose results must be the same on every machine."""
     return check_patterns(text, LIBRARY_PATTERNS)
+
+
+def check_tests(text: str) -> list[str]:
+    """In tests/: rc::check returns whether all cases passed, and fails nothing by itself."""
+    return check_patterns(text, TEST_PATTERNS)
 
 
 def check_models(text: str) -> list[str]:

@@ -109,6 +109,11 @@ def test_cpp_models() -> None:
     assert cpp.check_models("  return 1.0 - exp(-x);")
 
 
+def test_cpp_tests() -> None:
+    assert cpp.check_tests("  CHECK(rc::check([] { RC_ASSERT(true); }));") == []
+    assert cpp.check_tests("  rc::check([] { RC_ASSERT(true); });") == ["1: the verdict is lost: write CHECK(rc::check(...))"]
+
+
 def test_engine_words() -> None:
     assert cpp.check_engine_words("// Many short-lived agents.") == []
     assert cpp.check_engine_words("// Many Platelets.") == ["1: the engine names its subject"]

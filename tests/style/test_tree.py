@@ -65,6 +65,7 @@ def test_cpp_keeps_to_what_is_portable_and_plain() -> None:
     exact = [path for path in ENGINE + MODELS if path not in exempt]
     expect(exact, cpp.check_library)
     expect(MODELS, cpp.check_models)
+    expect([path for path in CPP if path.startswith("tests/")], cpp.check_tests)
 
 
 def test_no_two_decisions_share_their_chance() -> None:

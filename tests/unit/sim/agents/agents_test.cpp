@@ -52,7 +52,7 @@ TEST_CASE("a shard spans at most 255 birth steps and holds at most its capacity"
 }
 
 TEST_CASE("removal and joining keep everyone else") {
-  rc::check([] {
+  CHECK(rc::check([] {
     sim::Agents agents;
     const auto births = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 400));
     std::int64_t step = 0;
@@ -73,7 +73,7 @@ TEST_CASE("removal and joining keep everyone else") {
       RC_ASSERT(by_identity(agents) == expected);
       RC_ASSERT(agents.size() == static_cast<std::int64_t>(expected.size()));
     }
-  });
+  }));
 }
 
 TEST_CASE("take draws exactly so many, each with the same chance, and a label can be put on them") {
