@@ -5,7 +5,7 @@
     pools, immune.helpers    fields of the World; of those in NESTED, which hold several ideas, one part
     lever spleen_flow        World::levers; writing is turning. "levers": any of them
     hazard of senescence     by cause of death. "hazards": all of them
-    event ivig               what may happen to a patient. "events": any of them
+    event ivig               what may happen to a patient. "events": any of them; "agenda": what is planned
 
 What is written is not named again among what is read. What is fixed after the start need not be named in `reads`, but
 for who the patient is. Whatever could change something (a reference, a method that is not const) counts as writing it.
@@ -26,7 +26,7 @@ SILENT = {"immune.agents_per_response", "immune.active"}  # how it is simulated
 ROOTS = {  # where an object of these types stands in the World
     "World": "", "ImmuneSystem": "immune", "ImmunePerson": "immune.person", "Lineage": "immune.lineages", "Marrow": "marrow",
     "MegakaryocyteSample": "marrow.cells", "Macrophages": "macrophages", "Clone": "clones", "Pool": "pools", "Patient": "patient",
-    "Ledger": "ledger", "DrugInBody": "drugs", "Episode": "episodes",
+    "Ledger": "ledger", "DrugInBody": "drugs", "Episode": "episodes", "ClinicNotes": "clinic", "ProtocolNotes": "clinic",
 }  # fmt: skip
 NEUTRAL = {"operator[]", "at", "begin", "end", "front", "back", "data", "operator*", "operator->"}  # say nothing of what is done with it
 FUNCTIONS = (CursorKind.CXX_METHOD, CursorKind.FUNCTION_DECL, CursorKind.FUNCTION_TEMPLATE)
@@ -41,6 +41,14 @@ class Touched:
     def add(self, other: "Touched") -> None:
         self.reads |= other.reads
         self.writes |= other.writes
+
+
+def sources(files: Mapping[str, str]) -> dict[str, str]:
+    """What says in its source what it touches, and all that this needs: not the programs above, nor what is composed of a file."""
+    mechanisms = re.compile(r"models/(?!run/)\w+/\w+\.(h|cpp)")
+    below = {path: text for path, text in files.items() if mechanisms.fullmatch(path) and '#include "models/plateletsim.h"' not in text}
+    composed = tuple(path.removesuffix(".h") for path, text in below.items() if re.search(r"std::string [^;]*\breads\b", text))
+    return {path: text for path, text in below.items() if path.endswith(".h") or not path.startswith(composed)}
 
 
 def parse(files: Mapping[str, str], root: Path) -> TranslationUnit:
@@ -180,6 +188,8 @@ class Code:
         if method and struct_of(callee) == "Levers":
             lever = next((child.spelling for child in below(cursor) if is_of_enum(child, "Lever")), None)
             (touched.reads if neutral else touched.writes).add(f"lever {lever}" if lever else "levers")
+        elif method and struct_of(callee) == "Agenda":
+            (touched.reads if callee.is_const_method() else touched.writes).add("agenda")
         else:
             changed = method and (written if neutral else not callee.is_const_method()) and not self.is_traced(callee)
             for thing in objects:
