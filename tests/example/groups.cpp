@@ -7,6 +7,7 @@ int main(int count, char** texts) {
   if (count != 2) return std::fprintf(stderr, "usage: groups SCENARIO\n"), 2;
   plateletsim::CohortOrder order{plateletsim::load(texts[1])};
   order.wanted = 100;
+  order.most = 1000;
   order.clinic = {/*within=*/100.0, /*follow=*/7.0};
   order.arms = {{"watch", {}}, plateletsim::arm("ivig", order.scenario, R"([{ treatment = "ivig", dose = "1 g/kg", every = "1 day", count = 2 }])")};
   const plateletsim::Cohort found = plateletsim::cohort(order, /*threads=*/2);

@@ -89,14 +89,15 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def _layout(ds: xarray.Dataset) -> Layout:
     """Of the series, told by the file itself: its scenario may be one of another version."""
-    columns, dimensions = [], {}
+    columns: list[Column] = []
+    dimensions: dict[str, dict[str, Any]] = {}
     for name in (str(name) for name in ds.data_vars if name not in (*EACH, "state_hash")):
         attrs = ds[name].attrs
         second = [str(d) for d in ds[name].dims if d not in ("arm", "patient", "day")]
         columns.append(Column(name, attrs["units"], attrs["long_name"], "".join(second), ds.sizes[second[0]] if second else 1))
         for d in second:
             values = ds[d].values
-            places = {"numbers": values.tolist()} if values.dtype.kind == "f" else {"labels": [str(value) for value in values]}
+            places: dict[str, Any] = {"numbers": values.tolist()} if values.dtype.kind == "f" else {"labels": [str(value) for value in values]}
             dimensions[d] = {"name": d, "units": ds[d].attrs["units"], "long_name": ds[d].attrs["long_name"]} | places
     return Layout(tuple(columns), tuple(dimensions.values()), tuple(ds["day"].values.tolist()))
 
