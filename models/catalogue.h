@@ -1,6 +1,7 @@
 // The table of contents: every mechanism there is, and which of them a scenario switches on.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "models/world/world.h"
@@ -19,8 +20,13 @@ struct RunSettings {
   std::int64_t seed;
 };
 
-// Every section and every kind of event that a scenario may have.
+// Every section and every kind of event that any scenario may have; "*" stands for the name of a drug or condition.
 std::vector<sim::TableInfo> parameters();
+// The same with those that this scenario has drawn in from files.
+std::vector<sim::TableInfo> parameters(const sim::Scenario& scenario);
+
+// The levers that the drugs and conditions of a scenario turn. Throws sim::UserError.
+std::set<Lever> levers_turned(const sim::Scenario& scenario);
 
 // Reads [run]. Throws sim::UserError.
 RunSettings run_settings(const sim::Scenario& scenario);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <sstream>
 #include <thread>
 
 #include "models/patient/person.h"
@@ -19,18 +20,28 @@
 namespace plateletsim {
 namespace {
 
+sim::Course course_of(const sim::Event& event) {
+  sim::Course course{event.name, event.fields, event.at, event.anchor, event.every, event.count, event.until, {}, event.first, 0};
+  if (event.change < 0.0) course.taper = {sim::dose_field, event.change, event.change_every};
+  return course;
+}
+
 sim::Agenda agenda_of(const sim::Scenario& scenario) {
   sim::Agenda agenda;
-  for (const sim::Event& event : sim::events(scenario, parameters()))
-    for (std::int64_t i = 0; i < event.count; ++i)
-      agenda.add({event.at + static_cast<double>(i) * event.every, event.name, event.fields});
+  for (const sim::Event& event : sim::events(scenario, parameters(scenario))) agenda.add(course_of(event));
   return agenda;
 }
 
-int labels_in(const sim::Agenda& agenda) {
-  int labels = 0;
-  for (const sim::Due& event : agenda.all()) labels += event.name == "label" ? 1 : 0;
-  return labels;
+// What the recorder keeps columns for.
+Watched watched(const sim::Scenario& scenario, const sim::Agenda& agenda) {
+  Watched columns;
+  for (const sim::Course& course : agenda.courses()) {
+    columns.events.insert(course.name);
+    if (course.name == "label") columns.labels += static_cast<int>(course.count);
+    if (course.name == "ivig") columns.levers.insert(Lever::fc_receptors);
+  }
+  columns.levers.merge(levers_turned(scenario));
+  return columns;
 }
 
 World blank(const RunSettings& settings, std::uint64_t seed, std::uint64_t patient) {
@@ -50,17 +61,27 @@ std::filesystem::path library() {
   throw sim::UserError("the library of scenarios is not where it was installed; set PLATELETSIM_SCENARIOS to its folder");
 }
 
+sim::Library shelves(const std::filesystem::path& folder) {
+  sim::Library library(folder);
+  const char* named = std::getenv("PLATELETSIM_DRUGS");
+  std::istringstream places(named == nullptr ? "" : named);
+  for (std::string place; std::getline(places, place, ':');)
+    if (!place.empty()) library.others.emplace_back(place);
+  return library;
+}
+
 sim::Scenario load(const std::string& name_or_path) {
   const std::filesystem::path given(name_or_path);
   const bool is_path = given.has_parent_path() || given.extension() == ".toml";
   const auto folder = library();
-  const auto scenario = sim::Scenario::load(is_path ? given : sim::library_file(name_or_path, folder), folder);
+  const auto scenario = sim::Scenario::load(is_path ? given : sim::library_file(name_or_path, folder), shelves(folder));
   check(scenario);
   return scenario;
 }
 
 void check(const sim::Scenario& scenario) {
-  sim::check(scenario, parameters());
+  sim::check(scenario, parameters(scenario));
+  (void)levers_turned(scenario);  // reads what only the drugs and conditions themselves can check
   if (scenario.has("antibody") && scenario.has("plasma_cells"))
     throw sim::PlacedError(scenario.section("plasma_cells").place(),
                            "antibody comes either from [antibody] or from [plasma_cells], not from both");
@@ -80,7 +101,7 @@ Simulation::Simulation(const sim::Scenario& scenario, std::uint64_t seed, std::u
     : scenario_((check(scenario), scenario)),
       settings_(run_settings(scenario)),
       engine_(blank(settings_, seed, patient), assemble(scenario), {settings_.step, 0}, {seed, patient}, agenda_of(scenario), driver, threads),
-      recorder_(plateletsim::probes(engine_.world(), labels_in(engine_.agenda()))) {
+      recorder_(plateletsim::probes(engine_.world(), watched(scenario_, engine_.agenda()))) {
   recorder_.record(engine_.world(), 0.0);
 }
 
@@ -112,20 +133,37 @@ std::vector<double> Simulation::observe(const std::string& probe) const {
   throw sim::UserError("there is no probe \"" + probe + "\"");
 }
 
-void Simulation::apply(const std::string& event, const std::map<std::string, double>& fields) {
-  std::string table = "{ " + sim::event_kind(event, parameters()) + " = \"" + event + "\", at = \"0 day\"";
-  for (const sim::TableInfo& info : parameters()) {
-    if (!sim::is_event(info) || !info.name.ends_with("." + event)) continue;
-    for (const auto& [name, value] : fields) {
-      const auto field = std::find_if(info.fields.begin(), info.fields.end(), [&name = name](const sim::Field& f) { return f.name == name; });
-      const bool flag = field != info.fields.end() && field->kind == sim::Kind::flag;
-      const std::string unit = field == info.fields.end() || field->unit.empty() || field->unit == "1" ? "" : " " + field->unit;
-      table += ", " + name + " = " + (flag ? (value != 0.0 ? "true" : "false") : "\"" + sim::to_text(value) + unit + "\"");
-    }
+namespace {
+
+// The scenario with one more event, of whatever kind its name turns out to be.
+sim::Scenario with_given(const sim::Scenario& scenario, sim::Event event) {
+  for (const char* kind : {"treatment", "condition", "assay"}) {
+    event.kind = kind;
+    const auto tables = parameters(scenario.with_event(sim::event_node(event, {})));  // draws its file in
+    for (const sim::TableInfo& table : tables)
+      if (table.name == "event." + event.kind + "." + event.name) return scenario.with_event(sim::event_node(event, table));
   }
-  const auto checked = scenario_.replace("event", "[" + table + " }]");
-  check(checked);
-  engine_.agenda().add({time(), event, sim::events(checked, parameters()).front().fields});  // with fallbacks filled in
+  (void)sim::event_kind(event.name, parameters(scenario));  // throws, with a suggestion
+  return scenario;
+}
+
+}  // namespace
+
+void Simulation::apply(const std::string& event, const std::map<std::string, double>& fields) {
+  sim::Event given;
+  given.name = event;
+  given.at = time();
+  given.fields = fields;
+  given.by = "bedside";
+  sim::Scenario with = with_given(scenario_, given);
+  check(with);
+  engine_.use(assemble(with));
+  engine_.agenda().add(course_of(sim::events(with, parameters(with)).back()));
+  scenario_ = std::move(with);
+}
+
+sim::Scenario Simulation::lived() const {
+  return steps() == steps_in_all() ? scenario_ : scenario_.replace("run.duration", "\"" + sim::to_text(time()) + " day\"");
 }
 
 std::string Simulation::state_hash() const {

@@ -22,6 +22,8 @@ namespace plateletsim {
 
 // Where the shipped scenarios lie: PLATELETSIM_SCENARIOS, else the installed place, else the source tree.
 std::filesystem::path library();
+// That folder with those of PLATELETSIM_DRUGS (separated by colons), where others keep drugs, conditions and protocols.
+sim::Library shelves(const std::filesystem::path& folder);
 
 // A scenario of the library by name, or a file by path; checked. Throws sim::UserError.
 sim::Scenario load(const std::string& name_or_path);
@@ -69,7 +71,8 @@ class Simulation {
 
   // Values of a probe now; rates since the last row. Throws sim::UserError for an unknown name.
   std::vector<double> observe(const std::string& probe) const;
-  // A treatment, condition or assay now, with the fields that the scenario's event would have, in declared units.
+  // A treatment, condition or assay now, with the fields that the scenario's event would have, in declared units. It
+  // is written into scenario(), marked as given at the bedside. Throws sim::UserError.
   void apply(const std::string& event, const std::map<std::string, double>& fields);
 
   const sim::Series& series() const { return recorder_.series(); }
@@ -77,6 +80,8 @@ class Simulation {
   std::vector<ProbeInfo> probes() const;
   const World& world() const { return engine_.world(); }
   const sim::Scenario& scenario() const { return scenario_; }
+  // What gives this patient again up to now: the scenario with its duration, and all that was given at the bedside.
+  sim::Scenario lived() const;
   std::uint64_t seed() const { return engine_.chance().seed(); }
   std::uint64_t patient() const { return engine_.chance().patient(); }
   const sim::Clock& clock() const { return engine_.clock(); }

@@ -157,17 +157,37 @@ void add_antibody(std::vector<Probe>& list, const World& world) {
                   }});
 }
 
-void add_cells_and_drugs(std::vector<Probe>& list) {
+void add_cells_and_drugs(std::vector<Probe>& list, const World& world) {
   constexpr std::array<std::string_view, organs> organ_names{"spleen", "liver"};
-  constexpr std::array<std::string_view, 2> drug_names{"ivig", "romiplostim"};
+  std::vector<std::string> drug_names{"ivig"};
+  for (const DrugInBody& drug : world.drugs) drug_names.push_back(drug.name);
   list.push_back({"phagocyte_load", "1", "share of macrophages' capture capacity in use", labelled("organ", "organ", organ_names),
                   [](const World& w, const Interval&, std::vector<double>& out) {
                     for (const Macrophages& cells : w.macrophages) out.push_back(1.0 - cells.availability);
                   }});
   list.push_back({"drug_concentration", "mg L-1", "drug in plasma", labelled("drug", "drug", drug_names),
-                  [](const World& w, const Interval&, std::vector<double>& out) {
+                  [drug_names](const World& w, const Interval&, std::vector<double>& out) {
                     out.push_back(w.igg_dosed * 1e3);
-                    out.push_back(w.drugs.romiplostim * 1e-3);
+                    for (std::size_t i = 1; i < drug_names.size(); ++i) {
+                      const auto drug = std::find_if(w.drugs.begin(), w.drugs.end(), [&](const DrugInBody& d) { return d.name == drug_names[i]; });
+                      out.push_back(drug == w.drugs.end() ? 0.0 : drug->concentration);
+                    }
+                  }});
+}
+
+// What was given, and what was turned by it.
+void add_treatment(std::vector<Probe>& list, const Watched& watched) {
+  if (!watched.events.empty())
+    list.push_back({"given", "1", "how often this has happened until now", labelled("event", "treatment, condition or assay", watched.events),
+                    [events = watched.events](const World& w, const Interval&, std::vector<double>& out) {
+                      for (const std::string& event : events) out.push_back(w.given.contains(event) ? static_cast<double>(w.given.at(event)) : 0.0);
+                    }});
+  if (watched.levers.empty()) return;
+  std::vector<std::string> names;
+  for (const Lever lever : watched.levers) names.emplace_back(info_of(lever).name);
+  list.push_back({"levers", "1", "levers, mean over the last step: factors, or sums in the unit of the lever", labelled("lever", "lever that something turns", names),
+                  [levers = watched.levers](const World& w, const Interval&, std::vector<double>& out) {
+                    for (const Lever lever : levers) out.push_back(w.levers[lever]);
                   }});
 }
 
@@ -224,15 +244,16 @@ void add_labels(std::vector<Probe>& list, int labels) {
 
 }  // namespace
 
-std::vector<sim::Probe<World>> probes(const World& world, int labels) {
+std::vector<sim::Probe<World>> probes(const World& world, const Watched& watched) {
   std::vector<Probe> list;
   add_platelets(list);
   add_turnover(list);
   add_marrow(list);
   add_antibody(list, world);
-  add_cells_and_drugs(list);
+  add_cells_and_drugs(list, world);
+  add_treatment(list, watched);
   if (world.immune.active) add_immunity(list);
-  add_labels(list, labels);
+  add_labels(list, watched.labels);
   return list;
 }
 

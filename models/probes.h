@@ -1,6 +1,8 @@
 // What can be observed of a patient: names, units and meaning as in sim/TRACE_FORMAT.md.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "models/world/world.h"
@@ -8,7 +10,14 @@
 
 namespace plateletsim {
 
-// Every probe; dimensions that depend on the patient (clones, labels) are those of this World.
-std::vector<sim::Probe<World>> probes(const World& world, int labels);
+// What somebody may want to see of a patient, beside what everybody has.
+struct Watched {
+  int labels = 0;                // of tracer studies
+  std::set<std::string> events;  // that may happen
+  std::set<Lever> levers;        // that may move
+};
+
+// Every probe; dimensions that depend on the patient (clones, drugs, labels) are those of this World.
+std::vector<sim::Probe<World>> probes(const World& world, const Watched& watched);
 
 }  // namespace plateletsim

@@ -9,7 +9,6 @@
 #include "models/catalogue.h"
 #include "models/patient/person.h"
 #include "sim/base/error.h"
-#include "sim/scenario/event.h"
 
 namespace plateletsim {
 namespace {
@@ -37,17 +36,13 @@ double memory_of_this_machine() {  // bytes
   return 64e9;
 }
 
-bool has_agonist(const sim::Scenario& scenario) {
-  const auto events = sim::events(scenario, parameters());
-  return std::any_of(events.begin(), events.end(), [](const sim::Event& event) { return event.name == "romiplostim" || event.name == "mgdf"; });
-}
 
 }  // namespace
 
 void require_room(const sim::Scenario& scenario, std::size_t patients) {
   const RunSettings run = run_settings(scenario);
   const double count = Person::table().read(scenario.section("patient")).normal_count;  // 1e9/L
-  const double platelets = count * 1e3 * with_spleen * (has_agonist(scenario) ? driven : rebound) * run.droplet_volume;
+  const double platelets = count * 1e3 * with_spleen * (levers_turned(scenario).contains(Lever::agonist) ? driven : rebound) * run.droplet_volume;
   const double rows = run.duration / std::max(run.step, run.record) * static_cast<double>(patients);
   const double of_platelets = platelets * bytes_per_platelet, of_rows = rows * bytes_per_row;
   const double have = memory_of_this_machine();

@@ -14,7 +14,7 @@ struct Haemostasis {
   double guard;        // 1e9/L, keeps the hazard finite when no platelet is left
 
   static constexpr const char* name = "haemostasis";
-  static constexpr const char* reads = "total count, drives.haemostasis";
+  static constexpr const char* reads = "total count, lever haemostasis";
   static constexpr const char* writes = "hazard of haemostasis";
 
   static sim::Table<Haemostasis> table() {
@@ -25,7 +25,7 @@ struct Haemostasis {
   }
 
   double hazard(const World& world) const {  // 1/day
-    return world.drives.haemostasis * consumption / (world.total + guard);
+    return world.levers[Lever::haemostasis] * consumption / (world.total + guard);
   }
   double bound(const sim::Group&, const World& world) const { return hazard(world); }
   void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {

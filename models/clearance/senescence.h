@@ -20,7 +20,7 @@ struct Senescence {
   double marrow_share;  // 1
 
   static constexpr const char* name = "senescence";
-  static constexpr const char* reads = "spleen_present";
+  static constexpr const char* reads = "spleen_present, lever apoptosis";
   static constexpr const char* writes = "hazard of senescence; senescent_sites";
 
   static sim::Table<Senescence> table() {
@@ -47,10 +47,10 @@ struct Senescence {
     const double sum = spleen + liver_share + marrow_share;
     world.senescent_sites = {spleen / sum, liver_share / sum, marrow_share / sum};
   }
-  double bound(const sim::Group& group, const World&) const {  // the hazard at the highest age, and a hair for rounding
-    return steepness() * sim::exp(steepness() * (group.oldest - mode())) * (1.0 + 1e-9);
+  double bound(const sim::Group& group, const World& world) const {  // the hazard at the highest age, and a hair for rounding
+    return world.levers[Lever::apoptosis] + steepness() * sim::exp(steepness() * (group.oldest - mode())) * (1.0 + 1e-9);
   }
-  void harm(const sim::Candidates& platelets, const World&, sim::Hazards& hazards) const {
+  void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {
     const auto senescent = hazards[static_cast<std::size_t>(Cause::senescence)];
     const double b = steepness();
     const double from = b * mode();
@@ -58,6 +58,8 @@ struct Senescence {
     for (std::size_t i = 0; i < platelets.size(); ++i) senescent[i] += sim::exp(b * platelets.age[i] - from) * whole_step;
     for (std::size_t i = 0; i < platelets.size(); ++i)  // the first exposure of a newborn is longer
       if (platelets.age[i] == 0.0) senescent[i] += hazard(0.0, platelets.exposure[i]) - sim::exp(-from) * whole_step;
+    if (const double cut_short = world.levers[Lever::apoptosis]; cut_short > 0.0)
+      for (std::size_t i = 0; i < platelets.size(); ++i) senescent[i] += cut_short;
   }
 };
 

@@ -22,7 +22,7 @@ struct SplenicPooling {
   double transit_time;  // min
 
   static constexpr const char* name = "spleen";
-  static constexpr const char* reads = "drives.spleen_flow, drives.spleen_transit, spleen_present, deaths of the last step";
+  static constexpr const char* reads = "lever spleen_flow, lever spleen_transit, spleen_present, deaths of the last step";
   static constexpr const char* writes = "pools, exchange";
 
   static sim::Table<SplenicPooling> table() {
@@ -75,8 +75,8 @@ struct SplenicPooling {
   // how much faster platelets die there. The balance is the lower root, and deviations from it fade at `speed`.
   SplenicExchange exchange(const World& world, double step) const {
     constexpr double minutes = 1440.0;  // per day
-    const double enter = flow * minutes * world.drives.spleen_flow;                   // 1/day
-    const double leave = minutes / (transit_time * world.drives.spleen_transit);      // 1/day
+    const double enter = flow * minutes * world.levers[Lever::spleen_flow];                   // 1/day
+    const double leave = minutes / (transit_time * world.levers[Lever::spleen_transit]);      // 1/day
     const double excess = excess_inside(world, step);
     const double sum = enter + leave + excess;
     const double speed = std::sqrt(sum * sum - 4.0 * excess * enter);

@@ -22,7 +22,7 @@ struct Antigen {
   double arming;         // 1
 
   static constexpr const char* name = "antigen";
-  static constexpr const char* reads = "deaths of the last step, immune.foreign, immune.helpers";
+  static constexpr const char* reads = "deaths of the last step, immune.foreign, immune.helpers, lever presentation";
   static constexpr const char* writes = "immune.presented, immune.cytokines, immune.arming";
 
   static sim::Table<Antigen> table() {
@@ -40,7 +40,7 @@ struct Antigen {
     ImmuneSystem& immune = world.immune;
     const double eaten = static_cast<double>(world.last_step[Cause::spleen_macrophage]) +
                          liver_weight * static_cast<double>(world.last_step[Cause::liver_macrophage]);
-    const double supply = world.concentration(eaten) / (now.step() * world.normal_production);
+    const double supply = world.levers[Lever::presentation] * world.concentration(eaten) / (now.step() * world.normal_production);
     immune.presented = supply + (immune.presented - supply) * sim::exp(-now.step() / presentation);
     const double kept = sim::exp(-now.step() / alarm_time);
     const double cause = std::min(immune.foreign, alarm_ceiling);

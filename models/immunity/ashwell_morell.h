@@ -14,7 +14,7 @@ struct AshwellMorell {
   double half;  // IgG molecules on GPIb
 
   static constexpr const char* name = "ashwell_morell";
-  static constexpr const char* reads = "bound, pools";
+  static constexpr const char* reads = "bound, pools, lever ashwell_morell";
   static constexpr const char* writes = "hazard of ashwell_morell";
 
   static sim::Table<AshwellMorell> table() {
@@ -26,7 +26,7 @@ struct AshwellMorell {
 
   double hazard(const World& world, int label, double antigen) const {  // 1/day
     const double molecules = antigen * world.bound[static_cast<std::size_t>(Epitope::gpib)];
-    return rate * (1.0 - world.pools[static_cast<std::size_t>(label)].resting) * molecules / (molecules + half);
+    return rate * world.levers[Lever::ashwell_morell] * (1.0 - world.pools[static_cast<std::size_t>(label)].resting) * molecules / (molecules + half);
   }
   double bound(const sim::Group& group, const World& world) const {
     return hazard(world, group.label, world.antigen(group.highest_trait));

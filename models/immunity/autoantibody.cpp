@@ -26,6 +26,12 @@ sim::Table<Autoantibody> Autoantibody::table() {
       .number(&A::distribution, "distribution", "1", {0.1, 10}, "volume in which free antibody spreads / blood volume");
 }
 
+Autoantibody Autoantibody::read(const sim::Scenario& scenario) {
+  Autoantibody antibody = table().read(scenario.section("antibody"));
+  for (const auto& clone : scenario.sections("antibody.clone")) antibody.clones.push_back(CloneParameters::table().read(clone));
+  return antibody;
+}
+
 double Autoantibody::plasma_cells(double time) const {
   const double s = (time - onset) / rise;
   if (s <= 0.0) return 0.0;
@@ -47,7 +53,7 @@ void Autoantibody::regulate(World& world, const sim::Now& now) const {
   carry_off_antibody(world);  // platelets removed with the spleen in this step: before the others take up what is left
   const double housed = world.spleen_present ? 1.0 : 1.0 - spleen_share;
   const double secreting =
-      plasma_cells(now.time() + 0.5 * now.step()) * housed * world.drives.secretion * now.step();  // day
+      plasma_cells(now.time() + 0.5 * now.step()) * housed * world.levers[Lever::secretion] * now.step();  // day
   std::vector<double> made;  // ug/mL
   for (const Clone& clone : world.clones) made.push_back(clone.full_secretion * secreting);
   circulate_antibody(world, now.step(), distribution, made);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/world/world.h"
+#include "sim/scenario/scenario.h"
 #include "sim/scenario/table.h"
 #include "sim/step/now.h"
 
@@ -32,10 +33,12 @@ struct Autoantibody {
   std::vector<CloneParameters> clones;
 
   static constexpr const char* name = "antibody";
-  static constexpr const char* reads = "igg_catabolism, pools, spleen_present, drives.secretion";
+  static constexpr const char* reads = "igg_catabolism, pools, spleen_present, lever secretion";
   static constexpr const char* writes = "clones, bound";
 
   static sim::Table<Autoantibody> table();
+  static std::vector<sim::TableInfo> tables() { return {table().info(), CloneParameters::table().info()}; }
+  static Autoantibody read(const sim::Scenario& scenario);
 
   // Plasma cells at work / all that there can be, at a time in days.
   double plasma_cells(double time) const;

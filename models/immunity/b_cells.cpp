@@ -98,9 +98,10 @@ double BCells::room_left(const World& world, double step) const {
   const double share = capacity(world) > 0.0 ? immune.b_cells() / capacity(world) : 1.0;  // of the room that is taken
   double dividing = 0.0;  // full responses, weighted by their help
   for (const Lineage& lineage : immune.lineages) dividing += lineage.help * immune.responses(lineage.b_cells.alive);
-  const double growth = dividing > 0.0 ? proliferation * dividing / immune.b_cells() : 0.0;  // 1/day, with all the room
+  const double division = proliferation * world.levers[Lever::proliferation];  // 1/day, with all help and room
+  const double growth = dividing > 0.0 ? division * dividing / immune.b_cells() : 0.0;  // 1/day, with all the room
   if (!(growth * step > 1e-9)) return std::max(0.0, 1.0 - share);
-  const double net = growth - 1.0 / life;
+  const double net = growth - 1.0 / life - world.levers[Lever::b_cell_loss];
   const double fold = sim::mean_decay(std::abs(net), step) * (net > 0.0 ? sim::exp(net * step) : 1.0);  // mean over the step
   return std::max(0.0, 1.0 - sim::log1p(growth * step * fold * share) / (growth * step));
 }
@@ -111,13 +112,14 @@ void BCells::grow(World& world, const sim::Now& now, Lineage& lineage, double le
   if (lineage.b_cells.alive == 0 && lineage.memory.alive == 0) return;
   auto stream = now.stream("B cells"_draw, lineage.antibody);
   const auto within_step = [&](double rate) { return -sim::expm1(-rate * now.step()); };
-  const double daughters = sim::expm1(proliferation * lineage.help * left * now.step());  // of a cell that survives
-  const double survivors = static_cast<double>(lineage.b_cells.alive) * (1.0 - within_step(1.0 / life));
+  const double daughters = sim::expm1(proliferation * world.levers[Lever::proliferation] * lineage.help * left * now.step());  // of a cell that survives
+  const double killed = world.levers[Lever::b_cell_loss];  // 1/day
+  const double survivors = static_cast<double>(lineage.b_cells.alive) * (1.0 - within_step(1.0 / life + killed));
   const std::int64_t born = sim::draw_poisson(stream, survivors * daughters);
-  const std::int64_t gone = sim::draw_binomial(stream, lineage.b_cells.alive, within_step(1.0 / life));
-  const std::int64_t kept = sim::draw_binomial(stream, gone, memory_share);
+  const std::int64_t gone = sim::draw_binomial(stream, lineage.b_cells.alive, within_step(1.0 / life + killed));
+  const std::int64_t kept = sim::draw_binomial(stream, gone, memory_share / (1.0 + killed * life));
   const std::int64_t recalled = sim::draw_binomial(stream, lineage.memory.alive, within_step(recall * lineage.help));
-  const std::int64_t lost = sim::draw_binomial(stream, lineage.memory.alive - recalled, within_step(1.0 / memory_life));
+  const std::int64_t lost = sim::draw_binomial(stream, lineage.memory.alive - recalled, within_step(1.0 / memory_life + killed));
   lineage.b_cells.change(born + recalled, gone);
   lineage.memory.change(kept, recalled + lost);
   if (lineage.b_cells.alive > 0) mature(world, now, lineage);

@@ -35,7 +35,7 @@ struct BCells {
   double recall;             // 1/day
 
   static constexpr const char* name = "b_cells";
-  static constexpr const char* reads = "immune.helpers, immune.regulators, immune.foreign, immune.bystander, spleen_leaving";
+  static constexpr const char* reads = "immune.helpers, immune.regulators, immune.foreign, immune.bystander, spleen_leaving, lever proliferation, lever b_cell_loss";
   static constexpr const char* writes = "immune.lineages, clones";
 
   static sim::Table<BCells> table();

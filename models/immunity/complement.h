@@ -17,7 +17,7 @@ struct Complement {
   double hill;  // 1
 
   static constexpr const char* name = "complement";
-  static constexpr const char* reads = "bound";
+  static constexpr const char* reads = "bound, lever complement";
   static constexpr const char* writes = "hazard of complement";
 
   static sim::Table<Complement> table() {
@@ -30,7 +30,7 @@ struct Complement {
 
   double hazard(const World& world, double antigen) const {  // 1/day
     const double dose = sim::pow(antigen * (world.bound[0] + world.bound[1]) / half, hill);
-    return rate * dose / (1.0 + dose);
+    return rate * world.levers[Lever::complement] * dose / (1.0 + dose);
   }
   double bound(const auto& group, const World& world) const { return hazard(world, world.antigen(group.highest_trait)); }
   void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {

@@ -16,8 +16,8 @@ struct CytotoxicTCells {
   double brake;    // 1
 
   static constexpr const char* name = "cytotoxic_t_cells";
-  static constexpr const char* reads = "immune.helpers, immune.regulators";
-  static constexpr const char* writes = "hazard of cytotoxic_t; immune.cytotoxic, drives.progenitors";
+  static constexpr const char* reads = "immune.helpers, immune.regulators, lever cytotoxic, lever t_cell_loss";
+  static constexpr const char* writes = "hazard of cytotoxic_t; immune.cytotoxic, marrow.brake";
 
   static sim::Table<CytotoxicTCells> table() {
     using C = CytotoxicTCells;
@@ -27,14 +27,14 @@ struct CytotoxicTCells {
         .number(&C::brake, "brake", "1", {0, 100}, "a full response divides the founding of megakaryocytes by 1 + this");
   }
 
-  double hazard(const World& world) const { return killing * world.immune.responses(world.immune.cytotoxic.alive); }  // 1/day
+  double hazard(const World& world) const { return killing * world.levers[Lever::cytotoxic] * world.immune.responses(world.immune.cytotoxic.alive); }  // 1/day
 
   void regulate(World& world, const sim::Now& now) const {
     ImmuneSystem& immune = world.immune;
     auto stream = now.stream("cytotoxic T cells"_draw);
     const double called = immune.help() / (1.0 + immune.regulation());
-    turn_over(immune.cytotoxic, stream, immune.agents_per_response * called / life, life, now.step());
-    world.drives.progenitors /= 1.0 + brake * immune.responses(immune.cytotoxic.alive);
+    turn_over(immune.cytotoxic, stream, immune.agents_per_response * called / life, life, now.step(), world.levers[Lever::t_cell_loss]);
+    world.marrow.brake = 1.0 / (1.0 + brake * world.levers[Lever::cytotoxic] * immune.responses(immune.cytotoxic.alive));
   }
   double bound(const auto&, const World& world) const { return hazard(world); }
   void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {

@@ -15,7 +15,7 @@ struct HelperTCells {
   double life;  // day
 
   static constexpr const char* name = "helper_t_cells";
-  static constexpr const char* reads = "immune.presented, immune.regulators";
+  static constexpr const char* reads = "immune.presented, immune.regulators, lever helpers, lever t_cell_loss";
   static constexpr const char* writes = "immune.helpers";
 
   static sim::Table<HelperTCells> table() {
@@ -34,8 +34,8 @@ struct HelperTCells {
   void regulate(World& world, const sim::Now& now) const {
     ImmuneSystem& immune = world.immune;
     auto stream = now.stream("helper T cells"_draw);
-    const double births = immune.agents_per_response * called(immune.presented, immune.regulation()) / life;
-    turn_over(immune.helpers, stream, births, life, now.step());
+    const double births = immune.agents_per_response * world.levers[Lever::helpers] * called(immune.presented, immune.regulation()) / life;
+    turn_over(immune.helpers, stream, births, life, now.step(), world.levers[Lever::t_cell_loss]);
   }
 };
 

@@ -20,7 +20,7 @@ struct Immunoglobulin {
   double fcrn_power;    // 1
 
   static constexpr const char* name = "immunoglobulin";
-  static constexpr const char* reads = "igg_dosed";
+  static constexpr const char* reads = "igg_own, igg_dosed, lever fcrn, lever igg_removal";
   static constexpr const char* writes = "igg_own, igg_dosed, igg_dosed_tissue, igg_catabolism";
 
   static sim::Table<Immunoglobulin> table() {
@@ -34,17 +34,18 @@ struct Immunoglobulin {
         .number(&I::fcrn_power, "fcrn_power", "1", {0.1, 10}, "steepness");
   }
 
-  double catabolism(double level) const { return sim::ln2 / half_life * fractional_rate(level) / fractional_rate(normal); }  // 1/day
-  double fractional_rate(double level) const { return fcrn_ceiling - fcrn_gain / (1.0 + sim::pow(level / fcrn_half, fcrn_power)); }
+  // 1/day, at a level (g/L) and a share of the neonatal receptors that is free.
+  double catabolism(double level, double fcrn) const { return sim::ln2 / half_life * fractional_rate(level, fcrn) / fractional_rate(normal, 1.0); }
+  double fractional_rate(double level, double fcrn) const { return fcrn_ceiling - fcrn * fcrn_gain / (1.0 + sim::pow(level / fcrn_half, fcrn_power)); }
 
   void begin(World& world, const sim::Now&) const {
     world.igg_own = normal;
-    world.igg_catabolism = catabolism(normal);
+    world.igg_catabolism = catabolism(normal, 1.0);
   }
   void regulate(World& world, const sim::Now& now) const {
-    world.igg_catabolism = catabolism(world.igg_own + world.igg_dosed);
+    world.igg_catabolism = catabolism(world.igg_own + world.igg_dosed, world.levers[Lever::fcrn]) + world.levers[Lever::igg_removal];
     const double kept = sim::exp(-world.igg_catabolism * now.step());
-    const double balance = catabolism(normal) * normal / world.igg_catabolism;  // g/L, where synthesis holds it
+    const double balance = catabolism(normal, 1.0) * normal / world.igg_catabolism;  // g/L, where synthesis holds it
     world.igg_own = balance + (world.igg_own - balance) * kept;
     world.igg_dosed *= kept;
     world.igg_dosed_tissue *= kept;

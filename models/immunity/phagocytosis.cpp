@@ -52,7 +52,7 @@ double Phagocytosis::reach(Organ organ, int label, const World& world) const {
   const double resting = world.pools[static_cast<std::size_t>(label)].resting;
   const double there = organ == Organ::spleen ? resting : 1.0 - resting;
   const double vigour = organ == Organ::spleen ? world.immune.person.capture : 1.0;
-  return rate(organ) * vigour * there * world.drives.fc_receptors * world.macrophages[index(organ)].availability;
+  return rate(organ) * vigour * world.levers[Lever::capture] * there * world.levers[Lever::fc_receptors] * world.macrophages[index(organ)].availability;
 }
 
 double Phagocytosis::bound(const sim::Group& group, const World& world) const {

@@ -26,14 +26,14 @@ struct Phagocytosis {
   double receptor_cv;              // 1
 
   static constexpr const char* name = "phagocytosis";
-  static constexpr const char* reads = "bound, pools, drives.fc_receptors, immune.arming, deaths of the step";
+  static constexpr const char* reads = "bound, pools, lever capture, lever fc_receptors, lever arming, immune.arming, deaths of the step";
   static constexpr const char* writes = "hazards of spleen_macrophage and liver_macrophage; macrophages";
 
   static sim::Table<Phagocytosis> table();
 
   double rate(Organ organ) const { return organ == Organ::spleen ? spleen_rate : liver_rate; }
   double seen(const World& world) const {  // molecules, as many as macrophages at rest would need for the same effect
-    return (world.bound[0] + gpib_weight * world.bound[1]) * world.immune.arming * world.immune.person.sensitivity;
+    return (world.bound[0] + gpib_weight * world.bound[1]) * world.immune.arming * world.levers[Lever::arming] * world.immune.person.sensitivity;
   }
 
   void begin(World& world, const sim::Now& now) const;

@@ -51,8 +51,8 @@ void PlasmaCells::settle(World& world, Niche niche, const sim::Now& now) const {
   for (Lineage& lineage : immune.lineages) {
     if (lineage.b_cells.alive == 0 && lineage.long_lived(niche).alive == 0) continue;
     auto stream = now.stream("long-lived plasma cells"_draw, 2 * lineage.antibody + static_cast<std::uint64_t>(niche));
-    const double births = settling * share * free * lineage.help * static_cast<double>(lineage.b_cells.alive);
-    turn_over(lineage.long_lived(niche), stream, births, long_life, now.step());
+    const double births = settling * world.levers[Lever::settling] * share * free * lineage.help * static_cast<double>(lineage.b_cells.alive);
+    turn_over(lineage.long_lived(niche), stream, births, long_life, now.step(), world.levers[Lever::plasma_cell_loss]);
   }
 }
 
@@ -62,12 +62,12 @@ void PlasmaCells::regulate(World& world, const sim::Now& now) const {
     if (lineage.b_cells.alive == 0 && lineage.short_lived.alive == 0) continue;
     auto stream = now.stream("short-lived plasma cells"_draw, lineage.antibody);
     const double births = yield * lineage.help * static_cast<double>(lineage.b_cells.alive) / short_life;
-    turn_over(lineage.short_lived, stream, births, short_life, now.step());
+    turn_over(lineage.short_lived, stream, births, short_life, now.step(), world.levers[Lever::plasma_cell_loss]);
   }
   for (const Niche niche : {Niche::spleen, Niche::marrow}) settle(world, niche, now);
 
   carry_off_antibody(world);
-  const double each = secretion * immune.person.secretion * world.drives.secretion * now.step();  // ug/mL, of a full response
+  const double each = secretion * immune.person.secretion * world.levers[Lever::secretion] * now.step();  // ug/mL, of a full response
   std::vector<double> made(world.clones.size(), 0.0);
   for (const Lineage& lineage : immune.lineages) made[lineage.antibody] = each * immune.responses(lineage.plasma_cells());
   circulate_antibody(world, now.step(), distribution, made);

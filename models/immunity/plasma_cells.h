@@ -21,7 +21,7 @@ struct PlasmaCells {
   double distribution;  // 1
 
   static constexpr const char* name = "plasma_cells";
-  static constexpr const char* reads = "immune.lineages, igg_catabolism, drives.secretion, spleen_present, spleen_leaving";
+  static constexpr const char* reads = "immune.lineages, igg_catabolism, spleen_present, spleen_leaving, lever secretion, lever settling, lever plasma_cell_loss";
   static constexpr const char* writes = "immune.lineages, clones, bound";
 
   static sim::Table<PlasmaCells> table();

@@ -23,7 +23,7 @@ struct RegulatoryTCells {
   double expansion_memory;  // day
 
   static constexpr const char* name = "regulatory_t_cells";
-  static constexpr const char* reads = "patient.age, immune.person, immune.cytokines, immune.helpers";
+  static constexpr const char* reads = "patient.age, immune.person, immune.cytokines, immune.helpers, lever regulators";
   static constexpr const char* writes = "immune.regulators, immune.expansion";
 
   static sim::Table<RegulatoryTCells> table() {
@@ -51,7 +51,7 @@ struct RegulatoryTCells {
   }
   void regulate(World& world, const sim::Now& now) const {
     ImmuneSystem& immune = world.immune;
-    const double aim = target(immune);
+    const double aim = target(immune) * world.levers[Lever::regulators];
     const double supply = thymus(world.patient.age);
     const double time = renewal / (immune.person.renewal * supply) / (aim < immune.regulation() ? loss_factor : 1.0);  // day
     auto stream = now.stream("regulatory T cells"_draw);

@@ -9,11 +9,12 @@
 
 namespace plateletsim {
 
-// Cells enter at `births` (per day) and each lives for an exponential time of mean `life` (day), which may be much
-// shorter than the step: who comes and goes within it is not booked.
-inline void turn_over(Cells& cells, sim::Stream& stream, double births, double life, double step) {
-  const double gone = -sim::expm1(-step / life);
-  const std::int64_t born = sim::draw_poisson(stream, births * life * gone);
+// Cells enter at `births` (per day) and each lives for an exponential time of mean `life` (day), unless a `loss` (1/day)
+// takes it before. It may be much shorter than the step: who comes and goes within it is not booked.
+inline void turn_over(Cells& cells, sim::Stream& stream, double births, double life, double step, double loss = 0.0) {
+  const double rate = 1.0 / life + loss;  // 1/day
+  const double gone = -sim::expm1(-step * rate);
+  const std::int64_t born = sim::draw_poisson(stream, births / rate * gone);
   cells.change(born, sim::draw_binomial(stream, cells.alive, gone));
 }
 

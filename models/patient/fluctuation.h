@@ -21,7 +21,7 @@ struct Fluctuation {
 
   static constexpr const char* name = "fluctuation";
   static constexpr const char* reads = "fluctuation";
-  static constexpr const char* writes = "fluctuation, drives.progenitors, drives.hepatic_tpo, drives.haemostasis";
+  static constexpr const char* writes = "fluctuation, lever progenitors, lever hepatic_tpo, lever haemostasis";
 
   static sim::Table<Fluctuation> table() {
     using F = Fluctuation;
@@ -43,9 +43,9 @@ struct Fluctuation {
       double& deviation = world.fluctuation[i];
       deviation = now.clock.step == 0 ? spread[i] * noise : deviation * kept + spread[i] * fresh * noise;
     }
-    world.drives.progenitors *= sim::exp(world.fluctuation[0]);
-    world.drives.hepatic_tpo *= sim::exp(world.fluctuation[1]);
-    world.drives.haemostasis *= sim::exp(world.fluctuation[2]);
+    world.levers.turn(Lever::progenitors, sim::exp(world.fluctuation[0]));
+    world.levers.turn(Lever::hepatic_tpo, sim::exp(world.fluctuation[1]));
+    world.levers.turn(Lever::haemostasis, sim::exp(world.fluctuation[2]));
   }
 };
 

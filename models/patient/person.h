@@ -17,6 +17,7 @@ namespace plateletsim {
 
 struct Person {
   std::string sex;
+  std::string ancestry;
   double age;                     // year
   double weight;                  // kg
   double blood_volume_per_weight; // mL/kg
@@ -26,12 +27,13 @@ struct Person {
 
   static constexpr const char* name = "patient";
   static constexpr const char* reads = "-";
-  static constexpr const char* writes = "drives.progenitors, drives.hepatic_tpo";
+  static constexpr const char* writes = "patient";
 
   static sim::Table<Person> table() {
     using P = Person;
     return sim::Table<P>("patient", "Who the patient is.")
         .word(&P::sex, "sex", {"female", "male"}, "sex")
+        .word(&P::ancestry, "ancestry", {"unspecified", "european", "east_asian", "south_asian", "african"}, "where the ancestors lived, as trials record it", "unspecified")
         .number(&P::age, "age", "year", {0, 120}, "age")
         .number(&P::weight, "weight", "kg", {0.3, 500}, "body weight")
         .number(&P::blood_volume_per_weight, "blood_volume_per_weight", "mL/kg", {30, 150}, "blood volume per body weight")
@@ -45,12 +47,8 @@ struct Person {
     boost::random::normal_distribution<double> normal;
     const double progenitors = normal(stream);
     const double hepatic_tpo = normal(stream);
-    world.patient = {sex == "female", age, weight, weight * blood_volume_per_weight * 1e-3, normal_count,
+    world.patient = {sex == "female", ancestry, age, weight, weight * blood_volume_per_weight * 1e-3, normal_count,
                     sim::exp(progenitor_spread * progenitors), sim::exp(hepatic_tpo_spread * hepatic_tpo)};
-  }
-  void intervene(World& world, const sim::Now&) const {
-    world.drives.progenitors *= world.patient.progenitors;
-    world.drives.hepatic_tpo *= world.patient.hepatic_tpo;
   }
 };
 

@@ -80,20 +80,23 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   Marrow& marrow = world.marrow;
   const double end = now.clock.end();
   auto stream = now.stream("megakaryocytes arrive"_draw);
-  const double target = inflow(world.stimulus());
-  marrow.founding = target + (marrow.founding - target) * sim::exp(-now.step() / progenitor_time);
+  const double turnover = 1.0 / progenitor_time + world.levers[Lever::progenitor_loss];  // 1/day
+  const double target = inflow(world.stimulus()) / (turnover * progenitor_time);
+  marrow.founding = target + (marrow.founding - target) * sim::exp(-turnover * now.step());
   if (!marrow.ablated)
-    marrow.arrivals += arrivals_per_day() * world.drives.progenitors * marrow.founding * now.step();
+    marrow.arrivals += arrivals_per_day() * world.levers[Lever::progenitors] * world.patient.progenitors * marrow.brake * marrow.founding * now.step();
   if (!(marrow.arrivals < 1e8)) throw sim::NumberError("too many megakaryocytes arrive in one step: take a smaller marrow.megakaryocyte_sample");
+  const double speed = std::max(world.levers[Lever::maturation], 1e-3);
   const auto arriving = static_cast<int>(marrow.arrivals);
   marrow.arrivals -= arriving;
   for (int i = 0; i < arriving; ++i) {
     const double time = now.time() + (i + 0.5) / arriving * now.step();
-    marrow.cells.add(time, time + ripening(stream), 0);
+    marrow.cells.add(time, time + ripening(stream) / speed, 0);
   }
 
+  lose(world, now);
   double_ploidy(world, now);
-  const double shed_by_sample = mature(world, end) * world.drives.release;
+  const double shed_by_sample = mature(world, end) * world.levers[Lever::release] * marrow.unblocked;
   marrow.mass = marrow.normal_mass > 0.0 ? mass(marrow.cells, end) / marrow.normal_mass : 0.0;
 
   const double expected = shed_by_sample * marrow.weight * 1e3 * world.droplet;  // platelets of the droplet
@@ -103,6 +106,16 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   world.ledger.born += newborn;
 }
 
+// Cells that are killed before they shed.
+void Megakaryocytes::lose(World& world, const sim::Now& now) const {
+  const double rate = world.levers[Lever::megakaryocyte_loss];  // 1/day
+  if (rate == 0.0) return;
+  auto stream = now.stream("megakaryocytes lost"_draw);
+  const auto lost = sim::draw_binomial(stream, world.marrow.cells.size(), -sim::expm1(-rate * now.step()));
+  sim::Uniforms uniforms(stream);
+  for (std::int64_t i = 0; i < lost; ++i) world.marrow.cells.lose([&] { return uniforms.next(); });
+}
+
 // Doublings by thinning: points fall on the doublings of young cells, all of which each cell had before it once, at
 // any time of the step; a point counts if the cell has that doubling still before it. One draw names cell, doubling
 // and time.
@@ -110,7 +123,7 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   auto& cells = world.marrow.cells;
   const std::size_t first = cells.first_after(now.time() - endomitosis_window);
   const auto young = static_cast<double>(cells.last() - first);
-  const double points = young * most_doublings * endomitosis(world.stimulus()) * now.step();
+  const double points = young * most_doublings * endomitosis(world.stimulus()) * world.levers[Lever::endomitosis] * now.step();
   if (points == 0.0) return;
   auto stream = now.stream("endomitosis"_draw);
   const auto count = sim::draw_poisson(stream, points);

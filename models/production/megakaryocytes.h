@@ -28,7 +28,7 @@ struct Megakaryocytes {
   double mass_exponent, mass_at_entry, mass_growth;  // 1, 1, 1/day
 
   static constexpr const char* name = "megakaryocytes";
-  static constexpr const char* reads = "tpo, drives.agonist, drives.progenitors, drives.release";
+  static constexpr const char* reads = "tpo, patient.progenitors, marrow.brake, marrow.unblocked, lever progenitors, lever progenitor_loss, lever maturation, lever endomitosis, lever megakaryocyte_loss, lever release, lever agonist, lever tpo_receptor";
   static constexpr const char* writes = "marrow, platelets (newborn)";
 
   static sim::Table<Megakaryocytes> table();
@@ -48,6 +48,7 @@ struct Megakaryocytes {
   double arrivals_per_day() const { return static_cast<double>(sample) / maturation; }
   double ripening(sim::Stream& stream) const;  // day, from arrival to shedding
   double mass(MegakaryocyteSample& cells, double time) const;
+  void lose(World& world, const sim::Now& now) const;
   void double_ploidy(World& world, const sim::Now& now) const;
   double mature(World& world, double time) const;
 };

@@ -18,7 +18,7 @@ struct ReleaseBlock {
 
   static constexpr const char* name = "release_block";
   static constexpr const char* reads = "bound";
-  static constexpr const char* writes = "drives.release";
+  static constexpr const char* writes = "marrow.unblocked";
 
   static sim::Table<ReleaseBlock> table() {
     using R = ReleaseBlock;
@@ -30,7 +30,7 @@ struct ReleaseBlock {
 
   void regulate(World& world, const sim::Now&) const {
     const double dose = sim::pow((world.bound[0] + world.bound[1]) / half, hill);
-    world.drives.release *= 1.0 - maximum * dose / (1.0 + dose);
+    world.marrow.unblocked = 1.0 - maximum * dose / (1.0 + dose);
   }
 };
 

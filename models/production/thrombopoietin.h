@@ -25,7 +25,7 @@ struct Thrombopoietin {
   double ashwell_morell_share;  // 1, of production in health
 
   static constexpr const char* name = "thrombopoietin";
-  static constexpr const char* reads = "total, marrow.mass, deaths of the last step, drives.hepatic_tpo, drives.agonist";
+  static constexpr const char* reads = "total, marrow.mass, deaths of the last step, patient.hepatic_tpo, lever hepatic_tpo, lever agonist, lever tpo_receptor";
   static constexpr const char* writes = "tpo";
 
   static sim::Table<Thrombopoietin> table() {
@@ -56,11 +56,13 @@ struct Thrombopoietin {
   void begin(World& world, const sim::Now&) const { world.tpo_normal = normal; }
 
   void regulate(World& world, const sim::Now& now) const {
-    const double production = clearance * ((1.0 - ashwell_morell_share) * world.drives.hepatic_tpo + ashwell_morell_share * desialylated(world, now));
+    const double made = world.levers[Lever::hepatic_tpo] * world.patient.hepatic_tpo;  // by the liver / normal
+    const double production = clearance * ((1.0 - ashwell_morell_share) * made + ashwell_morell_share * desialylated(world, now));
     const double megakaryocyte_share = 1.0 - platelet_share - receptor_free_share;
     const double x = world.stimulus();
-    const double removal = clearance * (platelet_share * world.total / world.normal_total * saturation(platelet_half, x) +
-                                        megakaryocyte_share * world.marrow.mass * saturation(megakaryocyte_half, x) +
+    const double receptors = world.levers[Lever::tpo_receptor];  // of each cell, relative to normal
+    const double removal = clearance * (receptors * platelet_share * world.total / world.normal_total * saturation(platelet_half, x) +
+                                        receptors * megakaryocyte_share * world.marrow.mass * saturation(megakaryocyte_half, x) +
                                         receptor_free_share);  // 1/day
     const double balance = production / removal;
     world.tpo = balance + (world.tpo - balance) * sim::exp(-removal * now.step());

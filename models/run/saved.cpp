@@ -19,7 +19,7 @@ Simulation Simulation::restore(const std::filesystem::path& file, int threads) {
   const sim::TraceHeader& run = reader.header().run;
   if (run.format != trace_format) throw sim::StorageError(file.string() + ": not a patient of this program");
   try {
-    Simulation patient(sim::Scenario::parse(run.scenario_resolved, file.string() + ":scenario", library()), run.seed, run.patient, threads);
+    Simulation patient(sim::Scenario::parse(run.scenario_resolved, file.string() + ":scenario", shelves(library())), run.seed, run.patient, threads);
     reader.read(patient);
     if (patient.state_hash() != run.state_hash) throw sim::StorageError(file.string() + ": damaged: its state is not the one that was saved");
     return patient;

@@ -21,7 +21,7 @@ struct Ivig {
 
   static constexpr const char* name = "ivig";
   static constexpr const char* reads = "igg_dosed; events";
-  static constexpr const char* writes = "igg_dosed, igg_dosed_tissue, drives.fc_receptors";
+  static constexpr const char* writes = "igg_dosed, igg_dosed_tissue, lever fc_receptors";
 
   static sim::Table<Ivig> table() {
     using I = Ivig;
@@ -41,7 +41,7 @@ struct Ivig {
     now.on("ivig", [&](const sim::EventFields& given) { world.igg_dosed += given.at("dose") / volume; });
     if (world.igg_dosed <= 0.0) return;
     spread(world, now.step());
-    world.drives.fc_receptors *= 1.0 / (1.0 + sim::pow(world.igg_dosed / receptor_half, receptor_hill));
+    world.levers.turn(Lever::fc_receptors, 1.0 / (1.0 + sim::pow(world.igg_dosed / receptor_half, receptor_hill)));
   }
 
  private:

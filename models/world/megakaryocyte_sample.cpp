@@ -64,6 +64,15 @@ void MegakaryocyteSample::double_ploidy(std::size_t place) {
   count(class_of(cell, number), cell, 1);
 }
 
+void MegakaryocyteSample::remove(std::size_t place) {
+  Megakaryocyte& cell = cells_[place];
+  const std::int64_t number = first_number_ + static_cast<std::int64_t>(place);
+  std::erase(calendar_[static_cast<std::size_t>(page_of(cell.matures) - first_page_)], number);
+  count(class_of(cell, number), cell, -1);
+  cell.present = false;
+  forget();
+}
+
 bool MegakaryocyteSample::consistent() const {
   Classes growing{}, grown{};
   std::size_t found = 0;

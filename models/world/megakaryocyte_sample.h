@@ -4,6 +4,7 @@
 // there are of each ploidy and how old they are; nobody is visited whose state does not change.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -55,6 +56,14 @@ class MegakaryocyteSample {
   std::size_t last() const { return cells_.size(); }  // and one past the newest
   const Megakaryocyte& operator[](std::size_t place) const { return cells_[place]; }
   void double_ploidy(std::size_t place);
+  // One of those present is lost without having shed: the one at uniform() of all, drawn anew until it is present.
+  template <class Uniform>
+  void lose(const Uniform& uniform) {
+    std::size_t place = 0;
+    do place = std::min(static_cast<std::size_t>(uniform() * static_cast<double>(cells_.size())), cells_.size() - 1);
+    while (!cells_[place].present);
+    remove(place);
+  }
   // Takes out all that mature until this day; tells `visit` each.
   template <class Visit>
   void ripen(double day, const Visit& visit) {
@@ -92,6 +101,7 @@ class MegakaryocyteSample {
     its.cells += sign;
     its.born += sign * static_cast<std::int64_t>(cell.born / moment_unit);
   }
+  void remove(std::size_t place);
   void forget();  // those at the front who have shed
   std::optional<std::size_t> listed() const;  // cells in the calendar; nothing if one is there twice, on another page, or gone
 

@@ -42,19 +42,22 @@ std::optional<sim::Fault> fault_of(const ImmuneSystem& immune) {
 }  // namespace
 
 std::optional<sim::Fault> World::fault() const {
-  const std::array<std::pair<const char*, double>, 19> levels{{{"total", total}, {"tpo", tpo}, {"igg_own", igg_own}, {"igg_dosed", igg_dosed},
+  const std::array<std::pair<const char*, double>, 13> levels{{{"total", total}, {"tpo", tpo}, {"igg_own", igg_own}, {"igg_dosed", igg_dosed},
       {"igg_dosed_tissue", igg_dosed_tissue}, {"igg_catabolism", igg_catabolism}, {"bound[0]", bound[0]}, {"bound[1]", bound[1]},
       {"marrow.weight", marrow.weight}, {"marrow.founding", marrow.founding}, {"marrow.mass", marrow.mass},
-      {"drugs.romiplostim_depot", drugs.romiplostim_depot}, {"drugs.romiplostim", drugs.romiplostim}, {"drugs.mgdf", drugs.mgdf},
-      {"drives.progenitors", drives.progenitors}, {"drives.release", drives.release}, {"drives.agonist", drives.agonist},
       {"macrophages[0].availability", macrophages[0].availability}, {"macrophages[1].availability", macrophages[1].availability}}};
   for (const auto& [name, value] : levels)
     if (!sound(value)) return sim::Fault{name, value};
+  for (std::size_t i = 0; i < lever_table.size(); ++i)
+    if (const double level = levers[static_cast<Lever>(i)]; !(level >= 0.0 && level <= lever_table[i].highest)) return sim::Fault{"lever " + std::string(lever_table[i].name), level};
   for (const Pool& pool : pools)
     for (const std::int64_t count : {pool.blood, pool.spleen, pool.antigen})
       if (!sound(count)) return sim::Fault{"pools", static_cast<double>(count)};
   for (const std::int64_t count : {ledger.born, ledger.lifetime})
     if (!sound(count)) return sim::Fault{"ledger", static_cast<double>(count)};
+  for (const DrugInBody& drug : drugs)
+    for (const double amount : drug.amounts)
+      if (!sound(amount)) return sim::Fault{"drugs", amount};
   for (const Clone& clone : clones)
     if (auto fault = fault_of(clone)) return fault;
   return fault_of(immune);

@@ -10,7 +10,7 @@
 namespace plateletsim {
 
 void World::begin_step() {
-  drives = {};
+  levers = {};
   spleen_leaving = false;
   last_step = now_dying;
   now_dying = {};

@@ -1,4 +1,4 @@
-// One patient as plain data: every platelet, the cells that make and destroy them, signals, drives.
+// One patient as plain data: every platelet, the cells that make and destroy them, signals, levers.
 //
 // Mechanisms change the World, probes read it; it decides nothing itself. Concentrations of cells are per litre of
 // blood, in 1e9/L; times in days. Counts of platelets are whole numbers of the simulated droplet of blood.
@@ -8,13 +8,16 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "models/world/drugs.h"
 #include "models/world/immune_system.h"
 #include "models/world/ledger.h"
+#include "models/world/levers.h"
 #include "models/world/megakaryocyte_sample.h"
 #include "sim/agents/agents.h"
 #include "sim/base/error.h"
@@ -24,27 +27,17 @@ namespace plateletsim {
 
 using sim::operator""_draw;
 
-// Multipliers that treatments and conditions turn and mechanisms read; 1 again at the start of each step.
-struct Drives {
-  double progenitors = 1.0;     // supply of megakaryocyte progenitors
-  double hepatic_tpo = 1.0;     // making of thrombopoietin by the liver
-  double release = 1.0;         // shedding by mature megakaryocytes
-  double haemostasis = 1.0;     // platelets used up by vessel walls
-  double fc_receptors = 1.0;    // share of macrophage Fc-gamma receptors left free
-  double spleen_flow = 1.0;     // blood flow through the spleen
-  double spleen_transit = 1.0;  // time that a platelet takes through the spleen
-  double secretion = 1.0;       // of autoantibody
-  double agonist = 0.0;         // drug at the TPO receptor, in multiples of normal thrombopoietin (a sum, not a product)
-};
-
 struct Patient {
   bool female = true;
+  std::string ancestry = "unspecified";
   double age = 0.0;            // year
   double weight = 0.0;         // kg
   double blood_volume = 0.0;   // L
   double normal_count = 0.0;   // 1e9/L, circulating in health
   double progenitors = 1.0;    // set point of this individual, relative to the typical one
   double hepatic_tpo = 1.0;    // the same
+
+  double surface() const { return (4.0 * weight + 7.0) / (weight + 90.0); }  // m2, Costeff 1966
 };
 
 inline constexpr int max_labels = 16;
@@ -80,9 +73,11 @@ struct Marrow {
   double mass = 1.0;                 // of receptor-bearing cells, relative to normal
   double normal_mass = 1.0;          // of the sample in health
   bool ablated = false;              // no progenitor is left
+  double brake = 1.0;                // share of founding that T cells leave
+  double unblocked = 1.0;            // share of shedding that antibody leaves
 
   template <class Self>
-  static auto tied(Self& self) { return std::tie(self.cells, self.founding, self.arrivals, self.mass, self.ablated); }
+  static auto tied(Self& self) { return std::tie(self.cells, self.founding, self.arrivals, self.mass, self.ablated, self.brake, self.unblocked); }
 };
 
 // Macrophages of one organ: a representative sample of individuals, each with Fc receptors and a finite appetite.
@@ -132,20 +127,6 @@ struct Clone {
     return std::tuple_cat(tied(self), std::tie(self.epitope, self.affinity, self.full_secretion, self.access));
   }
   bool consistent() const { return static_cast<std::size_t>(epitope) < epitopes && affinity > 0.0; }
-};
-
-// Amounts of drugs in the body, by the treatment that put them there.
-struct Drugs {
-  double romiplostim_depot = 0.0;  // ug/kg, under the skin
-  double romiplostim = 0.0;        // ng/mL, in plasma, free and bound to receptors
-  double romiplostim_free = 0.0;   // ng/mL
-  double mgdf = 0.0;               // ug/kg, what is left of the doses
-  double adrenaline_until = -1.0;  // day, end of the infusion
-
-  template <class Self>
-  static auto tied(Self& self) {
-    return std::tie(self.romiplostim_depot, self.romiplostim, self.romiplostim_free, self.mgdf, self.adrenaline_until);
-  }
 };
 
 // What happened in one step, for mechanisms that answer to it.
@@ -203,12 +184,14 @@ struct World {
   double igg_catabolism = 0.0;              // 1/day, the present rate of all IgG
   std::vector<Clone> clones;
   std::array<double, epitopes> bound{};     // IgG molecules on the mean platelet, by epitope
-  Drugs drugs;
+  std::vector<DrugInBody> drugs;            // that somebody takes, in the order of their names
+  std::vector<Episode> episodes;            // of conditions, in the order in which they came
   ImmuneSystem immune;                      // at rest unless the scenario has one; then part of the state's hash
+  std::map<std::string, std::int64_t> given;  // how often each event has happened
   std::array<double, 3> fluctuation{};      // day-to-day variation of progenitors, hepatic TPO, haemostasis: log scale
 
   // Of this step, of the one before, and of all.
-  Drives drives;
+  Levers levers;
   StepTally now_dying, last_step;
   Ledger ledger;
 
@@ -222,7 +205,7 @@ struct World {
   }
   double antigen(double percentile) const { return antigen_quantiles[antigen_class(percentile)]; }  // / mean
   std::int64_t antigen_units(double percentile) const { return antigen_units_by_class[antigen_class(percentile)]; }
-  double stimulus() const { return tpo + drives.agonist; }  // at the TPO receptor, in multiples of normal
+  double stimulus() const { return (tpo + levers[Lever::agonist]) * levers[Lever::tpo_receptor]; }  // of the TPO receptor, normal is 1
 
   // Newborn platelets enter the blood.
   void release(std::int64_t birth_step, std::int64_t count);  // throws sim::NumberError for more than a step can hold
@@ -240,7 +223,7 @@ struct World {
     return std::make_tuple(
         std::tie(self.platelets, self.pools, self.labels, self.alive_by_birth, self.first_birth_step, self.alive_by_antigen, self.labelled),
         std::tie(self.now_dying, self.ledger), std::tie(self.spleen_present, self.macrophages), std::tie(self.marrow), std::tie(self.clones, self.bound),
-        std::tie(self.tpo, self.igg_own, self.igg_dosed, self.igg_dosed_tissue, self.fluctuation), std::tie(self.drugs));
+        std::tie(self.tpo, self.igg_own, self.igg_dosed, self.igg_dosed_tissue, self.fluctuation), std::tie(self.drugs, self.episodes));
   }
   template <class Self>
   static auto tied(Self& self) {
@@ -248,7 +231,7 @@ struct World {
   }
   template <class Self>
   static auto kept(Self& self) {
-    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.immune, self.last_step));
+    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.immune, self.last_step, self.levers, self.given));
   }
   // Whether all books agree with each other, platelet by platelet.
   bool consistent() const;

@@ -19,6 +19,7 @@ const char* kind_name(const sim::Field& field) {
     case sim::Kind::integer: return "integer";
     case sim::Kind::flag: return "flag";
     case sim::Kind::word: return "word";
+    case sim::Kind::text: return "text";
   }
   return "";
 }
@@ -45,7 +46,7 @@ void register_parameters(py::module_& module) {
       .def_readonly("meaning", &sim::TableInfo::meaning)
       .def_readonly("repeated", &sim::TableInfo::repeated)
       .def_readonly("fields", &sim::TableInfo::fields);
-  module.def("parameters", &parameters);
+  module.def("parameters", [] { return parameters(); });
   module.def("library", [] { return library().string(); });
   module.def("json_schema", [] { return sim::json_schema(parameters()); });
   module.def("event_kind", [](const std::string& name) { return sim::event_kind(name, parameters()); });

@@ -10,13 +10,14 @@ namespace py = pybind11;
 void register_scenario(py::module_& module) {
   py::class_<sim::Scenario>(module, "Scenario")
       .def_static("load", [](const std::string& file, const std::string& folder) {
-        return sim::Scenario::load(file, folder);
+        return sim::Scenario::load(file, shelves(folder));
       }, py::arg("file"), py::arg("library"))
       .def_static("parse", [](const std::string& text, const std::string& name, const std::string& folder) {
-        return sim::Scenario::parse(text, name, folder);
+        return sim::Scenario::parse(text, name, shelves(folder));
       }, py::arg("text"), py::arg("name"), py::arg("library"))
       .def("replace", &sim::Scenario::replace, py::arg("key"), py::arg("toml_value"))
-      .def("with_event", &sim::Scenario::with_event, py::arg("toml_inline_table"))
+      .def("with_event", [](const sim::Scenario& scenario, const std::string& table) { return scenario.with_event(table); }, py::arg("toml_inline_table"))
+      .def("parameters", [](const sim::Scenario& scenario) { return parameters(scenario); })
       .def("check", &check)
       .def("plan", &plan)
       .def("useful_threads", &useful_threads)

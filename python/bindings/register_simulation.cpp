@@ -55,6 +55,7 @@ void register_simulation(py::module_& module) {
       .def_static("restore", [](const std::string& file, int threads) { return Simulation::restore(file, threads); },
                   py::arg("file"), py::arg("threads"))
       .def_property_readonly("scenario", &Simulation::scenario)
+      .def("lived", &Simulation::lived)
       .def_property_readonly("patient", &Simulation::patient)
       .def("fork", [](const Simulation& simulation) { return Simulation(simulation); });
 }

@@ -45,6 +45,12 @@ bool is_control(std::string_view text) {
   return lead < 0x20 || lead == 0x7f || upper;
 }
 
+bool is_plain(std::string_view text) {
+  for (; !text.empty(); text.remove_prefix(std::max<std::size_t>(character_length(text), 1)))
+    if (is_control(text) && text.front() != '\n' && text.front() != '\t') return false;
+  return true;
+}
+
 std::string printable(std::string_view text) {
   std::string result;
   while (!text.empty()) {

@@ -16,6 +16,9 @@ std::string encoded(char32_t character);
 // Whether the text, which is not empty, begins with a control character: what could move the cursor of a terminal.
 bool is_control(std::string_view text);
 
+// Whether the text has no control characters but line ends and tabs.
+bool is_plain(std::string_view text);
+
 // The text with control characters and broken UTF-8 shown as "?".
 std::string printable(std::string_view text);
 

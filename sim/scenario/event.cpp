@@ -2,9 +2,11 @@
 #include "sim/scenario/event.h"
 
 #include "sim/base/suggest.h"
+#include "sim/scenario/quantity.h"
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -12,8 +14,9 @@ namespace sim {
 namespace {
 
 constexpr std::string_view event_prefix = "event.";
-constexpr std::size_t common_fields = 4;  // the word, at, every, count
+constexpr std::size_t common_fields = 6;  // the word, at, every, count, until, by
 constexpr double longest_time = 36525;    // day; a century
+constexpr double shortest_time = 1e-4;    // day, between repetitions
 
 constexpr std::array<std::string_view, 3> kind_names{"treatment", "condition", "assay"};
 
@@ -43,22 +46,88 @@ std::vector<std::string> words(const std::string& kind, const std::vector<TableI
   return names;
 }
 
-struct ToNumber {
-  double operator()(double value) const { return value; }
-  double operator()(std::int64_t value) const { return static_cast<double>(value); }
-  double operator()(bool value) const { return value ? 1 : 0; }
-  double operator()(const std::string&) const { return 0; }
-};
+// A value as a number: flags as 0 and 1, words as their place among the choices.
+double as_number(const Value& value, const Field& field) {
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1.0 : 0.0;
+  const auto place = std::find(field.choices.begin(), field.choices.end(), std::get<std::string>(value));
+  return static_cast<double>(place - field.choices.begin());
+}
+
+const Field* find_field(const TableInfo& table, const std::string& name) {
+  const auto found = std::find_if(table.fields.begin(), table.fields.end(), [&](const Field& field) { return field.name == name; });
+  return found == table.fields.end() ? nullptr : &*found;
+}
+
+// "diagnosis", or "14 day after diagnosis": whether `at` waits for an anchor, and how long after it.
+bool read_anchor(const Section& section, const Field& at, Event& event) {
+  const Node& written = *section.find(at.name);
+  const Node* inner = find(written, "value");  // of { value = "diagnosis", source = "design" }
+  const Node& node = inner == nullptr ? written : *inner;
+  const auto* text = std::get_if<std::string>(&node.content);
+  if (text == nullptr) return false;
+  constexpr std::string_view link = " after ";
+  const std::size_t split = text->find(link);
+  const std::string word = split == std::string::npos ? *text : text->substr(split + link.size());
+  if (std::find(at.choices.begin(), at.choices.end(), word) == at.choices.end()) {
+    if (split == std::string::npos) return false;
+    throw PlacedError(node.value, "at = \"" + *text + "\": nothing is known as \"" + word + "\"" + did_you_mean(word, at.choices));
+  }
+  event.anchor = word;
+  if (split == std::string::npos) return true;
+  const std::size_t sign = text->starts_with('+') ? 1 : 0;
+  Node offset{text->substr(sign, split - sign), node.key, node.value};
+  Field days = at;
+  days.choices.clear();
+  Section alone("event", std::make_shared<const Node>(Node{Node::Members{{at.name, std::move(offset)}}, node.key, node.value}));
+  event.at = std::get<double>(read(alone, days));
+  return true;
+}
+
+// `then = { dose = "-5 mg", every = "7 day" }`: how the dose falls after `until`.
+void read_taper(const Section& section, const TableInfo& table, Event& event) {
+  const Node* node = section.find("then");
+  if (node == nullptr) return;
+  const Field* dose = find_field(table, dose_field);
+  if (dose == nullptr) throw PlacedError(node->key, "\"" + event.name + "\" has no dose that could fall: leave `then` out");
+  if (event.until <= 0.0) throw PlacedError(node->key, "`then` needs `until`: the time from the first dose to the first lower one");
+  if (!is_section(*node)) throw PlacedError(node->value, "then is a table, such as { dose = \"-5 " + dose->unit + "\", every = \"7 day\" }");
+  const TableInfo taper{"event.then", "", false,
+                        {number_field(dose_field, dose->unit, {-dose->range.high, 0}, "change of the dose"),
+                         number_field("every", "day", {shortest_time, longest_time}, "time between two changes")}};
+  const Section then("event.then", std::make_shared<const Node>(*node));
+  refuse_unknown_keys(then, taper);
+  event.change = std::get<double>(read(then, taper.fields[0]));
+  event.change_every = std::get<double>(read(then, taper.fields[1]));
+  if (event.change == 0.0) throw PlacedError(then.find(dose_field)->value, "a dose that changes by nothing never ends; write how much it falls, as -5 " + dose->unit);
+}
+
+void require_an_end(const Section& section, const Event& event) {
+  const bool counted = section.has("count"), limited = section.has("until");
+  if (event.every <= 0.0) {
+    if (event.count > 1) throw PlacedError(section.find("count")->value, "count = " + std::to_string(event.count) + " needs every, the time between repetitions");
+    if (limited) throw PlacedError(section.find("until")->value, "until needs every, the time between repetitions");
+    return;
+  }
+  if (!counted && !limited) {
+    throw PlacedError(section.find("every")->key, "every says how often, but not for how long: add count (how many in all) or until (time after the first)");
+  }
+  if (event.every < shortest_time) throw PlacedError(section.find("every")->value, "every = " + to_text(event.every) + " day is too short; it takes [1e-04, 36525] day");
+}
 
 }  // namespace
 
 TableInfo event_table(const std::string& kind, const std::string& name, std::string meaning,
                       std::vector<Field> fields) {
   TableInfo table{std::string(event_prefix) + kind + "." + name, std::move(meaning), true, {}};
-  table.fields = {word_field(kind, {name}, "what happens"),
-                  number_field("at", "day", {0, longest_time}, "time of the event"),
+  Field at = number_field("at", "day", {0, longest_time}, "time of the event; or an anchor, as \"diagnosis\" or \"14 day after diagnosis\"");
+  at.choices = {"diagnosis"};
+  table.fields = {word_field(kind, {name}, "what happens"), at,
                   number_field("every", "day", {0, longest_time}, "time between repetitions", 0.0),
-                  integer_field("count", {1, 10000}, "how often in all", 1)};
+                  integer_field("count", {1, static_cast<double>(most_repetitions)}, "how often in all", 1),
+                  number_field("until", "day", {0, longest_time}, "time after the first from which there are no more", 0.0),
+                  word_field("by", {"scenario", "bedside", "protocol"}, "who orders it", "scenario")};
   table.fields.insert(table.fields.end(), fields.begin(), fields.end());
   return table;
 }
@@ -84,15 +153,21 @@ const TableInfo& event_table_of(const Section& event, const std::vector<TableInf
 Event read_event(const Section& section, const std::vector<TableInfo>& tables) {
   const TableInfo& table = event_table_of(section, tables);
   refuse_unknown_keys(section, table);
-  Event event{kind_of(table), name_of(table), std::get<double>(read(section, table.fields[1])),
-              std::get<double>(read(section, table.fields[2])), std::get<std::int64_t>(read(section, table.fields[3])),
-              {}};
-  if (event.count > 1 && event.every <= 0) {
-    throw PlacedError(section.find("count")->value, "count = " + std::to_string(event.count) +
-                                                        " needs every, the time between repetitions");
-  }
+  Event event;
+  event.kind = kind_of(table);
+  event.name = name_of(table);
+  if (!section.has("at") || !read_anchor(section, table.fields[1], event)) event.at = std::get<double>(read(section, table.fields[1]));
+  event.every = std::get<double>(read(section, table.fields[2]));
+  event.count = std::get<std::int64_t>(read(section, table.fields[3]));
+  event.until = std::get<double>(read(section, table.fields[4]));
+  event.by = std::get<std::string>(read(section, table.fields[5]));
+  require_an_end(section, event);
+  if (event.until > 0.0 && !section.has("count")) event.count = most_repetitions;
+  read_taper(section, table, event);
   for (std::size_t i = common_fields; i < table.fields.size(); ++i) {
-    event.fields[table.fields[i].name] = std::visit(ToNumber{}, read(section, table.fields[i]));
+    const Field& field = table.fields[i];
+    if (field.name == loading_field && !section.has(loading_field)) continue;
+    (field.name == loading_field ? event.first[dose_field] : event.fields[field.name]) = as_number(read(section, field), field);
   }
   return event;
 }
@@ -101,6 +176,24 @@ std::vector<Event> events(const Scenario& scenario, const std::vector<TableInfo>
   std::vector<Event> result;
   for (const Section& section : scenario.sections("event")) result.push_back(read_event(section, tables));
   return result;
+}
+
+Node event_node(const Event& event, const TableInfo& table) {
+  const Place place{std::make_shared<const Source>(Source{"given now", ""}), 0, 0};
+  const auto with_unit = [&](const Field& field, double value) -> Node {
+    if (field.kind == Kind::flag) return {value != 0.0, place, place};
+    if (field.kind == Kind::integer) return {static_cast<std::int64_t>(value), place, place};
+    if (field.kind == Kind::word) return {field.choices.at(static_cast<std::size_t>(value)), place, place};
+    return {to_text(value) + (field.unit == "1" ? "" : " " + field.unit), place, place};
+  };
+  Node::Members members{{event.kind, Node{event.name, place, place}}, {"at", Node{to_text(event.at) + " day", place, place}}};
+  if (event.by != "scenario") members.emplace("by", Node{event.by, place, place});
+  for (const auto& [name, value] : event.fields) {
+    const Field* field = find_field(table, name);
+    // What the word does not have is written all the same: to be refused where everything is.
+    members.emplace(name, field == nullptr ? Node{to_text(value), place, place} : with_unit(*field, value));
+  }
+  return {std::move(members), place, place};
 }
 
 }  // namespace sim

@@ -1,8 +1,9 @@
 // What happens to a patient at given times: treatments, conditions and assays, written as [[event]] tables.
 //
 // Each event has exactly one of the keys treatment, condition and assay, whose word says what happens, the time
-// `at`, an optional repetition (`every`, `count`) and the fields of that word. So every word is a table of its own,
-// named "event.treatment.ivig": event_table() declares it, check() picks it by the word, events() reads it.
+// `at`, an optional repetition (`every` with `count` or `until`, `then`) and the fields of that word. So every word is
+// a table of its own, named "event.treatment.ivig": event_table() declares it, check() picks it by the word, events()
+// reads it.
 #pragma once
 
 #include "sim/scenario/field.h"
@@ -18,13 +19,23 @@ namespace sim {
 struct Event {
   std::string kind;  // "treatment", "condition" or "assay"
   std::string name;
-  double at = 0;     // day
-  double every = 0;  // day between repetitions
+  double at = 0;       // day; after the anchor, if it has one
+  std::string anchor;  // at = "14 day after diagnosis"
+  double every = 0;    // day between repetitions
   std::int64_t count = 1;
-  std::map<std::string, double> fields;  // of this name, in declared units; flags as 0 and 1
+  double until = 0;       // day after the first; 0: no limit
+  std::string by = "scenario";  // who orders it
+  double change = 0;      // of the dose, after `until`
+  double change_every = 0;  // day
+  std::map<std::string, double> fields;  // of this name, in declared units; flags as 0 and 1, words as their place
+  std::map<std::string, double> first;   // of the first time only
 };
 
-// Declares one word. The fields may be numbers, integers and flags.
+inline constexpr const char* dose_field = "dose";        // what `then` changes
+inline constexpr const char* loading_field = "loading";  // what the first time has instead of it
+inline constexpr std::int64_t most_repetitions = 1000000;
+
+// Declares one word. The fields may be numbers, integers, flags and words.
 TableInfo event_table(const std::string& kind, const std::string& name, std::string meaning,
                       std::vector<Field> fields = {});
 
@@ -41,5 +52,8 @@ Event read_event(const Section& event, const std::vector<TableInfo>& tables);
 
 // All events, in the order written.
 std::vector<Event> events(const Scenario& scenario, const std::vector<TableInfo>& tables);
+
+// The event as a table of a scenario, which reads back as the same: numbers in declared units.
+Node event_node(const Event& event, const TableInfo& table);
 
 }  // namespace sim

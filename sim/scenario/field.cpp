@@ -2,6 +2,7 @@
 #include "sim/scenario/field.h"
 
 #include "sim/base/suggest.h"
+#include "sim/base/text.h"
 #include "sim/scenario/quantity.h"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
 void check_source(const Field& field, const Node& node) {
   const auto* text = std::get_if<std::string>(&node.content);
-  const std::array<std::string, 6> bases{"measured", "fitted", "derived", "assumed", "numerical", "design"};
+  const std::array<std::string, 7> bases{"measured", "fitted", "derived", "tuned", "assumed", "numerical", "design"};
   const std::string basis = text == nullptr ? "" : text->substr(0, text->find(' '));
   const bool needs_key = basis == "measured" || basis == "fitted";
   if (std::find(bases.begin(), bases.end(), basis) == bases.end() || (needs_key && basis.size() == text->size())) {
@@ -131,6 +132,14 @@ std::string read_word(const Field& field, const Written& written) {
   return *word;
 }
 
+std::string read_text(const Field& field, const Written& written) {
+  if (written.unit != nullptr) refuse(field, *written.unit, "has no unit");
+  const auto* text = std::get_if<std::string>(&written.value->content);
+  if (text == nullptr) refuse(field, *written.value, "cannot be " + description(*written.value));
+  if (!is_plain(*text)) throw PlacedError(written.value->value, field.name + " holds a control character, which a terminal would obey");
+  return *text;
+}
+
 std::string choices_text(const std::vector<std::string>& choices) {
   std::string text;
   for (const std::string& choice : choices) text += (text.empty() ? "" : ", ") + quoted(choice);
@@ -166,6 +175,10 @@ Field word_field(std::string name, std::vector<std::string> choices, std::string
   return {std::move(name), Kind::word, "", {}, std::move(meaning), std::move(choices), std::move(fallback)};
 }
 
+Field text_field(std::string name, std::string meaning, std::optional<std::string> fallback) {
+  return {std::move(name), Kind::text, "", {}, std::move(meaning), {}, std::move(fallback)};
+}
+
 Value read(const Section& section, const Field& field) {
   const Node* node = section.find(field.name);
   if (node == nullptr) {
@@ -182,9 +195,11 @@ Value read(const Section& section, const Field& field) {
     case Kind::flag:
       return read_flag(field, written);
     case Kind::word:
+      return read_word(field, written);
+    case Kind::text:
       break;
   }
-  return read_word(field, written);
+  return read_text(field, written);
 }
 
 void refuse_unknown_keys(const Section& section, const TableInfo& table) {
@@ -207,9 +222,11 @@ std::string accepted(const Field& field) {
     case Kind::flag:
       return "true or false";
     case Kind::word:
+      return choices_text(field.choices);
+    case Kind::text:
       break;
   }
-  return choices_text(field.choices);
+  return "text";
 }
 
 std::string to_text(const Value& value) { return std::visit(ValueText{}, value); }

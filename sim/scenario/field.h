@@ -18,7 +18,7 @@ struct Range {
   double high = 0;  // both included, in the unit of the field
 };
 
-enum class Kind { number, integer, flag, word };
+enum class Kind { number, integer, flag, word, text };
 
 struct Field {
   std::string name;
@@ -26,7 +26,7 @@ struct Field {
   std::string unit;  // "1" for a pure number; empty for flags and words
   Range range;
   std::string meaning;
-  std::vector<std::string> choices;  // of a word
+  std::vector<std::string> choices;  // of a word; of a number: words that may stand for it
   std::optional<Value> fallback;     // none: the key is required
 };
 
@@ -35,6 +35,7 @@ struct TableInfo {
   std::string meaning;
   bool repeated = false;  // an array of tables
   std::vector<Field> fields;
+  bool open = false;  // what it holds is checked by those who read it
 };
 
 Field number_field(std::string name, std::string unit, Range range, std::string meaning,
@@ -43,6 +44,8 @@ Field integer_field(std::string name, Range range, std::string meaning, std::opt
 Field flag_field(std::string name, std::string meaning, std::optional<bool> fallback = {});
 Field word_field(std::string name, std::vector<std::string> choices, std::string meaning,
                  std::optional<std::string> fallback = {});
+
+Field text_field(std::string name, std::string meaning, std::optional<std::string> fallback = {});
 
 // The value of a field in its declared unit, or the fallback. Throws PlacedError when it is missing, of another
 // kind or dimension, or out of range.

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sim {
@@ -10,10 +11,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* source_pattern = "^((measured|fitted) .+|(derived|assumed|numerical|design)( .*)?)$";
+constexpr const char* source_pattern = "^((measured|fitted) .+|(derived|tuned|assumed|numerical|design)( .*)?)$";
 constexpr const char* quantity_pattern = "^ *-?[0-9.]+([eE][-+]?[0-9]+)?( +[^ ]|[^0-9. eE]).*$";
 
 std::string described(const Field& field) { return field.meaning + " — " + accepted(field); }
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : "|") + word;
+  return text;
+}
 
 Json bounded(Json json, const Field& field) {
   if (std::isfinite(field.range.low)) json["minimum"] = field.range.low;
@@ -32,8 +39,11 @@ Json plain_value(const Field& field) {
       return {{"type", "boolean"}};
     case Kind::word:
       return {{"enum", field.choices}};
+    case Kind::text:
+      return {{"type", "string"}};
   }
   const Json text{{"type", "string"}, {"pattern", quantity_pattern}, {"examples", Json::array({"1 " + field.unit})}};
+  if (!field.choices.empty()) return {{"anyOf", Json::array({text, {{"type", "string"}, {"pattern", "^(.+ after )?(" + joined(field.choices) + ")$"}}})}};
   if (field.unit != "1") return text;
   return {{"anyOf", Json::array({bounded({{"type", "number"}}, field), {{"type", "string"}}})}};
 }
@@ -72,6 +82,9 @@ Json event_schema(const TableInfo& table) {
   Json json = table_schema(table);
   const Field& word = table.fields.front();
   json["properties"][word.name] = {{"const", word.choices.front()}, {"description", table.meaning}};
+  if (std::any_of(table.fields.begin(), table.fields.end(), [](const Field& field) { return field.name == dose_field; }))
+    json["properties"]["then"] = {{"type", "object"}, {"description", "how the dose falls after `until`: by so much (below 0), every so often"},
+                                  {"required", Json::array({dose_field, "every"})}};
   json["required"] = Json::array();
   for (const Field& field : table.fields) {
     if (!field.fallback) json["required"].push_back(field.name);

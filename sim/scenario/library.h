@@ -7,10 +7,24 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace sim {
 
 inline constexpr std::size_t largest_scenario = std::size_t{1} << 20;  // bytes
+
+// Where scenarios and what they draw in are looked for: a folder of scenarios, and folders of others' files beside it.
+struct Library {
+  Library() = default;
+  Library(std::filesystem::path scenarios, std::vector<std::filesystem::path> more = {})
+      : folder(std::move(scenarios)), others(std::move(more)) {}
+  Library(const char* scenarios) : folder(scenarios) {}
+  Library(const std::string& scenarios) : folder(scenarios) {}
+
+  std::filesystem::path folder;
+  std::vector<std::filesystem::path> others;
+};
 
 // Throws UserError when the file is missing, too large or no ordinary file.
 std::shared_ptr<const Source> read_source(const std::filesystem::path& file);

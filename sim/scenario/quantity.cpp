@@ -29,6 +29,7 @@ constexpr std::array<std::int8_t, 4> molarity{0, -3, 0, 1};
 
 constexpr Symbol plain_symbols[] = {
     {"%", {1, 1, -2, none}},         {"U", {1, 1, 0, none}},         {"IU", {1, 1, 0, none}},
+    {"mcg", {1, 1, -6, mass}},
     {"s", {1, 86400, 0, time}},      {"second", {1, 86400, 0, time}}, {"seconds", {1, 86400, 0, time}},
     {"min", {1, 1440, 0, time}},     {"minute", {1, 1440, 0, time}}, {"minutes", {1, 1440, 0, time}},
     {"h", {1, 24, 0, time}},         {"hour", {1, 24, 0, time}},     {"hours", {1, 24, 0, time}},

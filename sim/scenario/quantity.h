@@ -21,7 +21,7 @@ struct Unit {
 
 // Reads "1/day", "1e9/L", "ug/mL", "mg/m2", "%/min", "ng/kg/min", "day^-1", "1". Throws UserError.
 // "/" divides by the next symbol only, "*" multiplies. Time: s min h day week year, also second(s), minute(s),
-// hour(s), days, weeks, years. With the prefixes f p n u µ m c d k: g, L, m, mol, M (mol/L). Also %, U, IU.
+// hour(s), days, weeks, years. With the prefixes f p n u µ m c d k: g, L, m, mol, M (mol/L). Also mcg, %, U, IU.
 Unit parse_unit(std::string_view text);
 
 // Throws UserError when the two units measure different things.

@@ -3,6 +3,7 @@
 
 #include "sim/base/sha256.h"
 #include "sim/base/text.h"
+#include "sim/scenario/companions.h"
 #include "sim/scenario/library.h"
 #include "sim/scenario/toml.h"
 
@@ -131,17 +132,22 @@ void collect_citations(const Node& node, std::set<std::string>& keys) {
 
 }  // namespace
 
-Scenario Scenario::load(const fs::path& file, const fs::path& library) {
+Scenario::Scenario(Node tree, std::string text, std::shared_ptr<const Origin> origin)
+    : tree_(std::make_shared<const Node>(with_companions(std::move(tree), origin->library, origin->folder))),
+      text_(std::move(text)),
+      origin_(std::move(origin)) {}
+
+Scenario Scenario::load(const fs::path& file, const Library& library) {
   const auto source = read_source(file);
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  Node tree = resolve(read_scenario(source), folder, library, {fs::weakly_canonical(file)});
-  return {std::make_shared<const Node>(std::move(tree)), source->text};
+  Node tree = resolve(read_scenario(source), folder, library.folder, {fs::weakly_canonical(file)});
+  return {std::move(tree), source->text, std::make_shared<const Origin>(Origin{library, folder})};
 }
 
-Scenario Scenario::parse(std::string_view text, std::string_view name, const fs::path& library) {
+Scenario Scenario::parse(std::string_view text, std::string_view name, const Library& library) {
   const auto source = std::make_shared<const Source>(Source{std::string(name), std::string(text)});
-  Node tree = resolve(read_scenario(source), {}, library, {});
-  return {std::make_shared<const Node>(std::move(tree)), source->text};
+  Node tree = resolve(read_scenario(source), {}, library.folder, {});
+  return {std::move(tree), source->text, std::make_shared<const Origin>(Origin{library, {}})};
 }
 
 Scenario Scenario::replace(const std::string& key, const std::string& toml_value) const {
@@ -152,7 +158,7 @@ Scenario Scenario::replace(const std::string& key, const std::string& toml_value
   if (path.front() == "extends") throw PlacedError(patch.value, "a scenario that is read cannot extend another");
   Node tree = *tree_;
   overlay(tree, patch, path, 0);
-  return {std::make_shared<const Node>(std::move(tree)), with_comment(text_, source->text)};
+  return {std::move(tree), with_comment(text_, source->text), origin_};
 }
 
 Scenario Scenario::with_event(const std::string& toml_inline_table) const {
@@ -161,13 +167,22 @@ Scenario Scenario::with_event(const std::string& toml_inline_table) const {
   require_single(patch, "event", {"event"});
   const Node& event = *find(patch, "event");
   if (!is_section(event)) throw PlacedError(event.value, "an event is a table { ... }, not " + description(event));
+  return with(event, source->text);
+}
+
+Scenario Scenario::with_event(Node event) const {
+  const std::string text = "event = " + write_toml_value(event);
+  return with(std::move(event), text);
+}
+
+Scenario Scenario::with(Node event, const std::string& change) const {
   Node tree = *tree_;
   auto& members = std::get<Node::Members>(tree.content);
   Node& events = members.try_emplace("event", Node{Node::Items{}, event.key, event.value}).first->second;
   auto* items = std::get_if<Node::Items>(&events.content);
   if (items == nullptr) throw PlacedError(events.value, "events are written as [[event]]");
-  items->push_back(event);
-  return {std::make_shared<const Node>(std::move(tree)), with_comment(text_, source->text)};
+  items->push_back(std::move(event));
+  return {std::move(tree), with_comment(text_, change), origin_};
 }
 
 std::string Scenario::title() const { return text_of(*tree_, "title"); }

@@ -12,6 +12,13 @@ Section::Section(std::string name, std::shared_ptr<const Node> table)
   }
 }
 
+std::string text_of(const Section& section, const std::string& key) {
+  const Node* node = section.find(key);
+  if (node != nullptr && node->members() != nullptr) node = find(*node, "value");
+  const auto* text = node == nullptr ? nullptr : std::get_if<std::string>(&node->content);
+  return text == nullptr ? "" : *text;
+}
+
 const Node* Section::find(const std::string& key) const {
   const auto found = members().find(key);
   return found == members().end() ? nullptr : &found->second;

@@ -23,4 +23,7 @@ class Section {
   std::shared_ptr<const Node> table_;
 };
 
+// Text behind a key, written plainly or with a source; empty where there is none.
+std::string text_of(const Section& section, const std::string& key);
+
 }  // namespace sim

@@ -32,6 +32,9 @@ class Table {
               std::optional<std::string> fallback = {}) {
     return add(member, word_field(std::move(name), std::move(choices), std::move(meaning), std::move(fallback)));
   }
+  Table& text(std::string T::*member, std::string name, std::string meaning, std::optional<std::string> fallback = {}) {
+    return add(member, text_field(std::move(name), std::move(meaning), std::move(fallback)));
+  }
   Table& repeated() {  // an array of tables: [[antibody.clone]]
     info_.repeated = true;
     return *this;

@@ -94,6 +94,8 @@ std::string body(const Node::Members& members, const std::string& name) {
 
 }  // namespace
 
+std::string write_toml_value(const Node& node) { return inline_text(node); }
+
 std::string write_toml(const Node& root) { return body(*root.members(), ""); }
 
 }  // namespace sim

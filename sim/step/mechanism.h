@@ -2,12 +2,13 @@
 //
 // Its member functions are named after the phases of a step in which it takes part:
 //   begin(World&, Now)      once, at time zero
-//   intervene(World&, Now)  treatments and conditions turn drives, events happen
+//   intervene(World&, Now)  treatments and conditions turn levers, events happen
 //   regulate(World&, Now)   signals, exchange, antibody
 //   produce(World&, Now)    newborns enter, each at a moment of its own in the step, and meet hazards from then on
 //   harm(Candidates, World, Hazards&) with bound(Group, World): a destruction pathway
 //   resolve(World&, Now)    hazards become deaths
-// and `static constexpr const char *name, *reads, *writes` say what it is and touches.
+// and `name`, `reads`, `writes` (static constexpr const char*, or strings of one that is made from data) say what it
+// is and touches.
 #pragma once
 
 #include <array>
@@ -58,7 +59,7 @@ Pathway<World> pathway(std::string name, Idea idea) {
 // Wraps a mechanism's struct; finds out by its member functions where it takes part.
 template <class World, class Idea>
 Mechanism<World> mechanism(Idea idea) {
-  Mechanism<World> m{Idea::name, Idea::reads, Idea::writes, {}, {}, {}};
+  Mechanism<World> m{idea.name, idea.reads, idea.writes, {}, {}, {}};
   const auto in = [&](Phase phase) -> auto& { return m.act[static_cast<std::size_t>(phase)]; };
   if constexpr (requires(World& w, const Now& n) { idea.begin(w, n); })
     m.begin = [idea](World& w, const Now& n) { idea.begin(w, n); };
@@ -71,7 +72,7 @@ Mechanism<World> mechanism(Idea idea) {
   if constexpr (requires(World& w, const Now& n) { idea.produce(w, n); })
     in(Phase::produce) = [idea](World& w, const Now& n) { idea.produce(w, n); };
   if constexpr (requires(const Candidates& c, const World& w, Hazards& h) { idea.harm(c, w, h); })
-    m.pathway = pathway<World>(Idea::name, idea);
+    m.pathway = pathway<World>(idea.name, idea);
   return m;
 }
 

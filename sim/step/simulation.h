@@ -1,6 +1,7 @@
 // One patient's World moving through time, one step of phases after another.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,16 @@ class Simulation {
       }
     require_sound();
     ++clock_.step;
+  }
+
+  // Goes on with other mechanisms; those that were not there before begin now.
+  void use(Mechanisms mechanisms) {
+    const Now now = present({});
+    for (const auto& m : mechanisms) {
+      const bool is_known = std::any_of(mechanisms_->begin(), mechanisms_->end(), [&](const auto& known) { return known.name == m.name; });
+      if (m.begin && !is_known) attempt(m, m.begin, now);
+    }
+    mechanisms_ = std::make_shared<const Mechanisms>(std::move(mechanisms));
   }
 
   void use_threads(int threads) { threads_ = threads; }

@@ -1,6 +1,7 @@
-// What will happen to a patient and when: the events of a scenario, written out and in order.
+// What will happen to a patient and when: courses of events, kept as what is still to come, never written out.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -24,23 +25,60 @@ struct Due {
   }
 };
 
-class Agenda {
- public:
-  // Adds an event; one in the past is due at once.
-  void add(Due event);
-  // The events due before the end of the present step; the next call goes on from there.
-  std::span<const Due> take(const Clock& clock);
-  std::span<const Due> all() const { return events_; }
+// After a course's `until`, one field changes by `by` every so many days, and the course ends when it reaches nothing.
+struct Taper {
+  std::string field;   // none: there is no taper
+  double by = 0.0;     // below 0, in the unit of the field
+  double every = 0.0;  // day
 
   template <class Self>
   static auto tied(Self& self) {
-    return std::tie(self.events_, self.next_);
+    return std::tie(self.field, self.by, self.every);
   }
-  bool consistent() const { return next_ <= events_.size(); }
+};
+
+// The same event again and again.
+struct Course {
+  std::string name;
+  EventFields fields;
+  double at = 0.0;         // day of the first; after the anchor, if there is one
+  std::string anchor;      // a day that somebody else finds out, such as that of a diagnosis
+  double every = 0.0;      // day between them
+  std::int64_t count = 1;  // how many at most
+  double until = 0.0;      // day after the first from which there are no more, or they taper; 0: never
+  Taper taper;
+  EventFields first;       // what is otherwise in the first of them: a loading dose
+  std::int64_t done = 0;   // of them
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.name, self.fields, self.at, self.anchor, self.every, self.count, self.until, self.taper, self.first, self.done);
+  }
+  bool consistent() const { return done >= 0 && (count <= 1 || every > 0.0) && (taper.field.empty() || (taper.by < 0.0 && taper.every > 0.0)); }
+};
+
+class Agenda {
+ public:
+  // Adds a course; what lies in the past is due at once.
+  void add(Course course);
+  void add(Due event) { add(Course{std::move(event.name), std::move(event.fields), event.time, {}, {}, 1, {}, {}, {}, 0}); }
+  // The day of an anchor has come: what waits for it is planned from there. Only the first time counts.
+  void reach(const std::string& anchor, double day);
+  // The events due before the end of the present step, in order; the next call goes on from there.
+  std::span<const Due> take(const Clock& clock);
+  std::span<const Course> courses() const { return courses_; }  // with something still to come
+  const std::map<std::string, double>& reached() const { return reached_; }
+
+  template <class Self>
+  static auto tied(Self& self) {
+    return std::tie(self.courses_, self.reached_);
+  }
+  bool consistent() const;
 
  private:
-  std::vector<Due> events_;  // by time; ties in the order of arrival
-  std::size_t next_ = 0;
+  std::vector<Course> courses_;  // in the order of arrival
+  std::map<std::string, double> reached_;
+  std::vector<Due> due_;  // in this step
 };
 
 }  // namespace sim

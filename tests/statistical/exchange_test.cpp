@@ -21,8 +21,8 @@ judge::Findings experiments::exchange(const judge::Trial& trial) {
     const std::size_t rounds = trial.many(4000);
     for (std::size_t round = 0; round < rounds; ++round) {
       World world;
-      world.drives.spleen_flow = flow;
-      world.drives.spleen_transit = transit;
+      world.levers.turn(Lever::spleen_flow, flow);
+      world.levers.turn(Lever::spleen_transit, transit);
       world.labels = max_labels;
       for (std::size_t label = 0; label < max_labels; ++label) {
         world.pools[label].blood = label % 2 == 0 ? n : 0;  // even labels begin in the blood, odd ones in the spleen

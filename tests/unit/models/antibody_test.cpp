@@ -94,7 +94,7 @@ TEST_CASE("full secretion holds the titre in a person without platelets") {
   world.spleen_present = false;  // which takes its share of the plasma cells along
   follow(20.0, {}, [&](const sim::Now& now) { antibody.regulate(world, now); });
   CHECK(world.clones[0].free == Approx(0.3).epsilon(0.03));
-  world.drives.secretion = 0.5;
+  world.levers.turn(Lever::secretion, 0.5);
   follow(20.0, {}, [&](const sim::Now& now) { antibody.regulate(world, now); });
   CHECK(world.clones[0].free == Approx(0.15).epsilon(0.03));
 }

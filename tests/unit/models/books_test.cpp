@@ -72,21 +72,20 @@ TEST_CASE("a World is empty and at rest until a scenario says otherwise") {
   CHECK((i.foreign == 0.0 && i.bystander == 0.0 && i.drug == 0.0 && i.drug_left == 0.0 && i.presented == 0.0 && i.cytokines == 0.0 && i.arming == 1.0));
   CHECK((i.help() == 0.0 && i.regulation() == 0.0 && i.b_cells() == 0.0 && i.naive_clones == 0));
   CHECK((world.tpo == 1.0 && world.stimulus() == 1.0));
-  const Drives r;
-  CHECK((r.progenitors == 1.0 && r.hepatic_tpo == 1.0 && r.release == 1.0 && r.haemostasis == 1.0 && r.fc_receptors == 1.0));
-  CHECK((r.spleen_flow == 1.0 && r.spleen_transit == 1.0 && r.secretion == 1.0 && r.agonist == 0.0));
+  for (std::size_t lever = 0; lever < lever_table.size(); ++lever)
+    CHECK(world.levers[static_cast<Lever>(lever)] == (lever_table[lever].turn == Turn::multiplies ? 1.0 : 0.0));
 }
 
-TEST_CASE("a step begins with drives at rest, the dead of the last one behind it, and the platelets of this moment") {
+TEST_CASE("a step begins with levers at rest, the dead of the last one behind it, and the platelets of this moment") {
   World world = sound();
   world.droplet = 0.5;
-  world.drives.release = 7.0;
-  world.drives.agonist = 3.0;
+  world.levers.turn(Lever::release, 7.0);
+  world.levers.turn(Lever::agonist, 3.0);
   world.now_dying[Cause::bleeding] = 4;
   world.now_dying.antigen_lost = 5;
   world.begin_step();
-  CHECK(world.drives.release == 1.0);
-  CHECK(world.drives.agonist == 0.0);
+  CHECK(world.levers[Lever::release] == 1.0);
+  CHECK(world.levers[Lever::agonist] == 0.0);
   CHECK(world.last_step[Cause::bleeding] == 4);
   CHECK(world.last_step.antigen_lost == 5);
   CHECK(world.now_dying[Cause::bleeding] == 0);
@@ -231,7 +230,7 @@ TEST_CASE("numbers that no patient can have are named") {
   CHECK(fault_after([](World& w) { w.tpo = -1e-9; }).empty());  // rounding
   CHECK(fault_after([](World& w) { w.tpo = -1e-6; }) == "tpo");
   CHECK(fault_after([](World& w) { w.igg_own = std::numeric_limits<double>::quiet_NaN(); }) == "igg_own");
-  CHECK(fault_after([](World& w) { w.drives.agonist = std::numeric_limits<double>::infinity(); }) == "drives.agonist");
+  CHECK(fault_after([](World& w) { w.levers.turn(Lever::agonist, std::numeric_limits<double>::infinity()); }) == "lever agonist");
   CHECK(fault_after([](World& w) { w.bound[1] = 1e16; }) == "bound[1]");
   CHECK(fault_after([](World& w) { w.pools[9].spleen = -1; }) == "pools");
   CHECK(fault_after([](World& w) { w.ledger.born = (std::int64_t{1} << 62) + 1; }) == "ledger");

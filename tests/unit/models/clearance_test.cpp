@@ -74,7 +74,7 @@ TEST_CASE("vessels use the same number a day whatever the count") {
   CHECK(hazard(vessels, world, Cause::haemostasis, 3.0) == Approx(7.0 / 376.0));
   CHECK(vessels.bound({0, 0.0, 1.0, 1.0}, world) == Approx(7.0 / 376.0));
   world.total = 9.0;
-  world.drives.haemostasis = 2.0;
+  world.levers.turn(Lever::haemostasis, 2.0);
   CHECK(hazard(vessels, world, Cause::haemostasis, 3.0) == Approx(1.4));
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("old platelets die where the organs stand, and nowhere else") {
   CHECK(world.senescent_sites[2] == Approx(1.0 / 3.0));
 }
 
-TEST_CASE("the spleen holds flow times transit of what the blood holds, and the drives turn both") {
+TEST_CASE("the spleen holds flow times transit of what the blood holds, and levers turn both") {
   const SplenicPooling spleen{true, 0.05, 10.0};  // 1/min, min
   CHECK(spleen.pooled() == Approx(1.0 / 3.0));
   CHECK((SplenicPooling{false, 0.05, 10.0}).pooled() == Approx(1.0 / 3.0));  // of a normal spleen, for whoever has none
@@ -112,8 +112,8 @@ TEST_CASE("the spleen holds flow times transit of what the blood holds, and the 
   follow(5.0 * minute, {}, exchange, 1, minute);
   CHECK(world.pools[0].in_spleen() == Approx((1.0 - std::exp(-rate * 5.0 * minute)) / 3.0).epsilon(0.005));
   CHECK(world.pools[0].total() == 3000000);
-  world.drives.spleen_flow = 4.0;
-  world.drives.spleen_transit = 1.5;
+  world.levers.turn(Lever::spleen_flow, 4.0);
+  world.levers.turn(Lever::spleen_transit, 1.5);
   follow(2.0, {}, exchange);
   CHECK(world.pools[0].in_spleen() == Approx(3.0 / 4.0).epsilon(0.005));
 }
@@ -124,7 +124,7 @@ TEST_CASE("the liver takes stripped platelets from the blood alone, half as many
   world.pools[0] = {600, 400, 0, 0.4};
   world.bound = {50000.0, 3000.0};
   CHECK(hazard(liver, world, Cause::ashwell_morell, 1.0) == Approx(2.0 * 0.6 * 0.5));
-  world.drives.fc_receptors = 0.0;  // IVIG does not matter here
+  world.levers.turn(Lever::fc_receptors, 0.0);  // IVIG does not matter here
   world.bound = {0.0, 9000.0};
   CHECK(hazard(liver, world, Cause::ashwell_morell, 1.0) == Approx(2.0 * 0.6 * 0.75));
   CHECK(liver.bound({0, 0.0, 1.0, 1.0}, world) == Approx(2.0 * 0.6 * 0.75));
@@ -154,7 +154,7 @@ TEST_CASE("macrophages capture by organ, place, free receptors, room and IgG") {
   CHECK(eaters.seen(world) == Approx(1000.0));
   CHECK(hazard(eaters, world, Cause::spleen_macrophage, 1.0) == Approx(20.0 * 0.25 * 0.5).epsilon(1e-3));
   CHECK(hazard(eaters, world, Cause::liver_macrophage, 1.0) == Approx(2.0 * 0.75 * 0.1).epsilon(1e-3));
-  world.drives.fc_receptors = 0.5;
+  world.levers.turn(Lever::fc_receptors, 0.5);
   world.immune.person.capture = 3.0;  // of the spleen
   CHECK(hazard(eaters, world, Cause::spleen_macrophage, 1.0) == Approx(60.0 * 0.25 * 0.5 * 0.5).epsilon(1e-3));
   CHECK(hazard(eaters, world, Cause::liver_macrophage, 1.0) == Approx(0.5 * 2.0 * 0.75 * 0.1).epsilon(1e-3));

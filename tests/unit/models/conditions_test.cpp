@@ -17,9 +17,9 @@ TEST_CASE("marrow failure leaves a share of the progenitors from its onset on") 
   const MarrowFailure failure{0.2, 0.5};
   follow(1.0, {}, [&](const sim::Now& now) {
     World world;
-    world.drives.progenitors = 3.0;
+    world.levers.turn(Lever::progenitors, 3.0);
     failure.intervene(world, now);
-    CHECK(world.drives.progenitors == Approx(now.time() < 0.5 ? 3.0 : 0.6));
+    CHECK(world.levers[Lever::progenitors] == Approx(now.time() < 0.5 ? 3.0 : 0.6));
   });
 }
 
@@ -28,8 +28,8 @@ TEST_CASE("a large spleen takes more flow from its onset on") {
   follow(1.0, {}, [&](const sim::Now& now) {
     World world;
     spleen.intervene(world, now);
-    CHECK(world.drives.spleen_flow == (now.time() < 0.5 ? 1.0 : 4.0));
-    CHECK(world.drives.spleen_transit == (now.time() < 0.5 ? 1.0 : 1.5));
+    CHECK(world.levers[Lever::spleen_flow] == (now.time() < 0.5 ? 1.0 : 4.0));
+    CHECK(world.levers[Lever::spleen_transit] == (now.time() < 0.5 ? 1.0 : 1.5));
   });
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("fluctuations are stationary from the first step and fade with their m
   double cross = 0.0;
   constexpr int steps = 300000;
   follow(steps * step, {}, [&](const sim::Now& now) {
-    world.drives = {};
+    world.levers = {};
     wander.intervene(world, now);
     for (std::size_t i = 0; i < 3; ++i) {
       const double x = world.fluctuation[i] / spread[i];
@@ -69,9 +69,9 @@ TEST_CASE("fluctuations are stationary from the first step and fade with their m
     CHECK(lagged[i] / squares[i] == Approx(std::exp(-0.2)).margin(0.01));
   }
   CHECK(cross / steps == Approx(0.0).margin(0.03));
-  CHECK(world.drives.progenitors == Approx(std::exp(world.fluctuation[0])));
-  CHECK(world.drives.hepatic_tpo == Approx(std::exp(world.fluctuation[1])));
-  CHECK(world.drives.haemostasis == Approx(std::exp(world.fluctuation[2])));
+  CHECK(world.levers[Lever::progenitors] == Approx(std::exp(world.fluctuation[0])));
+  CHECK(world.levers[Lever::hepatic_tpo] == Approx(std::exp(world.fluctuation[1])));
+  CHECK(world.levers[Lever::haemostasis] == Approx(std::exp(world.fluctuation[2])));
 }
 
 TEST_CASE("the first deviation is already as wide as any") {
@@ -102,10 +102,10 @@ TEST_CASE("people's set points are lognormal, and independent of each other") {
     CHECK_FALSE(world.patient.female);
     CHECK(world.patient.blood_volume == Approx(5.6));
     CHECK(world.patient.normal_count == 250.0);
-    world.drives = {};
+    world.levers = {};
     follow(step, {}, [&](const sim::Now& now) { person.intervene(world, now); });
-    CHECK(world.drives.progenitors == world.patient.progenitors);
-    CHECK(world.drives.hepatic_tpo == world.patient.hepatic_tpo);
+    CHECK(world.levers[Lever::progenitors] == world.patient.progenitors);
+    CHECK(world.levers[Lever::hepatic_tpo] == world.patient.hepatic_tpo);
   }
   CHECK(mean == Approx(0.0).margin(0.02));
   CHECK(std::sqrt(first) == Approx(0.3).epsilon(0.05));  // 4.5 standard errors

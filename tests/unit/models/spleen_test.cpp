@@ -45,8 +45,8 @@ TEST_CASE("the exchange goes its exact part of the way, whatever the step") {
     const sim::Chance chance(1, 0);
     exchange(spleen, world, {{minutes / 1440.0, 0}, chance, {}});
     CHECK(static_cast<double>(world.pools[0].spleen) == Approx(4e6 / 3.0 * (1.0 - std::exp(-0.15 * minutes))).margin(4500.0));
-    world.drives.spleen_flow = 4.0;
-    world.drives.spleen_transit = 2.0;
+    world.levers.turn(Lever::spleen_flow, 4.0);
+    world.levers.turn(Lever::spleen_transit, 2.0);
     exchange(spleen, world, {{1.0, 1}, chance, {}});
     CHECK(static_cast<double>(world.pools[0].spleen) == Approx(4e6 * 0.8).margin(4500.0));
   }

@@ -56,7 +56,7 @@ TEST_CASE("fewer platelets or megakaryocytes let thrombopoietin rise to its bala
 
 TEST_CASE("the liver makes what its drive and desialylated platelets ask for") {
   World driven = healthy();
-  driven.drives.hepatic_tpo = 1.5;
+  driven.levers.turn(Lever::hepatic_tpo, 1.5);
   CHECK(level_after(driven, 400.0) == Approx(balance(0.7 * 1.5 + 0.3, 1.0, 1.0, 0.0)).epsilon(1e-3));
   World old = healthy();
   old.last_step[Cause::senescence] *= 2;
@@ -78,7 +78,7 @@ TEST_CASE("where vessels use nearly all, the few that die of age say little to t
 
 TEST_CASE("an agonist keeps thrombopoietin from its receptors") {
   World treated = healthy();
-  treated.drives.agonist = 3.0;
+  treated.levers.turn(Lever::agonist, 3.0);
   CHECK(treated.stimulus() == 4.0);
   CHECK(level_after(treated, 400.0) == Approx(balance(1.0, 1.0, 1.0, 3.0)).epsilon(1e-3));
 }
@@ -94,14 +94,14 @@ TEST_CASE("antibody blocks shedding, half of it at its half, and spares the mass
   const ReleaseBlock block{0.8, 1000.0, 2.0};
   World world;
   follow(course::step, {}, [&](const sim::Now& now) { block.regulate(world, now); });
-  CHECK(world.drives.release == 1.0);
+  CHECK(world.levers[Lever::release] == 1.0);
   world.bound = {600.0, 400.0};
   follow(course::step, {}, [&](const sim::Now& now) { block.regulate(world, now); });
-  CHECK(world.drives.release == Approx(0.6));
-  world.drives = {};
+  CHECK(world.levers[Lever::release] == Approx(0.6));
+  world.levers = {};
   world.bound = {3000.0, 0.0};
   follow(course::step, {}, [&](const sim::Now& now) { block.regulate(world, now); });
-  CHECK(world.drives.release == Approx(1.0 - 0.8 * 0.9));
+  CHECK(world.levers[Lever::release] == Approx(1.0 - 0.8 * 0.9));
   CHECK(world.marrow.mass == 1.0);
 }
 

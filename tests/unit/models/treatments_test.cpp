@@ -17,9 +17,9 @@ TEST_CASE("MGDF acts in proportion to its dose and fades by its half-life") {
   const Mgdf mgdf{1.5, 2.0};
   std::vector<double> agonist;
   follow(3.0, {{0.0, "mgdf", {{"dose", 3.0}}}}, [&](const sim::Now& now) {
-    world.drives = {};
+    world.levers = {};
     mgdf.intervene(world, now);
-    agonist.push_back(world.drives.agonist);
+    agonist.push_back(world.levers[Lever::agonist]);
   });
   const double rate = std::log(2.0) / 1.5;
   const double mean = (1.0 - std::exp(-rate * step)) / (rate * step);  // over a step
@@ -32,9 +32,9 @@ TEST_CASE("doses of MGDF add up, and it adds to other agonists") {
   World world;
   const Mgdf mgdf{1.5, 2.0};
   world.drugs.mgdf = 1.0;
-  world.drives.agonist = 5.0;
+  world.levers.turn(Lever::agonist, 5.0);
   follow(step, {{0.0, "mgdf", {{"dose", 3.0}}}}, [&](const sim::Now& now) { mgdf.intervene(world, now); });
-  CHECK(world.drives.agonist == Approx(5.0 + 2.0 * 4.0).epsilon(0.01));
+  CHECK(world.levers[Lever::agonist] == Approx(5.0 + 2.0 * 4.0).epsilon(0.01));
 }
 
 TEST_CASE("adrenaline turns flow and transit for as long as it runs") {
@@ -42,10 +42,10 @@ TEST_CASE("adrenaline turns flow and transit for as long as it runs") {
   const Adrenaline adrenaline{0.5, 1.25};
   std::vector<double> flow, transit;
   follow(0.5, {{0.0, "adrenaline", {{"duration", 0.25}}}}, [&](const sim::Now& now) {
-    world.drives = {};
+    world.levers = {};
     adrenaline.intervene(world, now);
-    flow.push_back(world.drives.spleen_flow);
-    transit.push_back(world.drives.spleen_transit);
+    flow.push_back(world.levers[Lever::spleen_flow]);
+    transit.push_back(world.levers[Lever::spleen_transit]);
   });
   for (std::size_t i = 0; i < flow.size(); ++i) {
     CHECK(flow[i] == (i < 6 ? 0.5 : 1.0));
@@ -80,10 +80,10 @@ TEST_CASE("IVIG leaves half of the Fc receptors free at its half, and steeply fe
   const Ivig ivig{0.04, 0.06, 0.0, 20.0, 2.0};
   world.igg_dosed = 20.0;
   follow(step, {}, [&](const sim::Now& now) { ivig.intervene(world, now); });
-  CHECK(world.drives.fc_receptors == Approx(0.5));
+  CHECK(world.levers[Lever::fc_receptors] == Approx(0.5));
   world.igg_dosed = 60.0;
   follow(step, {}, [&](const sim::Now& now) { ivig.intervene(world, now); });
-  CHECK(world.drives.fc_receptors == Approx(0.5 * 0.1));  // drives multiply
+  CHECK(world.levers[Lever::fc_receptors] == Approx(0.5 * 0.1));  // turns multiply
 }
 
 TEST_CASE("romiplostim is absorbed without loss, and eliminated by its rate") {
@@ -96,13 +96,13 @@ TEST_CASE("romiplostim is absorbed without loss, and eliminated by its rate") {
   drug.potency = 3.0;
   World world;
   follow(2.0, {{0.0, "romiplostim", {{"dose", 4.0}}}}, [&](const sim::Now& now) {
-    world.drives = {};
+    world.levers = {};
     drug.intervene(world, now);
   });
   CHECK(world.drugs.romiplostim_depot == Approx(4.0 * std::exp(-0.05 * 48.0)).epsilon(2e-4));
   CHECK(world.drugs.romiplostim * 0.08 == Approx(0.5 * (4.0 - world.drugs.romiplostim_depot)).epsilon(1e-9));
   CHECK(world.drugs.romiplostim_free == Approx(world.drugs.romiplostim));  // no receptor holds any
-  CHECK(world.drives.agonist == Approx(3.0 * world.drugs.romiplostim / 2.0));
+  CHECK(world.levers[Lever::agonist] == Approx(3.0 * world.drugs.romiplostim / 2.0));
 
   drug.elimination = 0.03;
   drug.absorption = 1e-9;  // nothing more comes

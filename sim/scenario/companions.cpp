@@ -1,0 +1,126 @@
+// Which names a tree holds, where their files may lie, and how they are laid beneath what the scenario says itself.
+#include "sim/scenario/companions.h"
+
+#include "sim/scenario/toml.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <system_error>
+
+namespace sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CompanionKind {
+  const char* key;      // of an event or protocol, whose word is the name
+  const char* section;  // that holds what the file says
+  const char* folder;
+};
+constexpr CompanionKind drug{"treatment", "drug", "drugs"};
+constexpr CompanionKind condition{"condition", "condition", "conditions"};
+constexpr CompanionKind protocol{"name", "protocol", "protocols"};
+
+constexpr const char* complete = "title";  // a table that has it was drawn in before
+
+bool is_plain_name(const std::string& name) {
+  return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
+}
+
+bool is_file(const fs::path& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error);
+}
+
+Node read_file(const fs::path& file) { return read_toml(read_source(file)); }
+
+// Beside a scenario lie other scenarios, too: a companion is known by having none of their keys.
+bool is_companion(const Node& tree) { return find(tree, "extends") == nullptr && find(tree, "run") == nullptr; }
+
+std::optional<Node> find_file(const CompanionKind& kind, const std::string& name, const Library& library, const fs::path& beside) {
+  const std::string file = name + ".toml";
+  if (!beside.empty()) {
+    if (is_file(beside / kind.folder / file)) return read_file(beside / kind.folder / file);
+    if (is_file(beside / file))
+      if (Node tree = read_file(beside / file); is_companion(tree)) return tree;
+  }
+  for (const fs::path& other : library.others)
+    for (const fs::path& place : {other / kind.folder / file, other / file})
+      if (is_file(place)) return read_file(place);
+  if (is_file(library.folder / kind.folder / file)) return read_file(library.folder / kind.folder / file);
+  return std::nullopt;
+}
+
+const std::string* word_of(const Node& table, const char* key) {
+  const Node* node = find(table, key);
+  if (node != nullptr && node->members() != nullptr) node = find(*node, "value");
+  return node == nullptr ? nullptr : std::get_if<std::string>(&node->content);
+}
+
+// The words that stand behind a key anywhere in a tree.
+void collect_words(const Node& node, const char* key, std::set<std::string>& words) {
+  if (const Node::Items* items = node.items())
+    for (const Node& item : *items) collect_words(item, key, words);
+  if (node.members() == nullptr) return;
+  if (const std::string* word = word_of(node, key); word != nullptr && is_plain_name(*word)) words.insert(*word);
+  for (const auto& [name, child] : *node.members()) collect_words(child, key, words);
+}
+
+std::set<std::string> words_of(const Node& tree, const CompanionKind& kind) {
+  std::set<std::string> words;
+  for (const char* array : {"event", "protocol"})
+    if (const Node* node = find(tree, array)) collect_words(*node, kind.key, words);
+  return words;
+}
+
+void draw_in(Node& tree, const CompanionKind& kind, const Library& library, const fs::path& beside) {
+  auto& members = std::get<Node::Members>(tree.content);
+  for (const std::string& name : words_of(tree, kind)) {
+    const Node* own = find(tree, std::string(kind.section) + "." + name);
+    if (own != nullptr && find(*own, complete) != nullptr) continue;
+    const std::optional<Node> file = find_file(kind, name, library, beside);
+    if (!file) continue;
+    Node& section = members.try_emplace(kind.section, Node{Node::Members{}, tree.key, tree.value}).first->second;
+    if (auto* tables = std::get_if<Node::Members>(&section.content))
+      tables->insert_or_assign(name, own == nullptr ? *file : merge(*file, *own));
+  }
+}
+
+void draw_in_protocols(Node& tree, const Library& library, const fs::path& beside) {
+  auto& members = std::get<Node::Members>(tree.content);
+  const auto found = members.find(protocol.section);
+  auto* items = found == members.end() ? nullptr : std::get_if<Node::Items>(&found->second.content);
+  if (items == nullptr) return;
+  for (Node& item : *items) {
+    const std::string* name = word_of(item, protocol.key);
+    if (name == nullptr || !is_plain_name(*name) || find(item, complete) != nullptr) continue;
+    if (const std::optional<Node> file = find_file(protocol, *name, library, beside)) item = merge(*file, item);
+  }
+}
+
+}  // namespace
+
+Node with_companions(Node tree, const Library& library, const fs::path& beside) {
+  if (tree.members() == nullptr) return tree;
+  draw_in_protocols(tree, library, beside);
+  draw_in(tree, drug, library, beside);
+  draw_in(tree, condition, library, beside);
+  return tree;
+}
+
+std::vector<std::string> companion_names(const std::string& kind, const Library& library) {
+  std::set<std::string> names;
+  std::vector<fs::path> folders{library.folder / kind};
+  for (const fs::path& other : library.others) folders.push_back(other / kind);
+  for (const fs::path& folder : folders) {
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+      if (entry->path().extension() == ".toml") names.insert(entry->path().stem().string());
+  }
+  return {names.begin(), names.end()};
+}
+
+}  // namespace sim

@@ -1,0 +1,25 @@
+// Files that a scenario draws in by name: what a treatment is, a condition, a protocol, lies in a file of its own.
+//
+// `treatment = "fostamatinib"` finds drugs/fostamatinib.toml, which becomes [drug.fostamatinib]; `condition = "sepsis"`
+// finds conditions/sepsis.toml; [[protocol]] with `name = "label"` takes what protocols/label.toml says where it says
+// nothing itself. Only what somebody names is drawn in, so a growing library moves nobody. A scenario that already
+// holds the whole table, as a resolved one does, needs no file.
+#pragma once
+
+#include "sim/scenario/library.h"
+#include "sim/scenario/tree.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sim {
+
+// The tree with all that it names. A file is looked for beside the scenario (there also in a folder of its kind), in
+// the others' folders of the library, and in the library's own. Throws PlacedError.
+Node with_companions(Node tree, const Library& library, const std::filesystem::path& beside);
+
+// The names of all files of a kind, "drugs", "conditions" or "protocols", that the library has; sorted.
+std::vector<std::string> companion_names(const std::string& kind, const Library& library);
+
+}  // namespace sim
