@@ -89,6 +89,19 @@ void check(const sim::Scenario& scenario) {
   require_room(scenario);
 }
 
+sim::TableInfo event_table(const sim::Scenario& scenario, const std::string& name) {
+  for (const char* kind : {"treatment", "condition", "assay"}) {
+    sim::Event event;
+    event.kind = kind;
+    event.name = name;
+    const std::string wanted = "event." + event.kind + "." + name;
+    for (const sim::TableInfo& table : parameters(scenario.with_event(sim::event_node(event, {}))))  // draws its file in
+      if (table.name == wanted) return table;
+  }
+  (void)sim::event_kind(name, parameters(scenario));  // throws, with a suggestion
+  throw sim::UserError("there is no event \"" + name + "\"");
+}
+
 int useful_threads(const sim::Scenario& scenario) {
   const double count = Person::table().read(scenario.section("patient")).normal_count;  // 1e9/L, circulating
   const bool large = count * 1.5e3 * run_settings(scenario).droplet_volume > 1e6;     // platelets, a third of them pooled
@@ -133,29 +146,15 @@ std::vector<double> Simulation::observe(const std::string& probe) const {
   throw sim::UserError("there is no probe \"" + probe + "\"");
 }
 
-namespace {
-
-// The scenario with one more event, of whatever kind its name turns out to be.
-sim::Scenario with_given(const sim::Scenario& scenario, sim::Event event) {
-  for (const char* kind : {"treatment", "condition", "assay"}) {
-    event.kind = kind;
-    const auto tables = parameters(scenario.with_event(sim::event_node(event, {})));  // draws its file in
-    for (const sim::TableInfo& table : tables)
-      if (table.name == "event." + event.kind + "." + event.name) return scenario.with_event(sim::event_node(event, table));
-  }
-  (void)sim::event_kind(event.name, parameters(scenario));  // throws, with a suggestion
-  return scenario;
-}
-
-}  // namespace
-
 void Simulation::apply(const std::string& event, const std::map<std::string, double>& fields) {
+  const sim::TableInfo table = event_table(scenario_, event);
   sim::Event given;
+  given.kind = table.fields.front().name;
   given.name = event;
   given.at = time();
   given.fields = fields;
   given.by = "bedside";
-  sim::Scenario with = with_given(scenario_, given);
+  sim::Scenario with = scenario_.with_event(sim::event_node(given, table));
   check(with);
   engine_.use(assemble(with));
   engine_.agenda().add(course_of(sim::events(with, parameters(with)).back()));

@@ -31,6 +31,10 @@ sim::Scenario load(const std::string& name_or_path);
 // Refuses what no patient can be made of: unknown keys, wrong units, more memory than the machine has.
 void check(const sim::Scenario& scenario);
 
+// What an event of this name may say, a treatment, condition or assay; its file need not have been drawn in before.
+// Throws sim::UserError, with a suggestion.
+sim::TableInfo event_table(const sim::Scenario& scenario, const std::string& name);
+
 // Threads that pay inside one run: all of this machine's above a million platelets, otherwise one.
 int useful_threads(const sim::Scenario& scenario);
 

@@ -113,7 +113,7 @@ void Drug::begin(World& world, const sim::Now& now) const {
   body.volume = sim::exp(kinetics.volume_spread * normal(stream));
   body.clearance = sim::exp(kinetics.clearance_spread * normal(stream));
   body.absorption = sim::exp(kinetics.absorption_spread * normal(stream));
-  world.drugs.push_back(std::move(body));
+  world.drugs.insert(world.drugs.begin() + static_cast<std::ptrdiff_t>(std::min(place, world.drugs.size())), std::move(body));
 }
 
 void Drug::take(World& world, const sim::Due& due, double now) const {

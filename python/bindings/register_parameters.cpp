@@ -2,7 +2,6 @@
 #include "models/plateletsim.h"
 #include "models/version.h"
 #include "python/bindings/registers.h"
-#include "sim/scenario/event.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/schema.h"
 
@@ -49,7 +48,6 @@ void register_parameters(py::module_& module) {
   module.def("parameters", [] { return parameters(); });
   module.def("library", [] { return library().string(); });
   module.def("json_schema", [] { return sim::json_schema(parameters()); });
-  module.def("event_kind", [](const std::string& name) { return sim::event_kind(name, parameters()); });
   module.def("measure", &measure, py::arg("text"), py::arg("unit"));
   module.def("version", &version);
   module.def("commit", &commit);

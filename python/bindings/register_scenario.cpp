@@ -3,6 +3,8 @@
 #include "python/bindings/registers.h"
 #include "sim/scenario/scenario.h"
 
+#include <pybind11/stl.h>
+
 namespace plateletsim::bindings {
 
 namespace py = pybind11;
@@ -18,6 +20,7 @@ void register_scenario(py::module_& module) {
       .def("replace", &sim::Scenario::replace, py::arg("key"), py::arg("toml_value"))
       .def("with_event", [](const sim::Scenario& scenario, const std::string& table) { return scenario.with_event(table); }, py::arg("toml_inline_table"))
       .def("parameters", [](const sim::Scenario& scenario) { return parameters(scenario); })
+      .def("event_table", &event_table, py::arg("name"))
       .def("check", &check)
       .def("plan", &plan)
       .def("useful_threads", &useful_threads)

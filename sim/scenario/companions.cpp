@@ -30,11 +30,6 @@ bool is_plain_name(const std::string& name) {
   return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
 }
 
-bool is_file(const fs::path& path) {
-  std::error_code error;
-  return fs::is_regular_file(path, error);
-}
-
 Node read_file(const fs::path& file) { return read_toml(read_source(file)); }
 
 // Beside a scenario lie other scenarios, too: a companion is known by having none of their keys.
@@ -42,16 +37,17 @@ bool is_companion(const Node& tree) { return find(tree, "extends") == nullptr &&
 
 std::optional<Node> find_file(const CompanionKind& kind, const std::string& name, const Library& library, const fs::path& beside) {
   const std::string file = name + ".toml";
+  const auto lies_in = [&](const fs::path& folder, const fs::path& place) { return is_file(place) && lies_within(place, folder); };
   if (!beside.empty()) {
-    if (is_file(beside / kind.folder / file)) return read_file(beside / kind.folder / file);
-    if (is_file(beside / file))
+    if (lies_in(beside, beside / kind.folder / file)) return read_file(beside / kind.folder / file);
+    if (lies_in(beside, beside / file))
       if (Node tree = read_file(beside / file); is_companion(tree)) return tree;
   }
   for (const fs::path& other : library.others)
     for (const fs::path& place : {other / kind.folder / file, other / file})
-      if (is_file(place)) return read_file(place);
-  if (is_file(library.folder / kind.folder / file)) return read_file(library.folder / kind.folder / file);
-  return std::nullopt;
+      if (lies_in(other, place)) return read_file(place);
+  const fs::path place = library.folder / kind.folder / file;
+  return lies_in(library.folder, place) ? std::optional(read_file(place)) : std::nullopt;
 }
 
 const std::string* word_of(const Node& table, const char* key) {

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view event_prefix = "event.";
 constexpr std::size_t common_fields = 6;  // the word, at, every, count, until, by
 constexpr double longest_time = 36525;    // day; a century
-constexpr double shortest_time = 1e-4;    // day, between repetitions
+constexpr double shortest_time = 1e-4;    // day, between repetitions, and of a course
 
 constexpr std::array<std::string_view, 3> kind_names{"treatment", "condition", "assay"};
 
@@ -113,7 +113,6 @@ void require_an_end(const Section& section, const Event& event) {
   if (!counted && !limited) {
     throw PlacedError(section.find("every")->key, "every says how often, but not for how long: add count (how many in all) or until (time after the first)");
   }
-  if (event.every < shortest_time) throw PlacedError(section.find("every")->value, "every = " + to_text(event.every) + " day is too short; it takes [1e-04, 36525] day");
 }
 
 }  // namespace
@@ -124,9 +123,9 @@ TableInfo event_table(const std::string& kind, const std::string& name, std::str
   Field at = number_field("at", "day", {0, longest_time}, "time of the event; or an anchor, as \"diagnosis\" or \"14 day after diagnosis\"");
   at.choices = {"diagnosis"};
   table.fields = {word_field(kind, {name}, "what happens"), at,
-                  number_field("every", "day", {0, longest_time}, "time between repetitions", 0.0),
+                  number_field("every", "day", {shortest_time, longest_time}, "time between repetitions", 0.0),
                   integer_field("count", {1, static_cast<double>(most_repetitions)}, "how often in all", 1),
-                  number_field("until", "day", {0, longest_time}, "time after the first from which there are no more", 0.0),
+                  number_field("until", "day", {shortest_time, longest_time}, "time after the first from which there are no more", 0.0),
                   word_field("by", {"scenario", "bedside", "protocol"}, "who orders it", "scenario")};
   table.fields.insert(table.fields.end(), fields.begin(), fields.end());
   return table;

@@ -14,12 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool lies_within(const fs::path& file, const fs::path& folder) {
-  std::error_code error;
-  const fs::path whole = fs::weakly_canonical(file, error), base = fs::weakly_canonical(folder, error);
-  return !base.empty() && std::mismatch(base.begin(), base.end(), whole.begin(), whole.end()).first == base.end();
-}
-
 std::vector<std::string> scenario_names(const fs::path& library) {
   std::vector<std::string> names;
   std::error_code error;
@@ -30,12 +24,18 @@ std::vector<std::string> scenario_names(const fs::path& library) {
   return names;
 }
 
+}  // namespace
+
 bool is_file(const fs::path& path) {
   std::error_code error;
   return fs::is_regular_file(path, error);
 }
 
-}  // namespace
+bool lies_within(const fs::path& file, const fs::path& folder) {
+  std::error_code error;
+  const fs::path whole = fs::weakly_canonical(file, error), base = fs::weakly_canonical(folder, error);
+  return !base.empty() && std::mismatch(base.begin(), base.end(), whole.begin(), whole.end()).first == base.end();
+}
 
 std::shared_ptr<const Source> read_source(const fs::path& file) {
   std::error_code error;

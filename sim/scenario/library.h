@@ -26,6 +26,10 @@ struct Library {
   std::vector<std::filesystem::path> others;
 };
 
+bool is_file(const std::filesystem::path& path);
+// Whether it is there or below, with all links followed.
+bool lies_within(const std::filesystem::path& file, const std::filesystem::path& folder);
+
 // Throws UserError when the file is missing, too large or no ordinary file.
 std::shared_ptr<const Source> read_source(const std::filesystem::path& file);
 

@@ -23,7 +23,7 @@ def health() -> Iterator[tuple[str, str]]:
 def labels() -> Iterator[tuple[str, str]]:
     gaps, lives = [], []
     for supply in (1.0, 0.102, 0.0322):
-        changes = (("marrow_failure.progenitor_supply", supply), ("marrow_failure.onset", 0))
+        changes = (("condition.marrow_failure.effect.0.full", supply), ("event.0.at", 0))
         data = run("aplastic_anaemia", changes, (("label", (("at", 150), ("fraction", 1.0))),))
         total = mean(data, "platelet_count", 145, 150) / (1 - mean(data, "pooled_fraction", 145, 150))
         after = data.time.values > 150.01

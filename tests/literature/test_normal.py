@@ -34,7 +34,7 @@ def test_labels_survive_as_hanson_and_slichter_found(supply: float, count: float
     """Hanson & Slichter 1985: curve within 0.02; life at a count of 50-100 7.0, below 50 5.1 day (+- 0.8)."""
     data = run(
         "aplastic_anaemia",
-        (("marrow_failure.progenitor_supply", supply), ("marrow_failure.onset", 0)),
+        (("condition.marrow_failure.effect.0.full", supply), ("event.0.at", 0)),
         (("label", (("at", 150), ("fraction", 1.0))),),
     )
     assert mean(data, "platelet_count", 140, 165) == pytest.approx(count, rel=0.12)

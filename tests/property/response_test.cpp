@@ -26,9 +26,10 @@ sim::Scenario begin_with(const std::string& name) {
 double answer(const Turn& turn, const char* value) {
   auto scenario = begin_with(turn.scenario).replace("run.droplet_volume", "\"0.05 uL\"").replace("run.step", "\"2 hour\"").replace("run.record", "\"50 day\"");
   if (scenario.has("antibody")) scenario = scenario.replace("antibody.onset", "\"0 day\"").replace("antibody.rise", "\"1 day\"");
-  if (scenario.has("marrow_failure")) scenario = scenario.replace("marrow_failure.onset", "\"0 day\"");
-  for (std::size_t i = 0; i < scenario.sections("event").size(); ++i)
-    scenario = scenario.replace("event." + std::to_string(i) + ".at", "\"" + std::to_string(22 + i) + " day\"");
+  for (std::size_t i = 0; i < scenario.sections("event").size(); ++i) {
+    const bool condition = scenario.sections("event")[i].has("condition");
+    scenario = scenario.replace("event." + std::to_string(i) + ".at", "\"" + std::to_string(condition ? 0 : 22 + i) + " day\"");
+  }
   scenario = scenario.replace(turn.key, value);
   Simulation patient(scenario, 1);
   patient.advance(23.0);
@@ -47,10 +48,10 @@ const Turn turns[] = {
     {"healthy_adult", "senescence.lifespan", "\"5 day\"", "\"10 day\"", "production_rate", -1, 0.3},
     {"healthy_adult", "senescence.lifespan", "\"5 day\"", "\"10 day\"", "mean_platelet_age", 1, 0.3},
     {"healthy_adult", "assay.immature_lifetime", "\"0.2 day\"", "\"1 day\"", "immature_fraction", 1, 0.5},
-    {"aplastic_anaemia", "marrow_failure.progenitor_supply", "0.05", "0.5", "platelet_count", 1, 0.5},
-    {"aplastic_anaemia", "marrow_failure.progenitor_supply", "0.05", "0.5", "tpo", -1, 0.5},
-    {"splenomegaly", "splenomegaly.flow_factor", "1.0", "6.0", "pooled_fraction", 1, 0.3},
-    {"splenomegaly", "splenomegaly.flow_factor", "1.0", "6.0", "platelet_count", -1, 0.3},
+    {"aplastic_anaemia", "condition.marrow_failure.effect.0.full", "0.05", "0.5", "platelet_count", 1, 0.5},
+    {"aplastic_anaemia", "condition.marrow_failure.effect.0.full", "0.05", "0.5", "tpo", -1, 0.5},
+    {"splenomegaly", "condition.splenomegaly.effect.0.full", "1.0", "6.0", "pooled_fraction", 1, 0.3},
+    {"splenomegaly", "condition.splenomegaly.effect.0.full", "1.0", "6.0", "platelet_count", -1, 0.3},
     {"itp_chronic_adult", "antibody.titre", "\"0.2 ug/mL\"", "\"0.8 ug/mL\"", "platelet_count", -1, 0.5},
     {"itp_chronic_adult", "antibody.titre", "\"0.2 ug/mL\"", "\"0.8 ug/mL\"", "bound_igg", 1, 0.5},
     {"itp_chronic_adult", "antibody.titre", "\"0.2 ug/mL\"", "\"0.8 ug/mL\"", "tpo", 1, 0.02},

@@ -106,7 +106,7 @@ TEST_CASE("pathways commute: whatever their order, the same platelets die of the
 TEST_CASE("drugs of one day may be given in any order") {
   const std::string ivig = "{ treatment = \"ivig\", dose = \"1 g/kg\", at = \"3 day\" }", mgdf = "{ treatment = \"mgdf\", dose = \"3 ug/kg\", at = \"3 day\" }",
                     romiplostim = "{ treatment = \"romiplostim\", dose = \"5 ug/kg\", at = \"3 day\" }",
-                    adrenaline = "{ treatment = \"adrenaline\", duration = \"1 day\", at = \"3 day\" }";
+                    adrenaline = "{ treatment = \"adrenaline\", dose = \"288 ug/kg\", over = \"1 day\", at = \"3 day\" }";
   const auto after = [&](std::vector<std::string> events) {
     auto scenario = small("itp_chronic_adult");
     for (const auto& event : events) scenario = scenario.with_event(event);
@@ -124,7 +124,7 @@ TEST_CASE("a null drug, and one of next to nothing, is no drug bit for bit") {
   for (const char* event : {"treatment = \"ivig\", dose = \"0 g/kg\"", "treatment = \"ivig\", dose = \"1e-30 g/kg\"",
                             "treatment = \"romiplostim\", dose = \"0 ug/kg\"", "treatment = \"romiplostim\", dose = \"1e-30 ug/kg\"",
                             "treatment = \"mgdf\", dose = \"0 ug/kg\"", "treatment = \"mgdf\", dose = \"1e-30 ug/kg\"",
-                            "treatment = \"adrenaline\", duration = \"0 day\"",
+                            "treatment = \"adrenaline\", dose = \"0 ug/kg\", over = \"1 day\"",
                             "condition = \"passive_transfer\", dose = \"0 ug/mL\", affinity = \"1 nM\"",
                             "condition = \"drug_dose\", doses = 0.0"}) {
     INFO(event);
@@ -134,7 +134,7 @@ TEST_CASE("a null drug, and one of next to nothing, is no drug bit for bit") {
 
 TEST_CASE("conditions that change nothing change nothing") {
   const auto expected = platelets_after(small("healthy_adult"), 10.0);
-  CHECK(platelets_after(small("aplastic_anaemia").replace("marrow_failure.progenitor_supply", "1.0").replace("marrow_failure.onset", "\"0 day\""), 10.0) == expected);
-  CHECK(platelets_after(small("aplastic_anaemia").replace("marrow_failure.onset", "\"10 day\""), 10.0) == expected);
-  CHECK(platelets_after(small("splenomegaly").replace("splenomegaly.flow_factor", "1.0").replace("splenomegaly.transit_factor", "1.0"), 10.0) == expected);
+  CHECK(platelets_after(small("aplastic_anaemia").replace("condition.marrow_failure.effect.0.full", "1.0").replace("event.0.at", "\"0 day\""), 10.0) == expected);
+  CHECK(platelets_after(small("aplastic_anaemia").replace("event.0.at", "\"10 day\""), 10.0) == expected);
+  CHECK(platelets_after(small("splenomegaly").replace("condition.splenomegaly.effect.0.full", "1.0").replace("event.0.at", "\"0 day\""), 10.0) == expected);
 }

@@ -1,8 +1,9 @@
 """The whole model without chance: expected numbers of platelets and megakaryocytes, one function per equation."""
-from math import log, sqrt
+from math import log
 
 import numpy as np
 
+from reference.drugs import Drug, Levers, turn_by_condition
 from reference.laws import CLASSES, IGG, NM_PER_UGML, antigen_classes, catabolism, course, free_antibody, gompertz
 from reference.laws import receptor_uptake, saturating
 from reference.marrow import Marrow
@@ -26,8 +27,9 @@ class Patient:
         self.total = [0.0] * len(self.clones)
         self.endogenous, self.dosed, self.tissue = scenario["igg"]["normal"], 0.0, 0.0
         self.load = {"spleen": 0.0, "liver": 0.0}
-        self.spleen, self.depot, self.peptide, self.mgdf = scenario["spleen"]["present"], 0.0, 0.0, 0.0
-        self.adrenaline_until, self.labels, self.rows, self.ablated = -1.0, [], [], False
+        self.spleen, self.labels, self.rows, self.ablated = scenario["spleen"]["present"], [], [], False
+        self.drugs = {name: Drug(section) for name, section in scenario.get("drug", {}).items()}
+        self.conditions, self.levers = [], Levers()  # name and onset of each that has come
         self.place, self.deaths = 0.0, np.zeros(len(CAUSES))
         self.settle()
 
@@ -78,34 +80,22 @@ class Patient:
             self.total = [t - (1 - left) * p for t, p in zip(self.total, on_platelets)]
             self.n *= left
             self.spleen, self.pooled, self.load["spleen"] = False, 0.0, 0.0
-        elif kind == "romiplostim":
-            self.depot += event["dose"]
-        elif kind == "mgdf":
-            self.mgdf += self.s["mgdf"]["potency"] * event["dose"]
-        elif kind == "adrenaline":
-            self.adrenaline_until = self.time + event["duration"]
+        elif kind in self.drugs:
+            self.drugs[kind].give(event["dose"], event.get("over", 0.0), self.time)
+        elif kind in self.s.get("condition", {}):
+            self.conditions.append((kind, self.time))
         elif kind == "marrow_ablation":
             self.ablated, self.marrow.cells = True, self.marrow.cells * 0
         elif kind == "label":
             self.labels.append([self.time, self.n * event.get("fraction", 1.0), self.n.sum()])
 
-    def agonist(self):
-        """Eq. 11: TPO equivalents of drugs now; advances their kinetics over the step."""
-        p, m = self.s["romiplostim"], self.s["mgdf"]
-        self.mgdf *= 2 ** (-self.dt / m["half_life"])
-        drug = 0.0
-        if self.depot + self.peptide > 1e-12:
-            parts = 60
-            h = self.dt / parts
-            for _ in range(parts):
-                excess = self.peptide - p["receptors"] - p["dissociation"]
-                free = (excess + sqrt(excess ** 2 + 4 * p["dissociation"] * self.peptide)) / 2
-                absorbed = self.depot * -np.expm1(-p["absorption"] * h)
-                self.depot -= absorbed
-                lost = p["elimination"] * free + p["internalisation"] * (self.peptide - free)
-                self.peptide += absorbed * p["bioavailability"] / p["volume"] - lost * h
-                drug += p["potency"] * free / p["potency_half"] / parts
-        return drug + self.mgdf
+    def turn_levers(self):
+        """What drugs and conditions do in this step; advances the kinetics of drugs over it."""
+        self.levers = Levers()
+        for drug in self.drugs.values():
+            drug.step(self.time, self.dt, self.levers)
+        for name, onset in self.conditions:
+            turn_by_condition(self.s["condition"][name], self.time - onset, self.dt, self.levers)
 
     # ---- immunity ----
     def carried(self):
@@ -180,7 +170,8 @@ class Patient:
         """Eq. 3: the mean chance over the step that a platelet is in the spleen, and those at its end: of all, of the newborn."""
         if not self.spleen:
             return 0.0, 0.0, 0.0
-        flow, leave = self.flow_and_exit()
+        sp = self.s["spleen"]
+        flow, leave = sp["flow"] * self.levers["spleen_flow"], 1 / (sp["transit_time"] * self.levers["spleen_transit"])
         excess = self.excess_inside()
         both = flow + leave + excess
         speed = sqrt(both ** 2 - 4 * excess * flow)
@@ -188,17 +179,6 @@ class Patient:
         away = self.pooled / max(self.n.sum(), 1e-300) - balance
         lag = -np.expm1(-speed * self.dt) / (speed * self.dt)  # mean of a decay
         return balance + away * lag, balance + away * np.exp(-speed * self.dt), balance * (1 - lag)
-
-    def flow_and_exit(self):
-        """Rates, 1/day, at which a platelet of the blood enters the spleen and one of the spleen leaves it."""
-        sp, ad = self.s["spleen"], self.s["adrenaline"]
-        flow, transit = sp["flow"], sp["transit_time"]
-        if self.time < self.adrenaline_until - 1e-9:
-            flow, transit = flow * ad["flow_factor"], transit * ad["transit_factor"]
-        big = self.s.get("splenomegaly")
-        if big and self.time >= big["onset"] - 1e-9:
-            flow, transit = flow * big["flow_factor"], transit * big["transit_factor"]
-        return flow, 1 / transit
 
     def excess_inside(self):
         """How much faster platelets died in the spleen than in the blood, 1/day, in the last step."""
@@ -239,12 +219,10 @@ class Patient:
         dt = self.dt
         self.intervene()
         progenitors, hepatic, _ = self.drive(self.time)
-        failure = self.s.get("marrow_failure")
-        if failure and self.time >= failure["onset"] - 1e-9:
-            progenitors *= failure["progenitor_supply"]
-        drug = self.agonist()
-        self.thrombopoietin(self.tpo + drug, hepatic)
-        x = self.tpo + drug
+        self.turn_levers()
+        progenitors *= self.levers["progenitors"]
+        self.thrombopoietin(self.tpo + self.levers["agonist"], hepatic)
+        x = self.tpo + self.levers["agonist"]
         self.place, settled, settled_young = self.exchange()
         place = self.place
         free, bound = self.carried()

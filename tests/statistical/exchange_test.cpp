@@ -60,7 +60,7 @@ judge::Findings experiments::exchange(const judge::Trial& trial) {
   };
   run("", 2.5, 1.0, 1.0);
   run(", long steps", 5.0, 1.0, 1.0);
-  run(", adrenaline", 2.5, 0.26, 1.73);
+  run(", adrenaline", 2.5, 0.19, 1.5);
   return findings;
 }
 

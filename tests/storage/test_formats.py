@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from plateletsim import _engine
 from storage.make_samples import SAMPLES, VARIABLE, make
 
+CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
 RELEASES = sorted(path for path in SAMPLES.iterdir() if path.is_dir())
 
 
@@ -31,7 +33,8 @@ def read_or_refused(read, facts, format_version=None):
 
 
 def test_this_version_has_samples():
-    assert ps.__version__ in {path.name for path in RELEASES}
+    being_made = f"## {ps.__version__} – unreleased" in CHANGELOG.read_text()
+    assert being_made or ps.__version__ in {path.name for path in RELEASES}
     assert sum(path.stat().st_size for path in SAMPLES.rglob("*") if path.is_file()) < 300_000 * len(RELEASES)
 
 

@@ -26,7 +26,7 @@ PAGE = [path for path in TEXTS if path.startswith("web/") and path.endswith((".j
 PYTHON = [path for path in TEXTS if path.endswith(".py")]
 ENGINE = [path for path in CPP if path.startswith("sim/")]
 MODELS = [path for path in CPP if path.startswith("models/")]
-SCENARIOS = [path for path in TEXTS if re.fullmatch(r"scenarios/[^/]+\.toml", path) and path != "scenarios/sources.toml"]
+SCENARIOS = [path for path in TEXTS if re.fullmatch(r"scenarios/((drugs|conditions|protocols)/)?[^/]+\.toml", path) and path != "scenarios/sources.toml"]
 BUILD_FILES = [path for path in TEXTS if path.endswith((".txt", ".cmake", ".in", ".json")) or path in ("Makefile", "pyproject.toml")]
 
 

@@ -31,6 +31,7 @@ def engine_arms(
 
 def _arm(scenario: Scenario, name: str, events: list[dict[str, Any]]) -> _engine.Arm:
     try:
-        return _engine.Arm(name, scenario._core, "[" + ", ".join(map(declared.event_table_toml, events)) + "]")
+        written = (declared.event_table_toml(scenario._core, event) for event in events)
+        return _engine.Arm(name, scenario._core, "[" + ", ".join(written) + "]")
     except ScenarioError as error:
         raise ScenarioError(f'arm "{name}": {error}') from None

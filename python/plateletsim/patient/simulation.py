@@ -32,10 +32,18 @@ class Simulation:
     """
 
     def __init__(self, scenario: Scenario, seed: int, patient: int = 0, threads: int = 1) -> None:
-        self.scenario = scenario
         self.seed = seed
         self.patient = patient
+        self._begun = scenario
         self._core = _engine.Simulation(scenario._core, seed, patient, threads)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is lived: as it was begun, and all that was given by hand since."""
+        return self._told(self._core.scenario)
+
+    def _told(self, core: _engine.Scenario) -> Scenario:
+        return self._begun if core.sha256 == self._begun.sha256 else Scenario(core)
 
     @property
     def time(self) -> float:
@@ -81,12 +89,12 @@ class Simulation:
     def apply(self, name: str, **fields: declared.Value) -> None:
         """A treatment, condition or assay now, which the scenario remembers. Numbers are in declared units, text carries its own.
 
+        It becomes an event of `scenario`, so that the result says it and reruns to itself.
         Raises ScenarioError for an unknown name or field, a wrong unit, a value out of range.
 
         >>> sim.apply("splenectomy"); sim.apply("ivig", dose="1 g/kg")
         """
-        self._core.apply(name, declared.event_numbers(name, fields))
-        self.scenario = Scenario(self._core.scenario)
+        self._core.apply(name, declared.event_numbers(self._core.scenario.event_table(name), fields))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Keep this patient in a file: all that decides the future, and the rows so far. Raises StorageError.
@@ -105,7 +113,7 @@ class Simulation:
         """
         restored = cls.__new__(cls)
         restored._core = _engine.Simulation.restore(os.fspath(path), threads)
-        restored.scenario = Scenario(restored._core.scenario)
+        restored._begun = Scenario(restored._core.scenario)
         restored.seed, restored.patient = restored._core.seed, restored._core.patient
         return restored
 
@@ -159,12 +167,12 @@ class Simulation:
         return [(labelled, alive, in_blood) for labelled, alive, in_blood in _engine.labels(self._core)]
 
     def result(self) -> Result:
-        """The rows recorded so far, with the scenario that leads here: of this duration, with all that was applied.
+        """The rows recorded so far, with the scenario that makes them again.
 
         >>> sim.result().scenario.run(seed=sim.seed).state_hash == sim.state_hash
         True
         """
-        lived = self.scenario if self.time in (0, self.duration) else self.scenario.replace({"run.duration": self.time})
+        lived = self._told(self._core.lived())
         return Result(lived, self.seed, self.patient, [self._core.series()], False, self._core.state_hash())
 
     @property

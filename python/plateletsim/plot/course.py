@@ -13,12 +13,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from plateletsim.plot.style import BLACK, BLUE, CAUSES, GREEN, GREY, STYLE, VERMILION, clinical_lines, over_time
-from plateletsim.scenario.timeline import event_days
+from plateletsim.scenario.timeline import event_days, title
 
 if TYPE_CHECKING:
     import xarray
-
-EVENTS = {"ivig": "IVIG", "mgdf": "MGDF"}  # that are not ordinary words
 
 
 def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
@@ -35,8 +33,9 @@ def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
 def events(ds: xarray.Dataset, ax: Axes) -> Axes:
     """A mark at each treatment, condition and assay of the scenario that the Dataset carries."""
     days: dict[str, list[float]] = {}
-    for name, day in event_days(tomllib.loads(ds.attrs.get("scenario_resolved", ""))):
-        days.setdefault(EVENTS.get(name, name.replace("_", " ")), []).append(day)
+    tree = tomllib.loads(ds.attrs.get("scenario_resolved", ""))
+    for name, day in event_days(tree):
+        days.setdefault(title(tree, name), []).append(day)
     for row, (name, when) in enumerate(days.items()):
         height = 1.03 + 0.09 * row  # of the axes
         ax.plot(when, [height] * len(when), marker="v", linestyle="", color=BLACK, markersize=5,

@@ -93,22 +93,22 @@ class Scenario:
         >>> load("itp_chronic_adult").replace({"antibody.titre": 3, "antibody.clone.0.affinity": "2 nM"})
         Scenario('Chronic ITP in an adult')
         """
-        events = self.event_tables()
         core = self._core
         for key, value in changes.items():
-            core = core.replace(key, declared.toml(value, declared.field_of(key, events)))
+            core = core.replace(key, declared.toml(value, self.field_of(key)))
         core.check()
         return Scenario(core)
 
     def with_event(self, name: str, **fields: declared.Value) -> Scenario:
         """A copy in which a treatment, condition or assay happens at day `at`, `count` times, one per `every` days.
 
-        Numbers are in declared units (`at` and `every` in days); text carries its own. Raises ScenarioError.
+        Numbers are in declared units (`at` and `every` in days); text carries its own. A drug or condition that the
+        scenario did not know is drawn in from its file. Raises ScenarioError.
 
         >>> load("itp_chronic_adult").with_event("ivig", dose="1 g/kg", at=30, every=1, count=2)
         Scenario('Chronic ITP in an adult')
         """
-        core = self._core.with_event(declared.event_toml(name, fields))
+        core = self._core.with_event(declared.event_toml(self._core.event_table(name), fields))
         core.check()
         return Scenario(core)
 
@@ -169,7 +169,9 @@ class Scenario:
         return self._core.plan()
 
     def event_days(self) -> list[tuple[str, float]]:
-        """Name and day of everything that the scenario makes happen, in order of time.
+        """Name and day of everything that the scenario makes happen until its end, in order of time.
+
+        What begins later is there with its first day; what waits for a diagnosis has no day before it is run.
 
         >>> load("itp_chronic_ivig").event_days()
         [('ivig', 120.0), ('ivig', 121.0)]
@@ -215,6 +217,14 @@ class Scenario:
     def days(self, key: str) -> float:
         """A duration such as "run.step", in days. Raises KeyError if it is not there."""
         return self.quantity(key, "day")
+
+    def field_of(self, key: str) -> _engine.Field | None:
+        """The declaration behind a key such as "antibody.titre", "event.0.dose" or "drug.romiplostim.uptake.receptors"."""
+        return declared.field_of(key, self._tables, self.event_tables())
+
+    @functools.cached_property
+    def _tables(self) -> list[_engine.Table]:
+        return self._core.parameters()
 
     def event_tables(self) -> list[str]:
         """The table that declares the fields of each event, as "event.treatment.ivig", in the order of the file."""

@@ -77,7 +77,7 @@ def field_of(scenario: Scenario, key: str) -> Field:
     """The declaration behind a key, which a sweep may vary. Raises ScenarioError, with a suggestion."""
     if key in FIXED:
         raise ScenarioError(f"{key}: the points of a sweep share it; change it in the scenario")
-    field = declared.field_of(key, scenario.event_tables())
+    field = scenario.field_of(key)
     if field is None:
         scenario.replace({key: 0})  # says what is wrong, and what was meant
         raise ScenarioError(f"{key}: there is no such key")

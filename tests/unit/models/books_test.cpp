@@ -64,8 +64,8 @@ TEST_CASE("a World is empty and at rest until a scenario says otherwise") {
   CHECK(world.circulating() == 0);
   const Ledger& l = world.ledger;
   CHECK((l.present_at_start == 0 && l.born == 0 && l.dead() == 0 && l.removed == 0 && l.lifetime == 0));
-  const Drugs& d = world.drugs;
-  CHECK((d.romiplostim_depot == 0.0 && d.romiplostim == 0.0 && d.romiplostim_free == 0.0 && d.mgdf == 0.0 && d.adrenaline_until < 0.0));
+  CHECK((world.drugs.empty() && world.episodes.empty() && world.given.empty()));
+  CHECK(DrugInBody().is_absent());
   CHECK((world.igg_own == 0.0 && world.igg_dosed == 0.0 && world.igg_dosed_tissue == 0.0 && world.bound[0] == 0.0 && world.bound[1] == 0.0));
   const ImmuneSystem& i = world.immune;
   CHECK_FALSE((i.active || i.infected));

@@ -1,9 +1,7 @@
-// Conditions, set points and fluctuations: when they begin, what they multiply, how they vary.
+// Ablation of the marrow, set points and fluctuations: when they begin, what they multiply, how they vary.
 #include <cmath>
 
 #include "models/conditions/marrow_ablation.h"
-#include "models/conditions/marrow_failure.h"
-#include "models/conditions/splenomegaly.h"
 #include "models/patient/fluctuation.h"
 #include "models/patient/person.h"
 #include "tests/catch.h"
@@ -12,26 +10,6 @@
 using namespace plateletsim;
 using course::follow;
 using course::step;
-
-TEST_CASE("marrow failure leaves a share of the progenitors from its onset on") {
-  const MarrowFailure failure{0.2, 0.5};
-  follow(1.0, {}, [&](const sim::Now& now) {
-    World world;
-    world.levers.turn(Lever::progenitors, 3.0);
-    failure.intervene(world, now);
-    CHECK(world.levers[Lever::progenitors] == Approx(now.time() < 0.5 ? 3.0 : 0.6));
-  });
-}
-
-TEST_CASE("a large spleen takes more flow from its onset on") {
-  const Splenomegaly spleen{0.5, 4.0, 1.5};
-  follow(1.0, {}, [&](const sim::Now& now) {
-    World world;
-    spleen.intervene(world, now);
-    CHECK(world.levers[Lever::spleen_flow] == (now.time() < 0.5 ? 1.0 : 4.0));
-    CHECK(world.levers[Lever::spleen_transit] == (now.time() < 0.5 ? 1.0 : 1.5));
-  });
-}
 
 TEST_CASE("ablation kills all megakaryocytes, and only when it is due") {
   World world;

@@ -6,7 +6,6 @@
 #include "models/immunity/immunoglobulin.h"
 #include "models/plateletsim.h"
 #include "models/production/thrombopoietin.h"
-#include "models/treatments/romiplostim.h"
 #include "tests/catch.h"
 
 using namespace plateletsim;
@@ -81,13 +80,4 @@ TEST_CASE("plasma cells stay, or peak and wane") {
   CHECK(antibody.plasma_cells(15) == Approx(1.0));
   CHECK(antibody.plasma_cells(14.999) == Approx(antibody.plasma_cells(15.001)).epsilon(1e-3));
   CHECK(antibody.plasma_cells(22) == Approx(std::exp(-1.0)));
-}
-
-TEST_CASE("receptors hold romiplostim until they are full") {
-  const auto drug = healthy<Romiplostim>();
-  for (const double total : {0.01, 1.0, 50.0}) {
-    const double free = drug.free(total);
-    CHECK(free + drug.receptors * free / (free + drug.dissociation) == Approx(total).epsilon(1e-9));
-  }
-  CHECK(drug.free(0.0) == 0.0);
 }

@@ -41,10 +41,58 @@ TEST_CASE("each kind of wrong event has its message") {
       {"assay = \"weigh\"\nat = \"1 day\"\ncount = 2", "count = 2 needs every"},
       {"assay = \"weigh\"\nat = \"1 day\"\nspeed = \"1 1/s\"", "unknown key \"speed\""},
       {"assay = \"weigh\"\nat = 1", "needs a unit, such as \"1 day\""},
+      {"assay = \"weigh\"\nat = \"1 day\"\nevery = \"1 day\"", "every says how often, but not for how long: add count"},
+      {"assay = \"weigh\"\nat = \"1 day\"\nevery = \"0 day\"\ncount = 2", "every"},
+      {"assay = \"weigh\"\nat = \"1 day\"\nuntil = \"9 day\"", "until needs every"},
+      {"assay = \"weigh\"\nat = \"dianosis\"", "at"},
+      {"assay = \"weigh\"\nat = \"3 day after dianosis\"", "nothing is known as \"dianosis\"; did you mean \"diagnosis\"?"},
+      {"assay = \"weigh\"\nat = \"3 mg after diagnosis\"", "at"},
+      {"assay = \"weigh\"\nat = \"1 day\"\nby = \"nobody\"", "by cannot be \"nobody\""},
+      {"assay = \"weigh\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"9 day\"\nthen = { dose = \"-1 mL\", every = \"1 day\" }", "has no dose that could fall"},
+      {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\ncount = 3\nthen = { dose = \"-1 mL\", every = \"1 day\" }", "`then` needs `until`"},
+      {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = \"less\"", "then is a table, such as { dose = \"-5 mL\""},
+      {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = { dose = \"1 mL\", every = \"1 day\" }", "dose"},
+      {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = { dose = \"0 mL\", every = \"1 day\" }", "a dose that changes by nothing never ends"},
+      {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = { dose = \"-1 mL\" }", "lacks every"},
+      {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = { dose = \"-1 mL\", evry = \"1 day\" }", "did you mean \"every\"?"},
   }));
   CAPTURE(members);
   CHECK_THROWS_WITH(read(members), ContainsSubstring(message));
   CHECK_THAT(toy::faults("title = \"t\"\n[[event]]\n" + members), ContainsSubstring(message));
+}
+
+TEST_CASE("an event runs in over a time, begins with another dose, ends after a time, and may taper") {
+  const sim::Event event = read("treatment = \"dye\"\ndose = \"5 mL\"\nloading = \"20 mL\"\nover = \"2 hour\"\nat = \"1 day\"\nevery = \"1 day\"\n"
+                                "until = \"3 week\"\nthen = { dose = \"-1 mL\", every = \"1 week\" }")[0];
+  CHECK(event.fields == std::map<std::string, double>{{"dose", 5.0}, {"over", 2.0 / 24.0}});
+  CHECK(event.first == std::map<std::string, double>{{"dose", 20.0}});
+  CHECK(event.until == 21.0);
+  CHECK(event.count == sim::most_repetitions);
+  CHECK(event.change == -1.0);
+  CHECK(event.change_every == 7.0);
+  CHECK(event.by == "scenario");
+  const sim::Event plain = read("treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nby = \"bedside\"")[0];
+  CHECK((plain.first.empty() && plain.until == 0.0 && plain.change == 0.0 && plain.count == 1));
+  CHECK(plain.by == "bedside");
+}
+
+TEST_CASE("an event may wait for an anchor, or for some time after it") {
+  const auto [at, days] = GENERATE(table<std::string, double>({{"\"diagnosis\"", 0.0}, {"\"14 day after diagnosis\"", 14.0}, {"\"+2 week after diagnosis\"", 14.0},
+                                                               {"{ value = \"diagnosis\", source = \"design\" }", 0.0}}));
+  CAPTURE(at);
+  const sim::Event event = read("assay = \"weigh\"\nat = " + at)[0];
+  CHECK(event.anchor == "diagnosis");
+  CHECK(event.at == days);
+  CHECK(toy::faults("title = \"t\"\n[[event]]\nassay = \"weigh\"\nat = " + at).empty());
+}
+
+TEST_CASE("an event is written as the table that it was read from") {
+  const sim::Event event = read("treatment = \"stir\"\nspeed = \"1 1/s\"\ngently = true\nat = \"36 hour\"\nby = \"bedside\"")[0];
+  const auto again = sim::events(toy::scenario("title = \"t\"").with_event(sim::event_node(event, sim::event_table_of(
+      toy::scenario("title = \"t\"").with_event("{ treatment = \"stir\" }").sections("event")[0], toy::tables()))), toy::tables());
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].fields == event.fields);
+  CHECK((again[0].at == 1.5 && again[0].by == "bedside" && again[0].name == "stir"));
 }
 
 TEST_CASE("the kind of an event follows from its name") {

@@ -63,7 +63,7 @@ TEST_CASE("the JSON Schema describes every table, field and event") {
   CHECK(schema["properties"]["tank"]["additionalProperties"] == false);
   CHECK(tank["pipe"]["items"]["properties"].contains("width"));
   const auto& events = schema["properties"]["event"]["items"]["oneOf"];
-  REQUIRE(events.size() == 2);
+  REQUIRE(events.size() == 3);
   CHECK(events[0]["properties"]["treatment"]["const"] == "stir");
   CHECK(events[0]["required"] == nlohmann::json::array({"treatment", "at", "speed"}));
 }

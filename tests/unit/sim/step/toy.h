@@ -44,7 +44,11 @@ inline std::vector<sim::TableInfo> tables() {
           sim::event_table("treatment", "stir", "Stirs the tank.",
                            {sim::number_field("speed", "1/min", {0, 1000}, "turns"),
                             sim::flag_field("gently", "without a splash", false)}),
-          sim::event_table("assay", "weigh", "Weighs the tank.")};
+          sim::event_table("assay", "weigh", "Weighs the tank."),
+          sim::event_table("treatment", "dye", "Colours what is in the tank.",
+                           {sim::number_field(sim::dose_field, "mL", {0, 1000}, "how much"),
+                            sim::number_field(sim::loading_field, "mL", {0, 1000}, "how much the first time", 0.0),
+                            sim::number_field("over", "day", {0, 10}, "time in which it runs in", 0.0)})};
 }
 
 inline sim::Scenario scenario(const std::string& text) { return sim::Scenario::parse(text, "toy.toml", ""); }
