@@ -89,6 +89,7 @@ DrugCovariate read_covariate(const sim::Section& section) {
   const bool quantity = covariate.of == "weight" || covariate.of == "age";
   const bool known = quantity || covariate.of.starts_with("drug.") || std::find(classes.begin(), classes.end(), covariate.of) != classes.end();
   if (!known) throw sim::PlacedError(section.find("of")->value, "of = \"" + covariate.of + "\"" + sim::did_you_mean(covariate.of, classes) + "; it takes weight, age, drug.NAME, or a class such as sex.female, ancestry.east_asian");
+  if (covariate.of.starts_with("drug.") && covariate.on != "clearance") throw sim::PlacedError(section.find("on")->value, "another drug changes clearance alone");
   if (quantity != section.has("power")) throw sim::PlacedError(section.place(), "weight and age have a power (with typical), classes and drugs a factor");
   return covariate;
 }

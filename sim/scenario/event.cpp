@@ -92,7 +92,6 @@ void read_taper(const Section& section, const TableInfo& table, Event& event) {
   const Field* dose = find_field(table, dose_field);
   if (dose == nullptr) throw PlacedError(node->key, "\"" + event.name + "\" has no dose that could fall: leave `then` out");
   if (event.until <= 0.0) throw PlacedError(node->key, "`then` needs `until`: the time from the first dose to the first lower one");
-  if (!is_section(*node)) throw PlacedError(node->value, "then is a table, such as { dose = \"-5 " + dose->unit + "\", every = \"7 day\" }");
   const TableInfo taper{"event.then", "", false,
                         {number_field(dose_field, dose->unit, {-dose->range.high, 0}, "change of the dose"),
                          number_field("every", "day", {shortest_time, longest_time}, "time between two changes")}};
@@ -151,6 +150,8 @@ const TableInfo& event_table_of(const Section& event, const std::vector<TableInf
 
 Event read_event(const Section& section, const std::vector<TableInfo>& tables) {
   const TableInfo& table = event_table_of(section, tables);
+  if (const Node* taper = section.find("then"); taper != nullptr && !is_section(*taper))
+    throw PlacedError(taper->value, "then is a table, such as { dose = \"-5 mg\", every = \"7 day\" }");
   refuse_unknown_keys(section, table);
   Event event;
   event.kind = kind_of(table);

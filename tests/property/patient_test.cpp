@@ -141,7 +141,7 @@ TEST_CASE("a null drug is no drug, bit for bit in the platelets") {
   Simulation a(untreated, 1), b(nothing, 1);
   a.advance(20.0);
   b.advance(20.0);
-  const auto hash = [](const World& world) {
+  const auto state = [](const World& world) {
     sim::StateHash hash;
     hash.add(world.platelets);
     hash.add(world.pools);
@@ -151,7 +151,7 @@ TEST_CASE("a null drug is no drug, bit for bit in the platelets") {
     hash.add(world.clones);
     return hash.text();
   };
-  CHECK(hash(a.world()) == hash(b.world()));
+  CHECK(state(a.world()) == state(b.world()));
   CHECK(a.world().tpo == b.world().tpo);
 }
 

@@ -1,4 +1,4 @@
-// Turn one thing up and the patient answers in the direction that biology demands; take a part away and its share is zero.
+// Change one thing up and the patient answers in the direction that biology demands; take a part away and its share is zero.
 #include <cmath>
 
 #include "models/plateletsim.h"
@@ -8,7 +8,7 @@ using namespace plateletsim;
 
 namespace {
 
-struct Turn {
+struct Change {
   const char* scenario;
   const char* key;
   const char *less, *more;
@@ -23,25 +23,25 @@ sim::Scenario begin_with(const std::string& name) {
 }
 
 // A probe on the last days of a month, in a droplet of 12,500 platelets: 2 % of noise at most, the answers are larger.
-double answer(const Turn& turn, const char* value) {
-  auto scenario = begin_with(turn.scenario).replace("run.droplet_volume", "\"0.05 uL\"").replace("run.step", "\"2 hour\"").replace("run.record", "\"50 day\"");
+double answer(const Change& tried, const char* value) {
+  auto scenario = begin_with(tried.scenario).replace("run.droplet_volume", "\"0.05 uL\"").replace("run.step", "\"2 hour\"").replace("run.record", "\"50 day\"");
   if (scenario.has("antibody")) scenario = scenario.replace("antibody.onset", "\"0 day\"").replace("antibody.rise", "\"1 day\"");
   for (std::size_t i = 0; i < scenario.sections("event").size(); ++i) {
     const bool condition = scenario.sections("event")[i].has("condition");
     scenario = scenario.replace("event." + std::to_string(i) + ".at", "\"" + std::to_string(condition ? 0 : 22 + i) + " day\"");
   }
-  scenario = scenario.replace(turn.key, value);
+  scenario = scenario.replace(tried.key, value);
   Simulation patient(scenario, 1);
   patient.advance(23.0);
   double sum = 0.0;
   for (int day = 0; day < 6; ++day) {
     patient.advance(1.0);
-    sum += patient.observe(turn.probe).front() / 6.0;
+    sum += patient.observe(tried.probe).front() / 6.0;
   }
   return sum;
 }
 
-const Turn turns[] = {
+const Change changes[] = {
     {"healthy_adult", "haemostasis.consumption", "\"3 1e9/L/day\"", "\"20 1e9/L/day\"", "platelet_count", 0, 0.05},  // the set point is given
     {"healthy_adult", "patient.normal_count", "\"150 1e9/L\"", "\"350 1e9/L\"", "platelet_count", 1, 0.5},
     {"healthy_adult", "spleen.transit_time", "\"5 min\"", "\"20 min\"", "pooled_fraction", 1, 0.5},
@@ -88,14 +88,14 @@ Simulation after(const sim::Scenario& scenario, double days) {
 }  // namespace
 
 TEST_CASE("a patient answers in the direction that biology demands") {
-  for (const Turn& turn : turns) {
-    const double less = answer(turn, turn.less), more = answer(turn, turn.more);
+  for (const Change& tried : changes) {
+    const double less = answer(tried, tried.less), more = answer(tried, tried.more);
     const double change = (more - less) / (0.5 * (more + less));
-    INFO(turn.scenario << ": " << turn.key << " from " << turn.less << " to " << turn.more << " moved " << turn.probe << " from " << less << " to " << more);
-    if (turn.sign == 0)
-      CHECK(std::abs(change) < turn.smallest);
+    INFO(tried.scenario << ": " << tried.key << " from " << tried.less << " to " << tried.more << " moved " << tried.probe << " from " << less << " to " << more);
+    if (tried.sign == 0)
+      CHECK(std::abs(change) < tried.smallest);
     else
-      CHECK(turn.sign * change > turn.smallest);
+      CHECK(tried.sign * change > tried.smallest);
   }
 }
 

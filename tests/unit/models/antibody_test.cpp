@@ -108,12 +108,12 @@ TEST_CASE("dosed IgG hurries all IgG out, and the body's own comes back") {
   follow(30.0, {}, [&](const sim::Now& now) { law.regulate(world, now); });
   CHECK(world.igg_own == Approx(11.0));
   world.igg_dosed = world.igg_dosed_tissue = 22.0;
-  const double rate = law.catabolism(33.0);
-  CHECK(rate > 1.5 * law.catabolism(11.0));
+  const double rate = law.catabolism(33.0, 1.0);
+  CHECK(rate > 1.5 * law.catabolism(11.0, 1.0));
   follow(step, {}, [&](const sim::Now& now) { law.regulate(world, now); });
   CHECK(world.igg_dosed == Approx(22.0 * std::exp(-rate * step)).epsilon(1e-9));
   CHECK(world.igg_dosed_tissue == Approx(world.igg_dosed));
-  CHECK(world.igg_own == Approx(11.0 - 11.0 * (rate - law.catabolism(11.0)) * step).epsilon(1e-4));
+  CHECK(world.igg_own == Approx(11.0 - 11.0 * (rate - law.catabolism(11.0, 1.0)) * step).epsilon(1e-4));
   follow(600.0, {}, [&](const sim::Now& now) { law.regulate(world, now); });
   CHECK(world.igg_dosed < 0.01);
   CHECK(world.igg_own == Approx(11.0).epsilon(0.01));

@@ -122,7 +122,7 @@ TEST_CASE("severity is lognormal between episodes") {
 TEST_CASE("each fault of a condition's file has its message") {
   const auto [rest, message] = GENERATE(table<std::string, std::string>({
       {effect("progenitor", "0.4"), "did you mean \"progenitors\"?"},
-      {effect("consumption", "0.4"), "needs a unit, such as \"1 1/day\""},
+      {effect("consumption", "0.4"), "needs a unit, such as \"0.4 1/day\""},
       {"[[condition.x.effect]]\nlever = \"capture\"\n", "lacks full"},
       {effect("capture", "3.0") + "hill = 2\n", "unknown key \"hill\""},
       {"[condition.x.course]\nrise = \"-1 day\"\n", "rise"},

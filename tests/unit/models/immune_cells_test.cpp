@@ -290,12 +290,9 @@ TEST_CASE("cytotoxic T cells come with help and kill") {
   const CytotoxicTCells cytotoxic{5.0, 0.1, 0.2};
   world.immune.helpers.change(800000, 0);
   world.immune.regulators.change(1000000, 0);
-  follow(60.0, {}, [&](const sim::Now& now) {
-    world.levers = {};
-    cytotoxic.regulate(world, now);
-  });
+  follow(60.0, {}, [&](const sim::Now& now) { cytotoxic.regulate(world, now); });
   CHECK(cytotoxic.hazard(world) == Approx(0.1 * 0.4).epsilon(0.02));
-  CHECK(world.levers[Lever::progenitors] == Approx(1.0 / 1.08).epsilon(0.01));
+  CHECK(world.marrow.brake == Approx(1.0 / 1.08).epsilon(0.01));
   check_books(world.immune.cytotoxic);
 }
 

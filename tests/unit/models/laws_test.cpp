@@ -44,8 +44,8 @@ TEST_CASE("the timer's bound covers its hazard within the step") {
 
 TEST_CASE("IgG lives 21 days at the normal level and about 12 at twice that") {
   const auto law = healthy<Immunoglobulin>();
-  CHECK(std::log(2.0) / law.catabolism(11.0) == Approx(21.0).epsilon(0.01));
-  CHECK(std::log(2.0) / law.catabolism(22.0) == Approx(12.0).margin(2.5));  // Masson 1993
+  CHECK(std::log(2.0) / law.catabolism(11.0, 1.0) == Approx(21.0).epsilon(0.01));
+  CHECK(std::log(2.0) / law.catabolism(22.0, 1.0) == Approx(12.0).margin(2.5));  // Masson 1993
 }
 
 TEST_CASE("uptake of thrombopoietin is normal at the normal level and saturates above") {

@@ -54,9 +54,10 @@ TEST_CASE("fewer platelets or megakaryocytes let thrombopoietin rise to its bala
   CHECK(level_after(empty, 400.0) == Approx(balance(1.0, 1.0, 0.1, 0.0)).epsilon(1e-3));
 }
 
-TEST_CASE("the liver makes what its drive and desialylated platelets ask for") {
+TEST_CASE("the liver makes what its lever, the set point of the person and desialylated platelets ask for") {
   World driven = healthy();
-  driven.levers.turn(Lever::hepatic_tpo, 1.5);
+  driven.levers.turn(Lever::hepatic_tpo, 1.25);
+  driven.patient.hepatic_tpo = 1.2;
   CHECK(level_after(driven, 400.0) == Approx(balance(0.7 * 1.5 + 0.3, 1.0, 1.0, 0.0)).epsilon(1e-3));
   World old = healthy();
   old.last_step[Cause::senescence] *= 2;
@@ -94,14 +95,13 @@ TEST_CASE("antibody blocks shedding, half of it at its half, and spares the mass
   const ReleaseBlock block{0.8, 1000.0, 2.0};
   World world;
   follow(course::step, {}, [&](const sim::Now& now) { block.regulate(world, now); });
-  CHECK(world.levers[Lever::release] == 1.0);
+  CHECK(world.marrow.unblocked == 1.0);
   world.bound = {600.0, 400.0};
   follow(course::step, {}, [&](const sim::Now& now) { block.regulate(world, now); });
-  CHECK(world.levers[Lever::release] == Approx(0.6));
-  world.levers = {};
+  CHECK(world.marrow.unblocked == Approx(0.6));
   world.bound = {3000.0, 0.0};
   follow(course::step, {}, [&](const sim::Now& now) { block.regulate(world, now); });
-  CHECK(world.levers[Lever::release] == Approx(1.0 - 0.8 * 0.9));
+  CHECK(world.marrow.unblocked == Approx(1.0 - 0.8 * 0.9));
   CHECK(world.marrow.mass == 1.0);
 }
 

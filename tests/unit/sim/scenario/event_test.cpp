@@ -50,7 +50,7 @@ TEST_CASE("each kind of wrong event has its message") {
       {"assay = \"weigh\"\nat = \"1 day\"\nby = \"nobody\"", "by cannot be \"nobody\""},
       {"assay = \"weigh\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"9 day\"\nthen = { dose = \"-1 mL\", every = \"1 day\" }", "has no dose that could fall"},
       {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\ncount = 3\nthen = { dose = \"-1 mL\", every = \"1 day\" }", "`then` needs `until`"},
-      {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = \"less\"", "then is a table, such as { dose = \"-5 mL\""},
+      {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = \"less\"", "then is a table, such as { dose = \"-5 mg\""},
       {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = { dose = \"1 mL\", every = \"1 day\" }", "dose"},
       {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = { dose = \"0 mL\", every = \"1 day\" }", "a dose that changes by nothing never ends"},
       {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = { dose = \"-1 mL\" }", "lacks every"},

@@ -1,0 +1,84 @@
+// The file of a drug: what each key means where it is not plain, and one clear message for each fault.
+#include <cmath>
+
+#include "models/plateletsim.h"
+#include "models/treatments/drug.h"
+#include "sim/base/error.h"
+#include "tests/catch.h"
+
+using namespace plateletsim;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+const std::string about = "title = \"X\"\ndose = \"mg\"\n", kinetics = "[drug.x.kinetics]\nvolume = \"5 L\"\nhalf_life = \"1 day\"\n";
+
+std::string effect(const std::string& rest) { return "[[drug.x.effect]]\n" + rest + "\n"; }
+std::string covariate(const std::string& rest) { return "[[drug.x.covariate]]\n" + rest + "\n"; }
+
+// A healthy adult who takes x, of which the scenario says this.
+sim::Scenario taking(const std::string& drug) {
+  return sim::Scenario::parse("title = \"t\"\nextends = \"healthy_adult\"\n[[event]]\ntreatment = \"x\"\ndose = \"1 mg\"\nat = \"1 day\"\n[drug.x]\n" + drug, "mine.toml", library());
+}
+
+}  // namespace
+
+TEST_CASE("each fault of a drug's file has its message, with its place") {
+  const auto [drug, message] = GENERATE_COPY(table<std::string, std::string>({
+      {"title = \"X\"\n" + kinetics, "lacks dose"},
+      {"title = \"X\"\ndose = \"mgg\"\n" + kinetics, "did you mean \"mg\"?"},
+      {about, "lacks the section [drug.x.kinetics]"},
+      {about + "rote = \"iv\"\n" + kinetics, "unknown key \"rote\" in [drug.x]; did you mean \"route\"?"},
+      {about + "[drug.x.kinetics]\nhalf_life = \"1 day\"\n", "lacks a volume of distribution: one of volume, volume_per_weight"},
+      {about + "[drug.x.kinetics]\nvolume = \"5 L\"\n", "lacks a way out of the body: one of clearance"},
+      {about + kinetics + "clearance = \"1 L/day\"\n", "has both clearance and half_life: one of them says it"},
+      {about + kinetics + "exchange = \"1 L/day\"\n", "lacks the volume of the second compartment"},
+      {about + kinetics + "volum_spread = 0.1\n", "did you mean \"volume_spread\"?"},
+      {about + kinetics + "[drug.x.uptake]\nreceptors = \"1 mg/L\"\n", "lacks dissociation"},
+      {about + kinetics + effect("lever = \"captur\"\nsaturated = 0.1"), "did you mean \"capture\"?"},
+      {about + kinetics + effect("lever = \"capture\""), "an effect has either a slope or what it is when saturated"},
+      {about + kinetics + effect("lever = \"agonist\"\nsaturated = 2.0\nslope = \"1 L/mg\""), "an effect has either a slope or what it is when saturated"},
+      {about + kinetics + effect("lever = \"capture\"\nslope = \"1 L/mg\""), "\"capture\" multiplies, and a factor that rises with the drug has no end"},
+      {about + kinetics + effect("lever = \"consumption\"\nsaturated = 2.0"), "needs a unit, such as \"2 1/day\""},
+      {about + kinetics + effect("lever = \"capture\"\nsaturated = 0.1\nhallf = \"1 mg/L\""), "did you mean \"half\"?"},
+      {about + kinetics + covariate("on = \"clearance\"\nof = \"sex.femal\"\nfactor = 0.5"), "did you mean \"sex.female\"?"},
+      {about + kinetics + covariate("on = \"clearance\"\nof = \"weight\"\nfactor = 0.5"), "weight and age have a power (with typical), classes and drugs a factor"},
+      {about + kinetics + covariate("on = \"volume\"\nof = \"drug.y\"\nfactor = 0.5"), "another drug changes clearance alone"},
+      {about + kinetics + covariate("on = \"half_life\"\nof = \"weight\"\npower = 0.5"), "on cannot be \"half_life\""},
+  }));
+  CAPTURE(drug);
+  CHECK_THROWS_WITH(check(taking(drug)), ContainsSubstring(message));
+  CHECK_THROWS_WITH(check(taking(drug)), ContainsSubstring("mine.toml:"));
+}
+
+TEST_CASE("an event of a drug is checked against its dose") {
+  const auto with = [](const std::string& event) { return taking(about + kinetics).replace("event", "[{ treatment = \"x\", at = \"1 day\", " + event + " }]"); };
+  CHECK_NOTHROW(check(with("dose = \"1 g\", over = \"2 hour\", route = \"iv\"")));
+  CHECK_THROWS_WITH(check(with("dose = \"1 mg/kg\"")), ContainsSubstring("dose"));
+  CHECK_THROWS_WITH(check(with("dose = \"1 mg\", rout = \"iv\"")), ContainsSubstring("did you mean \"route\"?"));
+  CHECK_THROWS_WITH(check(with("dose = \"1 mg\", route = \"im\"")), ContainsSubstring("route cannot be \"im\""));
+}
+
+TEST_CASE("what nobody knows is refused with the nearest name of the library") {
+  const auto treated = [](const std::string& kind, const std::string& name) { return load("healthy_adult").with_event("{ " + kind + " = \"" + name + "\", at = \"1 day\" }"); };
+  CHECK_THROWS_WITH(check(treated("treatment", "romiplostin")), ContainsSubstring("did you mean \"romiplostim\"?"));
+  CHECK_THROWS_WITH(check(treated("condition", "splenomegally")), ContainsSubstring("did you mean \"splenomegaly\"?"));
+  CHECK_THROWS_WITH(check(treated("condition", "romiplostim")), ContainsSubstring("condition cannot be \"romiplostim\""));
+}
+
+TEST_CASE("the plan names what drugs and conditions turn, and what reads a lever that was at rest") {
+  const std::string treated = plan(load("itp_chronic_romiplostim")), ill = plan(taking(about + kinetics + effect("lever = \"consumption\"\nsaturated = \"1 1/day\"")));
+  CHECK_THAT(treated, ContainsSubstring("  romiplostim\n"));
+  CHECK_THAT(treated, ContainsSubstring("lever agonist"));
+  CHECK_THAT(ill, ContainsSubstring("  consumption\n"));
+  CHECK(treated.find("  consumption\n") == std::string::npos);
+}
+
+TEST_CASE("the library's drugs do what was measured of them") {
+  const Drug mgdf = Drug::read(load("mgdf_pulse"), "mgdf"), adrenaline = Drug::read(load("adrenaline"), "adrenaline");
+  CHECK(mgdf.kinetics.half_life == 1.4);
+  CHECK(mgdf.effects.at(0).turn(mgdf.effects[0].strength(3e-3)) == Approx(4.2 * 3.0));  // 3 ug/kg in 1 L/kg
+  const double level = 12e-3 * 24.0 / (0.2 * std::log(2.0) / (2.0 / 1440.0));           // mg/L: 12 ug/kg in an hour, at balance
+  CHECK(adrenaline.effects.at(0).turn(adrenaline.effects[0].strength(level)) == Approx(0.19).epsilon(0.01));
+  CHECK(adrenaline.effects.at(1).turn(adrenaline.effects[1].strength(level)) == Approx(1.50).epsilon(0.01));
+}
