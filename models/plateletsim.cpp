@@ -44,12 +44,31 @@ Watched watched(const sim::Scenario& scenario, const sim::Agenda& agenda) {
   return columns;
 }
 
+// Clones that have columns: those of the start, however many there are now.
+std::size_t clones_in(const sim::Series& series) {
+  for (const sim::Dimension& dimension : series.dimensions)
+    if (dimension.name == "clone") return dimension.size();
+  return 0;
+}
+
 World blank(const RunSettings& settings, std::uint64_t seed, std::uint64_t patient) {
   World world;
   world.droplet = settings.droplet_volume;
   world.step = settings.step;
   world.platelets = sim::Agents(sim::Chance(seed, patient).stream("inherited traits"_draw, 0, 0)());
   return world;
+}
+
+// A drug, a condition and what is no file go by different names, as events know nothing else of each other.
+void require_one_meaning(const sim::Scenario& scenario, const std::vector<sim::TableInfo>& tables) {
+  std::set<std::string> names;
+  for (const sim::TableInfo& table : tables) {
+    if (!sim::is_event(table)) continue;
+    const std::string name = table.fields.front().choices.front();
+    const std::string section = (table.fields.front().name == "condition" ? "condition." : "drug.") + name;
+    if (names.insert(name).second || !scenario.has(section)) continue;
+    throw sim::PlacedError(scenario.section(section).place(), "\"" + name + "\" means something else already: give [" + section + "] another name");
+  }
 }
 
 }  // namespace
@@ -80,7 +99,9 @@ sim::Scenario load(const std::string& name_or_path) {
 }
 
 void check(const sim::Scenario& scenario) {
-  sim::check(scenario, parameters(scenario));
+  const auto tables = parameters(scenario);
+  require_one_meaning(scenario, tables);
+  sim::check(scenario, tables);
   (void)levers_turned(scenario);  // reads what only the drugs and conditions themselves can check
   if (scenario.has("antibody") && scenario.has("plasma_cells"))
     throw sim::PlacedError(scenario.section("plasma_cells").place(),
@@ -90,16 +111,19 @@ void check(const sim::Scenario& scenario) {
 }
 
 sim::TableInfo event_table(const sim::Scenario& scenario, const std::string& name) {
+  std::vector<sim::TableInfo> known;
   for (const char* kind : {"treatment", "condition", "assay"}) {
     sim::Event event;
     event.kind = kind;
     event.name = name;
     const std::string wanted = "event." + event.kind + "." + name;
-    for (const sim::TableInfo& table : parameters(scenario.with_event(sim::event_node(event, {}))))  // draws its file in
+    for (sim::TableInfo& table : parameters(scenario.with_event(sim::event_node(event, {})))) {  // draws its file in
       if (table.name == wanted) return table;
+      known.push_back(std::move(table));
+    }
   }
-  (void)sim::event_kind(name, parameters(scenario));  // throws, with a suggestion
-  throw sim::UserError("there is no event \"" + name + "\"");
+  (void)sim::event_kind(name, known);  // throws, with a suggestion
+  return {};
 }
 
 int useful_threads(const sim::Scenario& scenario) {
@@ -158,6 +182,9 @@ void Simulation::apply(const std::string& event, const std::map<std::string, dou
   check(with);
   engine_.use(assemble(with));
   engine_.agenda().add(course_of(sim::events(with, parameters(with)).back()));
+  Watched columns = watched(with, agenda_of(with));
+  columns.clones = clones_in(recorder_.series());
+  recorder_.use(plateletsim::probes(engine_.world(), columns));
   scenario_ = std::move(with);
 }
 

@@ -119,10 +119,10 @@ std::vector<double> igg_bins() {
   return bins;
 }
 
-void add_antibody(std::vector<Probe>& list, const World& world) {
+void add_antibody(std::vector<Probe>& list, const World& world, std::size_t most_clones) {
   list.push_back(single("igg", "g L-1", "all IgG in plasma", [](const World& w, const Interval&) { return w.igg_own + w.igg_dosed; }));
   std::vector<std::string> clones;
-  for (std::size_t i = 0; i < world.clones.size(); ++i)
+  for (std::size_t i = 0; i < std::min(world.clones.size(), most_clones); ++i)
     clones.push_back(std::to_string(i + 1) + (world.clones[i].epitope == Epitope::gpib ? " GPIb" : " GPIIb/IIIa"));
   if (!clones.empty())
     list.push_back({"autoantibody", "ug mL-1", "free autoantibody in plasma", labelled("clone", "autoreactive clone", clones),
@@ -249,7 +249,7 @@ std::vector<sim::Probe<World>> probes(const World& world, const Watched& watched
   add_platelets(list);
   add_turnover(list);
   add_marrow(list);
-  add_antibody(list, world);
+  add_antibody(list, world, watched.clones);
   add_cells_and_drugs(list, world);
   add_treatment(list, watched);
   if (world.immune.active) add_immunity(list);

@@ -1,6 +1,7 @@
 // What can be observed of a patient: names, units and meaning as in sim/TRACE_FORMAT.md.
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct Watched {
   int labels = 0;                // of tracer studies
   std::set<std::string> events;  // that may happen
   std::set<Lever> levers;        // that may move
+  std::size_t clones = 1000000;  // of those that there are now, at most so many
 };
 
 // Every probe; dimensions that depend on the patient (clones, drugs, labels) are those of this World.

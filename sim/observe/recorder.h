@@ -61,6 +61,12 @@ class Recorder {
   const Series& series() const { return series_; }
   const std::vector<Probe<World>>& probes() const { return probes_; }
   std::int64_t rows() const { return rows_; }  // recorded since the start, those forgotten included
+  // Goes on with other probes. Of what was not watched before, the rows so far hold NaN.
+  void use(std::vector<Probe<World>> probes) {
+    Recorder other(std::move(probes));
+    probes_ = std::move(other.probes_);
+    if (!series_.has_columns_of(other.series_)) series_ = series_.in_columns_of(std::move(other.series_));
+  }
   // Gives up the rows in memory, when they are safe elsewhere. What follows is recorded as if they were there.
   void forget() { series_.clear_rows(); }
 

@@ -6,6 +6,20 @@
 #include <stdexcept>
 
 namespace sim {
+namespace {
+
+// The names of the places along the second axis of a variable; one without a name where it has none.
+std::vector<std::string> places_of(const Series& series, const Variable& variable) {
+  std::vector<std::string> names;
+  for (const Dimension& dimension : series.dimensions) {
+    if (dimension.name != variable.dimension) continue;
+    for (const double number : dimension.numbers) names.push_back(std::to_string(number));
+    names.insert(names.end(), dimension.labels.begin(), dimension.labels.end());
+  }
+  return variable.dimension.empty() ? std::vector<std::string>{""} : names;
+}
+
+}  // namespace
 
 std::size_t Series::width(const Variable& variable) const {
   if (variable.dimension.empty()) return 1;
@@ -35,6 +49,29 @@ Series Series::without_rows() const {
   Series empty{{}, dimensions, {}};
   for (const Variable& v : variables) empty.variables.push_back({v.name, v.units, v.long_name, v.dimension, {}});
   return empty;
+}
+
+Series Series::in_columns_of(Series other) const {
+  other.time = time;
+  for (Variable& variable : other.variables) {
+    variable.values.assign(time.size() * other.width(variable), std::numeric_limits<double>::quiet_NaN());
+    const auto old = std::find_if(variables.begin(), variables.end(), [&](const Variable& v) { return v.name == variable.name; });
+    if (old == variables.end()) continue;
+    const std::vector<std::string> names = places_of(*this, *old), wanted = places_of(other, variable);
+    for (std::size_t j = 0; j < wanted.size(); ++j) {
+      const auto found = std::find(names.begin(), names.end(), wanted[j]);
+      if (found == names.end()) continue;
+      const auto i = static_cast<std::size_t>(found - names.begin());
+      for (std::size_t row = 0; row < time.size(); ++row) variable.values[row * wanted.size() + j] = old->values[row * names.size() + i];
+    }
+  }
+  return other;
+}
+
+bool Series::has_columns_of(const Series& other) const {
+  return std::equal(variables.begin(), variables.end(), other.variables.begin(), other.variables.end(), [&](const Variable& a, const Variable& b) {
+    return a.name == b.name && places_of(*this, a) == places_of(other, b);
+  });
 }
 
 bool Series::consistent() const {

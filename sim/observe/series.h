@@ -44,6 +44,8 @@ struct Series {
   void clear_rows();
   void keep_rows(std::size_t rows);  // the first of them
   void fill_rows(const std::vector<double>& times);  // rows of NaN at the end, for the times that it has no rows of
+  Series in_columns_of(Series other) const;  // the same rows; what was not recorded is NaN, what is not wanted is left out
+  bool has_columns_of(const Series& other) const;
 
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.time, self.dimensions, self.variables); }

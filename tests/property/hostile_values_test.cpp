@@ -71,10 +71,10 @@ struct Written {
 constexpr const char* stranger = "tried";
 
 std::string strangers(const std::string& but) {
-  std::string text = "[[event]]\ntreatment = \"tried\"\ndose = \"1 mg\"\nat = \"0 day\"\n[[event]]\ncondition = \"tried\"\nat = \"0 day\"\n";
+  std::string text = "[[event]]\ntreatment = \"tried\"\ndose = \"1 mg\"\nat = \"0 day\"\n[[event]]\ncondition = \"fever_tried\"\nat = \"0 day\"\n";
   for (const auto& [section, keys] : {std::pair<std::string, std::string>{"drug.tried", "title = \"A drug\"\ndose = \"mg\"\n"},
                                       {"drug.tried.kinetics", "volume = \"5 L\"\nhalf_life = \"1 day\"\n"},
-                                      {"condition.tried", "title = \"A condition\"\n"}})
+                                      {"condition.fever_tried", "title = \"A condition\"\n"}})
     if (section != but) text += "[" + section + "]\n" + keys;
   return text;
 }

@@ -84,10 +84,63 @@ def test_a_scenario_error_is_a_value_error():
 
 
 def test_events_in_days_or_with_units(scenario):
-    numbers = scenario.with_event("ivig", dose=1, at=30, every=7, count=3)
-    words = scenario.with_event("ivig", dose="1000 mg/kg", at="30 day", every="1 week", count=3)
+    longer = scenario.replace({"run.duration": 60})
+    numbers = longer.with_event("ivig", dose=1, at=30, every=7, count=3)
+    words = longer.with_event("ivig", dose="1000 mg/kg", at="30 day", every="1 week", count=3)
     assert numbers.event_days() == words.event_days() == [("ivig", 30.0), ("ivig", 37.0), ("ivig", 44.0)]
     assert scenario.event_days() == []
+
+
+def test_courses_are_told_until_the_end_of_the_run(scenario):
+    """Endless ones, limited ones, tapers to nothing; what waits for a diagnosis has no day."""
+    short = scenario.replace({"run.duration": 40})
+
+    def days(**fields):
+        return [day for _, day in short.with_event("romiplostim", dose=3, **fields).event_days()]
+
+    assert days(at=30, every=7, count=100_000) == [30, 37]
+    assert days(at=30, every=0.1, until=0.3) == pytest.approx([30, 30.1, 30.2])
+    assert days(at=1, every=1, until=2, then={"dose": -1, "every": 2}) == [1, 2, 3, 4, 5, 6]
+    assert days(at=1, every=1, until=2, then={"dose": "-1.2 ug/kg", "every": "1 day"}) == [1, 2, 3, 4]
+    assert days(at=99, every=1, count=3) == [99]  # only after the end
+    assert days(at="diagnosis", every=1, count=3) == days(at="3 day after diagnosis") == []
+
+
+def test_a_drug_is_drawn_in_by_who_takes_it(scenario):
+    assert "drug" not in scenario.tree and scenario.field_of("drug.romiplostim.uptake.receptors") is None
+    treated = scenario.with_event("romiplostim", dose=3, at=30, over="2 hour", route="iv")
+    assert treated.tree["event"][0] == {"treatment": "romiplostim", "dose": "3 ug/kg", "at": "30 day", "over": "2 hour", "route": "iv"}
+    changed = treated.replace({"drug.romiplostim.uptake.receptors": 9, "event.0.dose": 5, "drug.romiplostim.effect.0.slope": 2})
+    assert changed.quantity("drug.romiplostim.uptake.receptors", "ng/mL") == 9000  # mg/L is what it declares
+    assert changed.tree["event"][0]["dose"] == "5 ug/kg"
+    assert ps.Scenario.parse(changed.resolved) == changed
+    with pytest.raises(ps.ScenarioError, match='did you mean "romiplostim"'):
+        scenario.with_event("romiplostin", dose=1, at=1)
+
+
+def test_a_drug_of_ones_own_lies_beside_the_scenario_or_on_a_shelf(tmp_path, monkeypatch):
+    zinc = """# zinc.toml: a drug for this test
+title = "Zinc"
+dose = "mg"
+[kinetics]
+volume = "50 L"
+half_life = "6 hour"
+[[effect]]
+lever = "capture"
+saturated = 0.1
+half = "1 mg/L"
+"""
+    (tmp_path / "mine.toml").write_text('title = "t"\nextends = "itp_chronic_adult"\n[[event]]\ntreatment = "zinc"\ndose = "100 mg"\nat = "1 day"\n')
+    with pytest.raises(ps.ScenarioError, match=r"mine\.toml:4:13: treatment cannot be \"zinc\""):
+        ps.load(tmp_path / "mine.toml")
+    before = ps.load("itp_chronic_romiplostim").sha256
+    (tmp_path / "drugs").mkdir()
+    (tmp_path / "drugs" / "zinc.toml").write_text(zinc)
+    beside = ps.load(tmp_path / "mine.toml")
+    assert "zinc" in beside.plan() and "capture" in beside.plan()
+    monkeypatch.setenv("PLATELETSIM_DRUGS", str(tmp_path / "drugs"))
+    assert ps.load("itp_chronic_romiplostim").sha256 == before
+    assert ps.load("itp_chronic_adult").with_event("zinc", dose=100, at=1).tree["drug"] == beside.tree["drug"]
 
 
 def test_an_event_can_be_changed_afterwards(scenario):
@@ -99,7 +152,7 @@ def test_what_begins_after_the_end_is_told():
     treated = ps.load("itp_chronic_ivig")
     assert treated.unreached() == []
     cut = treated.replace({"run.duration": "5 day", "run.droplet_volume": "0.01 uL"})
-    assert cut.unreached() == [("antibody", 30.0), ("ivig", 120.0), ("ivig", 121.0)]
+    assert cut.unreached() == [("antibody", 30.0), ("ivig", 120.0)]  # its first day
     assert cut.run().summary()["only after the end"] == "antibody (day 30), ivig (day 120)"
     assert ps.load("drug_itp").replace({"run.duration": 300}).unreached() == []  # an infection that never comes
 

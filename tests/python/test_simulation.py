@@ -57,10 +57,38 @@ def test_doses_in_declared_units_or_with_units(scenario):
     assert len({sim.state_hash for sim in sims}) == 1
 
 
+def test_what_was_given_by_hand_is_written_down_and_reruns_to_the_same_state(scenario, tmp_path):
+    """Drugs that the scenario did not know, in any order, a condition and an operation."""
+    sim = scenario.start(seed=3)
+    sim.step(days=2)
+    assert sim.scenario is scenario
+    for name, fields in (("romiplostim", {"dose": 3}), ("mgdf", {"dose": "3 ug/kg"}), ("splenomegaly", {}), ("ivig", {"dose": 1})):
+        sim.apply(name, **fields)
+        sim.step(days=1)
+    sim.apply("splenectomy")
+    sim.step(days=1)
+    result = sim.result()
+    assert result.scenario.days("run.duration") == 7
+    assert [name for name, _ in result.scenario.event_days()] == ["romiplostim", "mgdf", "splenomegaly", "ivig", "splenectomy"]
+    assert all(event["by"] == "bedside" for event in result.scenario.tree["event"])
+    result.save(tmp_path / "treated.h5")
+    again = ps.open_trace(tmp_path / "treated.h5").scenario.run(seed=3, progress=False)
+    assert again.state_hash == sim.state_hash
+    assert np.array_equal(again["platelet_count"], result["platelet_count"])
+    sim.save(tmp_path / "patient.sim")
+    saved = ps.Simulation.restore(tmp_path / "patient.sim")
+    for each in (saved, sim):
+        each.apply("mgdf", dose=1)
+        each.step(days=1)
+    assert saved.state_hash == sim.state_hash
+
+
 @pytest.mark.parametrize(
     ("name", "fields", "message"),
     [
         ("ivg", {}, "ivig"),
+        ("romiplostim", {"dose": 1, "route": "im"}, "route = 'im'; it takes usual, iv, sc, oral"),
+        ("romiplostim", {"dose": 1, "loading": 2}, 'no field "loading"'),
         ("ivig", {}, 'needs "dose"'),
         ("ivig", {"dos": 1}, 'no field "dos"'),
         ("ivig", {"dose": "1 day"}, "day"),

@@ -130,6 +130,7 @@ def test_include_direction() -> None:
         "models/world/world.h": '#include "sim/time/clock.h"\n',
         "models/clearance/spleen.h": '#include "models/world/world.h"\n',
         "models/clearance/spleen.cpp": '#include "models/clearance/spleen.h"\n#include "models/clearance/law.h"\n',
+        "models/clearance/spleen_file.cpp": '#include "models/clearance/spleen.h"\n',
         "models/clearance/law.h": '#include "models/world/world.h"\n',
         "models/catalogue.cpp": '#include "models/clearance/spleen.h"\n',
     }
@@ -144,6 +145,7 @@ def test_include_direction() -> None:
         "models/up.h": '#include "tests/catch.h"\n',
         "models/world/above.h": '#include "models/clearance/law.h"\n',
         "models/lost.h": '#include "world.h"\n',
+        "models/clearance/spleens.cpp": '#include "models/clearance/spleen.h"\n',
         "models/immunity/direct.h": '#include "models/clearance/spleen.h"\n',
         "models/immunity/indirect.h": '#include "models/immunity/direct.h"\n',
     }
@@ -239,7 +241,9 @@ def test_sources() -> None:
     assert check('"5 %/min"') == ["spleen.flow: has no source"]
     assert check("0.05") and check('{ value = 1 }') and check('{ value = 1, source = "heard somewhere" }')
     assert check('{ value = 1, source = "measured" }') and check('{ value = 1, source = "fitted nobody1900" }')
+    assert check('{ value = 1, source = "tuned to remissions" }') == []
     assert data.check_sources("[[antibody.clone]]\nshare = 1.0", {}) == ["antibody.clone.share: has no source"]
+    assert data.check_sources('[[effect]]\nlever = "capture"\nsaturated = 0.2', {}) == ["effect.saturated: has no source"]
 
 
 def test_notebook() -> None:

@@ -64,6 +64,10 @@ TEST_CASE("what nobody knows is refused with the nearest name of the library") {
   CHECK_THROWS_WITH(check(treated("treatment", "romiplostin")), ContainsSubstring("did you mean \"romiplostim\"?"));
   CHECK_THROWS_WITH(check(treated("condition", "splenomegally")), ContainsSubstring("did you mean \"splenomegaly\"?"));
   CHECK_THROWS_WITH(check(treated("condition", "romiplostim")), ContainsSubstring("condition cannot be \"romiplostim\""));
+  CHECK_THROWS_WITH(event_table(load("healthy_adult"), "splenomegally"), ContainsSubstring("did you mean \"splenomegaly\"?"));
+  CHECK_THROWS_WITH(event_table(load("healthy_adult"), "romiplostin"), ContainsSubstring("did you mean \"romiplostim\"?"));
+  CHECK(event_table(load("healthy_adult"), "romiplostim").name == "event.treatment.romiplostim");
+  CHECK(event_table(load("healthy_adult"), "label").name == "event.assay.label");
 }
 
 TEST_CASE("the plan names what drugs and conditions turn, and what reads a lever that was at rest") {

@@ -31,9 +31,15 @@ double mean_antigen(const World& world) {
   return 0.5 + high / 600.0;
 }
 
+Watched of_labels(int labels) {
+  Watched watched;
+  watched.labels = labels;
+  return watched;
+}
+
 std::vector<double> values(const World& world, const std::string& name, const sim::Interval<World>& since = {}, int labels = 0) {
   std::vector<double> read{-1.0};  // a probe appends, and leaves what is there
-  for (const auto& probe : probes(world, {labels, {}, {}}))
+  for (const auto& probe : probes(world, of_labels(labels)))
     if (probe.name == name) probe.read(world, since, read);
   REQUIRE(read.size() > 1);
   CHECK(read.front() == -1.0);
@@ -224,7 +230,7 @@ TEST_CASE("labels: who of those marked lives, and who of them is in the blood") 
   world.pools[2] = {30, 10, 0};
   CHECK(values(world, "label_survival", {}, 2) == std::vector<double>{0.5, 1.0});
   CHECK(values(world, "label_recovery", {}, 2) == std::vector<double>{0.4, 0.75});
-  for (const auto& probe : probes(world, {2, {}, {}}))
+  for (const auto& probe : probes(world, of_labels(2)))
     if (probe.name == "label_survival") CHECK(probe.dimension.labels == std::vector<std::string>{"1", "2"});
 }
 
@@ -234,7 +240,7 @@ TEST_CASE("what was given is counted, and levers are shown where something may t
   world.given = {{"ivig", 2}, {"label", 9}};
   world.levers.turn(Lever::capture, 0.25);
   world.levers.turn(Lever::agonist, 3.0);
-  const Watched watched{0, {"ivig", "splenectomy"}, {Lever::agonist, Lever::capture}};
+  const Watched watched{0, {"ivig", "splenectomy"}, {Lever::agonist, Lever::capture}, 0};
   const auto read = [&](const std::string& name) {
     std::vector<double> seen;
     std::vector<std::string> labels;

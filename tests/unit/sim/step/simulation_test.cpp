@@ -155,6 +155,30 @@ TEST_CASE("a recorder that was read from a file must fit its probes") {
   CHECK_FALSE(spoiled([](std::int64_t&, sim::Series& series) { series.dimensions[0].labels.push_back("c"); }));
 }
 
+TEST_CASE("a recorder may go on with other probes: what was recorded stays, what was not is no number") {
+  Toy toy;
+  sim::Recorder<Toy> recorder(toy_probes());
+  toy.level = 2.0;
+  recorder.record(toy, 1.0);
+  std::vector<Probe> others = toy_probes();
+  others.erase(others.begin() + 1);  // days
+  for (Probe& probe : others)
+    if (!probe.dimension.name.empty()) probe.dimension.labels = {"z", "b", "a"};
+  others.push_back({"level", "1", "level", {}, [](const Toy& t, const Since&, std::vector<double>& out) { out.push_back(t.level); }});
+  recorder.use(others);
+  CHECK(recorder.consistent());
+  toy.level = 5.0;
+  recorder.record(toy, 2.0);
+  const auto& columns = recorder.series().variables;
+  REQUIRE(columns.size() == 4);
+  CHECK((columns[0].name == "made" && columns[0].values == std::vector<double>{0.0, 0.0}));
+  const std::vector<double>& many = columns[2].values;
+  CHECK((std::isnan(many.at(0)) && many.at(1) == 2.0 && many.at(2) == 2.0 && many.at(3) == 5.0));
+  CHECK((std::isnan(columns[3].values.at(0)) && columns[3].values.at(1) == 5.0));
+  CHECK(recorder.observe(toy, 4.0, "days").empty());
+  CHECK(recorder.rows() == 2);
+}
+
 TEST_CASE("a series knows its shape") {
   sim::Series series{{0.0, 1.0}, {{"axis", "1", "axis", {"a", "b", "c"}, {}}}, {{"one", "1", "one", "", {1, 2}}, {"wide", "1", "wide", "axis", {1, 2, 3, 4, 5, 6}}}};
   CHECK(series.consistent());
