@@ -13,6 +13,7 @@
 #include "models/version.h"
 #include "sim/base/error.h"
 #include "sim/base/state_hash.h"
+#include "sim/scenario/companions.h"
 #include "sim/scenario/event.h"
 #include "sim/scenario/library.h"
 #include "sim/scenario/schema.h"
@@ -108,6 +109,18 @@ void check(const sim::Scenario& scenario) {
                            "antibody comes either from [antibody] or from [plasma_cells], not from both");
   for (const char* needed : {"run", "patient", "platelet"}) (void)scenario.section(needed);
   require_room(scenario);
+}
+
+std::string json_schema() {
+  sim::Scenario all = sim::Scenario::parse("title = \"all\"", "all", shelves(library()));
+  for (const auto& [kind, folder] : {std::pair("treatment", "drugs"), std::pair("condition", "conditions")})
+    for (const std::string& name : sim::companion_names(folder, all.library()))
+      all = all.with_event("{ " + std::string(kind) + " = \"" + name + "\" }");
+  std::vector<sim::TableInfo> tables = parameters();
+  std::erase_if(tables, [](const sim::TableInfo& table) { return sim::is_event(table); });
+  for (const sim::TableInfo& table : parameters(all))
+    if (sim::is_event(table)) tables.push_back(table);
+  return sim::json_schema(tables);
 }
 
 sim::TableInfo event_table(const sim::Scenario& scenario, const std::string& name) {

@@ -31,6 +31,9 @@ sim::Scenario load(const std::string& name_or_path);
 // Refuses what no patient can be made of: unknown keys, wrong units, more memory than the machine has.
 void check(const sim::Scenario& scenario);
 
+// JSON Schema of a scenario file, with the drugs and conditions of the library among the events.
+std::string json_schema();
+
 // What an event of this name may say, a treatment, condition or assay; its file need not have been drawn in before.
 // Throws sim::UserError, with a suggestion.
 sim::TableInfo event_table(const sim::Scenario& scenario, const std::string& name);

@@ -3,7 +3,6 @@
 #include "models/version.h"
 #include "python/bindings/registers.h"
 #include "sim/scenario/quantity.h"
-#include "sim/scenario/schema.h"
 
 #include <pybind11/stl.h>
 
@@ -47,7 +46,7 @@ void register_parameters(py::module_& module) {
       .def_readonly("fields", &sim::TableInfo::fields);
   module.def("parameters", [] { return parameters(); });
   module.def("library", [] { return library().string(); });
-  module.def("json_schema", [] { return sim::json_schema(parameters()); });
+  module.def("json_schema", &json_schema);
   module.def("measure", &measure, py::arg("text"), py::arg("unit"));
   module.def("version", &version);
   module.def("commit", &commit);

@@ -92,17 +92,25 @@ Json event_schema(const TableInfo& table) {
   return json;
 }
 
+// "*" stands for any name that is not declared.
+Json& below(Json& parent, const std::string& name) {
+  Json& child = name == "*" ? parent["additionalProperties"] : parent["properties"][name];
+  if (!child.is_object()) child = Json::object();
+  return child;
+}
+
 // Puts "antibody.clone" among the properties of "antibody", which may be declared later.
 void place(Json& root, const TableInfo& table) {
   Json* parent = &root;
   std::string name = table.name;
   for (std::size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.')) {
-    parent = &(*parent)["properties"][name.substr(0, dot)];
+    parent = &below(*parent, name.substr(0, dot));
     name = name.substr(dot + 1);
   }
-  Json& target = (*parent)["properties"][name];
+  Json& target = below(*parent, name);
   Json json = table_schema(table);
   if (target.contains("properties")) json["properties"].update(target["properties"]);
+  if (target.contains("additionalProperties")) json["additionalProperties"] = target["additionalProperties"];
   target = table.repeated ? listed(json, table.meaning) : json;
 }
 

@@ -92,6 +92,17 @@ TEST_CASE("the JSON Schema wants a unit where the reader does") {
   }
 }
 
+TEST_CASE("a star stands for any name that is not declared") {
+  const auto tables = [](const char* first, const char* second) {
+    return std::vector<sim::TableInfo>{{first, "one", false, {}}, {second, "two", false, {sim::number_field("size", "1", {0, 1}, "size")}}};
+  };
+  for (const auto& order : {tables("box", "box.*"), tables("box.*.lid", "box.*")}) {
+    const auto box = nlohmann::json::parse(sim::json_schema(order))["properties"]["box"];
+    CHECK(box["additionalProperties"]["properties"].contains("size"));
+    CHECK_FALSE((box.contains("properties") && box["properties"].contains("*")));
+  }
+}
+
 TEST_CASE("a table may be declared after the tables inside it") {
   auto tables = toy::tables();
   std::swap(tables[0], tables[1]);
