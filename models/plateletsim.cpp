@@ -42,14 +42,9 @@ Watched watched(const sim::Scenario& scenario, const sim::Agenda& agenda) {
     if (course.name == "ivig") columns.levers.insert(Lever::fc_receptors);
   }
   columns.levers.merge(levers_turned(scenario));
+  if (const sim::Node* drugs = sim::find(scenario.tree(), "drug"); drugs != nullptr && drugs->members() != nullptr)
+    for (const auto& [name, table] : *drugs->members()) columns.drugs.insert(name);
   return columns;
-}
-
-// Clones that have columns: those of the start, however many there are now.
-std::size_t clones_in(const sim::Series& series) {
-  for (const sim::Dimension& dimension : series.dimensions)
-    if (dimension.name == "clone") return dimension.size();
-  return 0;
 }
 
 World blank(const RunSettings& settings, std::uint64_t seed, std::uint64_t patient) {
@@ -147,11 +142,23 @@ int useful_threads(const sim::Scenario& scenario) {
 
 std::string plan(const sim::Scenario& scenario) { return sim::plan(assemble(scenario)); }
 
+namespace {
+
+sim::Scenario scenario_with(const sim::Scenario& scenario, sim::Event event) {
+  const sim::TableInfo table = event_table(scenario, event.name);
+  event.kind = table.fields.front().name;
+  return scenario.with_event(sim::event_node(event, table));
+}
+
+}  // namespace
+
 Simulation::Simulation(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t patient, int threads, sim::Driver driver)
     : scenario_((check(scenario), scenario)),
       settings_(run_settings(scenario)),
       engine_(blank(settings_, seed, patient), assemble(scenario), {settings_.step, 0}, {seed, patient}, agenda_of(scenario), driver, threads),
-      recorder_(plateletsim::probes(engine_.world(), watched(scenario_, engine_.agenda()))) {
+      watched_(watched(scenario_, engine_.agenda())),
+      recorder_(plateletsim::probes(engine_.world(), watched_)) {
+  watched_.clones = engine_.world().clones.size();
   recorder_.record(engine_.world(), 0.0);
 }
 
@@ -184,21 +191,28 @@ std::vector<double> Simulation::observe(const std::string& probe) const {
 }
 
 void Simulation::apply(const std::string& event, const std::map<std::string, double>& fields) {
-  const sim::TableInfo table = event_table(scenario_, event);
   sim::Event given;
-  given.kind = table.fields.front().name;
   given.name = event;
   given.at = time();
   given.fields = fields;
   given.by = "bedside";
-  sim::Scenario with = scenario_.with_event(sim::event_node(given, table));
+  apply(given);
+}
+
+void Simulation::apply(const sim::Event& event) {
+  sim::Scenario with = scenario_with(scenario_, event);
   check(with);
   engine_.use(assemble(with));
   engine_.agenda().add(course_of(sim::events(with, parameters(with)).back()));
-  Watched columns = watched(with, agenda_of(with));
-  columns.clones = clones_in(recorder_.series());
-  recorder_.use(plateletsim::probes(engine_.world(), columns));
   scenario_ = std::move(with);
+  watch({});
+}
+
+void Simulation::watch(const std::vector<sim::Event>& events) {
+  sim::Scenario with = scenario_;
+  for (const sim::Event& event : events) with = scenario_with(with, event);
+  watched_.add(watched(with, agenda_of(with)));
+  recorder_.use(plateletsim::probes(engine_.world(), watched_));
 }
 
 sim::Scenario Simulation::lived() const {

@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "models/catalogue.h"
+#include "models/probes.h"
 #include "models/world/world.h"
 #include "sim/observe/recorder.h"
 #include "sim/observe/series.h"
+#include "sim/scenario/event.h"
 #include "sim/scenario/scenario.h"
 #include "sim/step/simulation.h"
 
@@ -81,6 +83,10 @@ class Simulation {
   // A treatment, condition or assay now, with the fields that the scenario's event would have, in declared units. It
   // is written into scenario(), marked as given at the bedside. Throws sim::UserError.
   void apply(const std::string& event, const std::map<std::string, double>& fields);
+  // The same of an event at any time, a course of them too.
+  void apply(const sim::Event& event);
+  // Columns for what these events may bring, whether they come or not: so twins that are treated differently look alike.
+  void watch(const std::vector<sim::Event>& events);
 
   const sim::Series& series() const { return recorder_.series(); }
   std::string state_hash() const;
@@ -105,6 +111,7 @@ class Simulation {
   sim::Scenario scenario_;
   RunSettings settings_;
   sim::Simulation<World> engine_;
+  Watched watched_;
   sim::Recorder<World> recorder_;
   std::int64_t rows_due_ = 1;  // rows recorded, the one at the start included
 };

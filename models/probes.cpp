@@ -157,10 +157,10 @@ void add_antibody(std::vector<Probe>& list, const World& world, std::size_t most
                   }});
 }
 
-void add_cells_and_drugs(std::vector<Probe>& list, const World& world) {
+void add_cells_and_drugs(std::vector<Probe>& list, const Watched& watched) {
   constexpr std::array<std::string_view, organs> organ_names{"spleen", "liver"};
   std::vector<std::string> drug_names{"ivig"};
-  for (const DrugInBody& drug : world.drugs) drug_names.push_back(drug.name);
+  drug_names.insert(drug_names.end(), watched.drugs.begin(), watched.drugs.end());
   list.push_back({"phagocyte_load", "1", "share of macrophages' capture capacity in use", labelled("organ", "organ", organ_names),
                   [](const World& w, const Interval&, std::vector<double>& out) {
                     for (const Macrophages& cells : w.macrophages) out.push_back(1.0 - cells.availability);
@@ -250,7 +250,7 @@ std::vector<sim::Probe<World>> probes(const World& world, const Watched& watched
   add_turnover(list);
   add_marrow(list);
   add_antibody(list, world, watched.clones);
-  add_cells_and_drugs(list, world);
+  add_cells_and_drugs(list, watched);
   add_treatment(list, watched);
   if (world.immune.active) add_immunity(list);
   add_labels(list, watched.labels);

@@ -1,6 +1,7 @@
 // What can be observed of a patient: names, units and meaning as in sim/TRACE_FORMAT.md.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -16,7 +17,15 @@ struct Watched {
   int labels = 0;                // of tracer studies
   std::set<std::string> events;  // that may happen
   std::set<Lever> levers;        // that may move
+  std::set<std::string> drugs;   // that somebody may take, beside IVIG
   std::size_t clones = 1000000;  // of those that there are now, at most so many
+
+  void add(Watched more) {
+    labels = std::max(labels, more.labels);
+    events.merge(more.events);
+    levers.merge(more.levers);
+    drugs.merge(more.drugs);
+  }
 };
 
 // Every probe; dimensions that depend on the patient (clones, drugs, labels) are those of this World.

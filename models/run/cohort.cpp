@@ -11,7 +11,6 @@
 
 #include "models/run/watch.h"
 #include "sim/base/error.h"
-#include "sim/scenario/event.h"
 
 namespace plateletsim {
 namespace {
@@ -59,14 +58,13 @@ class Register {
   Cohort book_;
 };
 
-// A twin's life until a day, with what an arm does to it; nothing before `since`, the day of the diagnosis.
+// A twin's life until a day, with what an arm does to it from `since` on, the day of the diagnosis.
 void live(Simulation& twin, const Arm& arm, double since, double until, const std::atomic<bool>& stop) {
-  const double tolerance = 5e-7 * twin.clock().length;  // that of the agenda
-  auto next = arm.events.begin();
-  while (twin.time() < until && !stop) {
-    for (; next != arm.events.end() && since + next->time < twin.clock().end() - tolerance; ++next) twin.apply(next->name, next->fields);
-    twin.step();
+  for (sim::Event event : arm.events) {
+    event.at += since;
+    twin.apply(event);
   }
+  while (twin.time() < until && !stop) twin.step();
 }
 
 sim::Series kept(const sim::Series& series, const std::vector<std::string>& variables) {
@@ -81,6 +79,7 @@ sim::Series kept(const sim::Series& series, const std::vector<std::string>& vari
 Entry treated(Simulation patient, double diagnosed, const CohortOrder& order, const std::atomic<bool>& stop) {
   Case found{patient.patient(), diagnosed, {}, {}};
   const double until = diagnosed + order.clinic.follow + 1.0;
+  for (const Arm& arm : order.arms) patient.watch(arm.events);
   for (const Arm& arm : order.arms) {
     Simulation twin(patient);
     try {
@@ -113,11 +112,11 @@ Arm arm(const std::string& name, const sim::Scenario& scenario, const std::strin
   for (std::size_t i = 0; i < tables.size(); ++i)
     if (!tables[i].has("at")) treated = treated.replace("event." + std::to_string(i) + ".at", "\"0 day\"");
   check(treated);
-  Arm made{name, {}};
-  for (const sim::Event& event : sim::events(treated, parameters()))
-    for (std::int64_t i = 0; i < event.count; ++i)
-      made.events.push_back({event.at + static_cast<double>(i) * event.every, event.name, event.fields});
-  std::stable_sort(made.events.begin(), made.events.end(), [](const sim::Due& a, const sim::Due& b) { return a.time < b.time; });
+  Arm made{name, sim::events(treated, parameters(treated))};
+  for (sim::Event& event : made.events) {
+    event.anchor.clear();  // it is the diagnosis in any case
+    event.by = "protocol";
+  }
   return made;
 }
 

@@ -13,14 +13,14 @@
 
 #include "models/clinic/clinic.h"
 #include "models/run/failure.h"
-#include "sim/time/agenda.h"
+#include "sim/scenario/event.h"
 
 namespace plateletsim {
 
 // One way to treat those who are diagnosed.
 struct Arm {
   std::string name;
-  std::vector<sim::Due> events;  // in order; times in days since the diagnosis
+  std::vector<sim::Event> events;  // times in days since the diagnosis
 };
 
 // An arm from events as a scenario writes them, an array of tables; `at` counts from the diagnosis, 0 if left out.

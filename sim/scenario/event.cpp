@@ -186,8 +186,17 @@ Node event_node(const Event& event, const TableInfo& table) {
     if (field.kind == Kind::word) return {field.choices.at(static_cast<std::size_t>(value)), place, place};
     return {to_text(value) + (field.unit == "1" ? "" : " " + field.unit), place, place};
   };
-  Node::Members members{{event.kind, Node{event.name, place, place}}, {"at", Node{to_text(event.at) + " day", place, place}}};
-  if (event.by != "scenario") members.emplace("by", Node{event.by, place, place});
+  const auto text = [&](std::string words) { return Node{std::move(words), place, place}; };
+  const auto days = [&](double time) { return text(to_text(time) + " day"); };
+  Node::Members members{{event.kind, text(event.name)}, {"at", event.anchor.empty() ? days(event.at) : text(to_text(event.at) + " day after " + event.anchor)}};
+  if (event.by != "scenario") members.emplace("by", text(event.by));
+  if (event.every > 0.0) members.emplace("every", days(event.every));
+  if (event.until > 0.0) members.emplace("until", days(event.until));
+  if (event.count > 1 && !(event.until > 0.0 && event.count == most_repetitions)) members.emplace("count", Node{event.count, place, place});
+  const Field* dose = find_field(table, dose_field);
+  if (dose != nullptr && event.change < 0.0)
+    members.emplace("then", Node{Node::Members{{dose_field, with_unit(*dose, event.change)}, {"every", days(event.change_every)}}, place, place});
+  if (const auto loading = event.first.find(dose_field); dose != nullptr && loading != event.first.end()) members.emplace(loading_field, with_unit(*dose, loading->second));
   for (const auto& [name, value] : event.fields) {
     const Field* field = find_field(table, name);
     // What the word does not have is written all the same: to be refused where everything is.

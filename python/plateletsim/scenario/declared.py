@@ -57,13 +57,13 @@ def toml(value: Value, field: Field | None) -> str:
 def event_toml(table: Table, fields: Mapping[str, Value]) -> str:
     """An event of this table as an inline table of TOML; `then` takes the fields that it changes by name."""
     word = table.fields[0]
+    return _inline((key, _in_units(table, key, value)) for key, value in {word.name: word.choices[0], **fields}.items())
 
-    def written(key: str, value: Value) -> str:
-        if key == "then" and isinstance(value, Mapping):
-            return _inline((part, toml(change, _field(table, part))) for part, change in value.items())
-        return toml(value, _field(table, key))
 
-    return _inline([(word.name, json.dumps(word.choices[0])), *((key, written(key, value)) for key, value in fields.items())])
+def _in_units(table: Table, key: str, value: Value) -> str:
+    if key == "then" and isinstance(value, Mapping):
+        return _inline((part, toml(change, _field(table, part))) for part, change in value.items())
+    return toml(value, _field(table, key))
 
 
 def event_table_toml(core: _engine.Scenario, event: Mapping[str, Value]) -> str:
@@ -74,7 +74,8 @@ def event_table_toml(core: _engine.Scenario, event: Mapping[str, Value]) -> str:
     name = next((str(event[kind]) for kind in ("treatment", "condition", "assay") if kind in event), None)
     if name is None:
         return _inline((key, toml(value, None)) for key, value in event.items())
-    return event_toml(core.event_table(name), {key: value for key, value in event.items() if value != name})
+    table = core.event_table(name)
+    return _inline((key, _in_units(table, key, value)) for key, value in event.items())
 
 
 def _inline(items: Iterable[tuple[str, str]]) -> str:

@@ -187,9 +187,25 @@ TEST_CASE("events of an arm happen as if the scenario had told them for that day
   CHECK_THROWS_WITH(given(R"([{ treatment = "ivvig", dose = "1 g/kg" }])"), ContainsSubstring("ivig"));
   CHECK(given("[]").events.empty());
   const Arm mixed = given(R"([{ treatment = "splenectomy", at = "5 day" }, { treatment = "ivig", dose = "1 g/kg", every = "4 day", count = 3 }])");
-  std::vector<double> days;
-  for (const sim::Due& due : mixed.events) days.push_back(due.time);
-  CHECK(days == std::vector<double>{0.0, 4.0, 5.0, 8.0});
+  REQUIRE(mixed.events.size() == 2);
+  CHECK((mixed.events[0].name == "splenectomy" && mixed.events[0].at == 5.0));
+  CHECK((mixed.events[1].name == "ivig" && mixed.events[1].at == 0.0 && mixed.events[1].every == 4.0 && mixed.events[1].count == 3));
+}
+
+TEST_CASE("twins of all arms have the same columns, whatever is given in them") {
+  const Cohort found = cohort(few(chronic(), {arm("watch", chronic(), "[]"), given(R"([{ treatment = "romiplostim", dose = "5 ug/kg", every = "7 day", until = "99 day" }])")}), 2);
+  REQUIRE(!found.cases.empty());
+  const Case& one = found.cases[0];
+  CHECK(one.series[0].has_columns_of(one.series[1]));
+  const auto last = [&](std::size_t arm, const std::string& name) {
+    for (const sim::Variable& variable : one.series[arm].variables)
+      if (variable.name == name) return variable.values.back();
+    FAIL("there is no " + name);
+    return 0.0;
+  };
+  for (const char* name : {"given", "levers", "drug_concentration"}) CHECK(last(0, name) == 0.0);
+  CHECK(last(1, "given") == 2.0);
+  CHECK(last(1, "drug_concentration") > 0.0);
 }
 
 TEST_CASE("a cohort goes on without those who fail, and names them") {

@@ -156,9 +156,15 @@ TEST_CASE("signals, organs and drugs are told in their units") {
   world.macrophages[1].availability = 0.9;
   CHECK(value(world, "tpo") == Approx(150.0));
   CHECK(value(world, "igg") == Approx(11.0));
-  CHECK(values(world, "drug_concentration") == std::vector<double>{2000.0, 0.5, 1.0});
-  for (const auto& probe : probes(world, {}))
-    if (probe.name == "drug_concentration") CHECK(probe.dimension.labels == std::vector<std::string>{"ivig", "aspirin", "zinc"});
+  Watched watched;
+  watched.drugs = {"zinc", "aspirin", "never taken"};
+  for (const auto& probe : probes(world, watched)) {
+    if (probe.name != "drug_concentration") continue;
+    std::vector<double> levels;
+    probe.read(world, {}, levels);
+    CHECK(levels == std::vector<double>{2000.0, 0.5, 0.0, 1.0});
+    CHECK(probe.dimension.labels == std::vector<std::string>{"ivig", "aspirin", "never taken", "zinc"});
+  }
   CHECK(values(world, "phagocyte_load")[0] == Approx(0.25));
   CHECK(values(world, "phagocyte_load")[1] == Approx(0.1));
 }
@@ -240,7 +246,7 @@ TEST_CASE("what was given is counted, and levers are shown where something may t
   world.given = {{"ivig", 2}, {"label", 9}};
   world.levers.turn(Lever::capture, 0.25);
   world.levers.turn(Lever::agonist, 3.0);
-  const Watched watched{0, {"ivig", "splenectomy"}, {Lever::agonist, Lever::capture}, 0};
+  const Watched watched{0, {"ivig", "splenectomy"}, {Lever::agonist, Lever::capture}, {}, 0};
   const auto read = [&](const std::string& name) {
     std::vector<double> seen;
     std::vector<std::string> labels;

@@ -87,12 +87,17 @@ TEST_CASE("an event may wait for an anchor, or for some time after it") {
 }
 
 TEST_CASE("an event is written as the table that it was read from") {
-  const sim::Event event = read("treatment = \"stir\"\nspeed = \"1 1/s\"\ngently = true\nat = \"36 hour\"\nby = \"bedside\"")[0];
-  const auto again = sim::events(toy::scenario("title = \"t\"").with_event(sim::event_node(event, sim::event_table_of(
-      toy::scenario("title = \"t\"").with_event("{ treatment = \"stir\" }").sections("event")[0], toy::tables()))), toy::tables());
-  REQUIRE(again.size() == 1);
-  CHECK(again[0].fields == event.fields);
-  CHECK((again[0].at == 1.5 && again[0].by == "bedside" && again[0].name == "stir"));
+  const auto members = GENERATE(as<std::string>{}, "treatment = \"stir\"\nspeed = \"1 1/s\"\ngently = true\nat = \"36 hour\"\nby = \"bedside\"",
+                                "treatment = \"dye\"\ndose = \"5 mL\"\nloading = \"20 mL\"\nover = \"2 hour\"\nat = \"3 day after diagnosis\"\nevery = \"1 day\"\ncount = 9",
+                                "treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"9 day\"\nthen = { dose = \"-1 mL\", every = \"1 week\" }",
+                                "assay = \"weigh\"\nat = \"diagnosis\"\nevery = \"1 day\"\nuntil = \"9 day\"\ncount = 3");
+  CAPTURE(members);
+  const sim::Scenario written = toy::scenario("title = \"t\"\n[[event]]\n" + members);
+  const sim::Event event = sim::events(written, toy::tables())[0];
+  const sim::Node node = sim::event_node(event, sim::event_table_of(written.sections("event")[0], toy::tables()));
+  const sim::Event again = sim::events(toy::scenario("title = \"t\"").with_event(node), toy::tables()).at(0);
+  const auto all = [](const sim::Event& e) { return std::tie(e.kind, e.name, e.at, e.anchor, e.every, e.count, e.until, e.by, e.change, e.change_every, e.fields, e.first); };
+  CHECK(all(again) == all(event));
 }
 
 TEST_CASE("the kind of an event follows from its name") {
