@@ -9,6 +9,8 @@
 #include "models/clearance/haemostasis.h"
 #include "models/clearance/senescence.h"
 #include "models/clearance/splenic_pooling.h"
+#include "models/clinic/diagnosis.h"
+#include "models/clinic/protocol.h"
 #include "models/conditions/condition.h"
 #include "models/conditions/marrow_ablation.h"
 #include "models/immunity/antigen.h"
@@ -38,6 +40,7 @@
 #include "models/treatments/ivig.h"
 #include "models/treatments/splenectomy.h"
 #include "sim/base/error.h"
+#include "sim/base/suggest.h"
 #include "sim/scenario/companions.h"
 #include "sim/scenario/event.h"
 #include "sim/scenario/table.h"
@@ -66,6 +69,7 @@ void each_of_the_patient(Visitor& visit) {
   visit.template operator()<Traits>();
   visit.template operator()<ImmatureFraction>();
   visit.template operator()<Chart>();
+  visit.template operator()<Diagnosis>();
 }
 
 template <class Visitor>
@@ -148,6 +152,36 @@ std::vector<Condition> conditions_of(const sim::Scenario& scenario) {
   return conditions;
 }
 
+std::vector<Protocol> protocols_of(const sim::Scenario& scenario, const std::vector<sim::TableInfo>& tables) {
+  std::vector<Protocol> protocols;
+  for (const sim::Section& section : scenario.sections("protocol")) {
+    const std::string treatment = sim::text_of(section, "treatment");
+    const auto event = std::find_if(tables.begin(), tables.end(), [&](const sim::TableInfo& table) { return table.name == "event.treatment." + treatment; });
+    if (event == tables.end()) {
+      const std::string name = sim::text_of(section, "name");
+      const std::string hint = treatment.empty() && !name.empty() ? "there is no protocol \"" + name + "\"" + sim::did_you_mean(name, sim::companion_names("protocols", scenario.library()))
+                                                                 : "a protocol needs a treatment, and \"" + treatment + "\" is none";
+      throw sim::PlacedError(section.place(), hint);
+    }
+    protocols.push_back(Protocol::read(section, *event));
+    protocols.back().place = protocols.size() - 1;
+  }
+  return protocols;
+}
+
+// The first `at` that waits for a diagnosis, in a scenario in which nobody looks.
+void require_somebody_looks(const sim::Scenario& scenario, const std::vector<sim::TableInfo>& tables) {
+  if (scenario.has("clinic")) return;
+  const auto refuse = [](const sim::Section& section) {
+    throw sim::PlacedError(section.find("at")->value, "nobody is diagnosed here: a scenario with a section [clinic] has somebody who looks");
+  };
+  for (const sim::Section& event : scenario.sections("event"))
+    if (!sim::read_event(event, tables).anchor.empty()) refuse(event);
+  const auto protocols = protocols_of(scenario, tables);
+  for (const Protocol& protocol : protocols)
+    if (!protocol.anchor.empty()) refuse(scenario.sections("protocol")[protocol.place]);
+}
+
 struct CollectParameters {
   std::vector<sim::TableInfo> tables{run_table().info()};
   void add(std::vector<sim::TableInfo> more) { tables.insert(tables.end(), more.begin(), more.end()); }
@@ -201,6 +235,7 @@ std::vector<sim::TableInfo> parameters() {
   collect.add(Drug::tables("*"));
   collect.tables.push_back({"condition", "The conditions that come, each drawn in from its file.", false, {}});
   collect.add(Condition::tables("*"));
+  collect.tables.push_back(Protocol::table());
   return collect.tables;
 }
 
@@ -221,6 +256,12 @@ std::vector<sim::TableInfo> parameters(const sim::Scenario& scenario) {
 }
 
 RunSettings run_settings(const sim::Scenario& scenario) { return run_table().read(scenario.section("run")); }
+
+void require_readable_files(const sim::Scenario& scenario) {
+  (void)levers_turned(scenario);
+  require_somebody_looks(scenario, parameters(scenario));
+  (void)protocols_of(scenario, parameters(scenario));
+}
 
 std::set<Lever> levers_turned(const sim::Scenario& scenario) {
   std::set<Lever> turned;
@@ -244,6 +285,8 @@ std::vector<sim::Mechanism<World>> assemble(const sim::Scenario& scenario) {
   all.push_back(sim::mechanism<World>(CompetingRisks{pathways}));
   for (const Drug& drug : drugs_of(scenario)) all.push_back(sim::mechanism<World>(drug));
   for (const Condition& condition : conditions_of(scenario)) all.push_back(sim::mechanism<World>(condition));
+  if (!scenario.sections("protocol").empty())
+    for (const Protocol& protocol : protocols_of(scenario, parameters(scenario))) all.push_back(sim::mechanism<World>(protocol));
   all.insert(all.end(), others.mechanisms.begin(), others.mechanisms.end());
   return all;
 }

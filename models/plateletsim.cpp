@@ -44,6 +44,7 @@ Watched watched(const sim::Scenario& scenario, const sim::Agenda& agenda) {
   columns.levers.merge(levers_turned(scenario));
   if (const sim::Node* drugs = sim::find(scenario.tree(), "drug"); drugs != nullptr && drugs->members() != nullptr)
     for (const auto& [name, table] : *drugs->members()) columns.drugs.insert(name);
+  for (const sim::Section& protocol : scenario.sections("protocol")) columns.events.insert(sim::text_of(protocol, "treatment"));
   return columns;
 }
 
@@ -98,7 +99,7 @@ void check(const sim::Scenario& scenario) {
   const auto tables = parameters(scenario);
   require_one_meaning(scenario, tables);
   sim::check(scenario, tables);
-  (void)levers_turned(scenario);  // reads what only the drugs and conditions themselves can check
+  require_readable_files(scenario, tables);
   if (scenario.has("antibody") && scenario.has("plasma_cells"))
     throw sim::PlacedError(scenario.section("plasma_cells").place(),
                            "antibody comes either from [antibody] or from [plasma_cells], not from both");
@@ -223,6 +224,7 @@ std::string Simulation::state_hash() const {
   sim::StateHash hash;
   hash.add(engine_);
   if (world().immune.active) hash.add(world().immune);
+  if (world().clinic.active) hash.add(world().clinic);
   return hash.text();
 }
 

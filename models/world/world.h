@@ -14,6 +14,7 @@
 #include <tuple>
 #include <vector>
 
+#include "models/world/clinic_notes.h"
 #include "models/world/drugs.h"
 #include "models/world/immune_system.h"
 #include "models/world/ledger.h"
@@ -194,7 +195,9 @@ struct World {
   Levers levers;
   StepTally now_dying, last_step;
   Ledger ledger;
+  ClinicNotes clinic;                       // part of the state's hash only where somebody looks
 
+  ClinicNotes& notes() { return clinic; }  // what a visit may write
   void begin_step();
   // 1e9/L of blood for a number of platelets of the droplet.
   double concentration(double in_droplet) const { return in_droplet * 1e-3 / droplet; }
@@ -231,7 +234,7 @@ struct World {
   }
   template <class Self>
   static auto kept(Self& self) {
-    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.immune, self.last_step, self.levers, self.given));
+    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.immune, self.last_step, self.levers, self.given, self.clinic));
   }
   // Whether all books agree with each other, platelet by platelet.
   bool consistent() const;

@@ -46,43 +46,9 @@ std::vector<std::string> words(const std::string& kind, const std::vector<TableI
   return names;
 }
 
-// A value as a number: flags as 0 and 1, words as their place among the choices.
-double as_number(const Value& value, const Field& field) {
-  if (const auto* number = std::get_if<double>(&value)) return *number;
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1.0 : 0.0;
-  const auto place = std::find(field.choices.begin(), field.choices.end(), std::get<std::string>(value));
-  return static_cast<double>(place - field.choices.begin());
-}
-
 const Field* find_field(const TableInfo& table, const std::string& name) {
   const auto found = std::find_if(table.fields.begin(), table.fields.end(), [&](const Field& field) { return field.name == name; });
   return found == table.fields.end() ? nullptr : &*found;
-}
-
-// "diagnosis", or "14 day after diagnosis": whether `at` waits for an anchor, and how long after it.
-bool read_anchor(const Section& section, const Field& at, Event& event) {
-  const Node& written = *section.find(at.name);
-  const Node* inner = find(written, "value");  // of { value = "diagnosis", source = "design" }
-  const Node& node = inner == nullptr ? written : *inner;
-  const auto* text = std::get_if<std::string>(&node.content);
-  if (text == nullptr) return false;
-  constexpr std::string_view link = " after ";
-  const std::size_t split = text->find(link);
-  const std::string word = split == std::string::npos ? *text : text->substr(split + link.size());
-  if (std::find(at.choices.begin(), at.choices.end(), word) == at.choices.end()) {
-    if (split == std::string::npos) return false;
-    throw PlacedError(node.value, "at = \"" + *text + "\": nothing is known as \"" + word + "\"" + did_you_mean(word, at.choices));
-  }
-  event.anchor = word;
-  if (split == std::string::npos) return true;
-  const std::size_t sign = text->starts_with('+') ? 1 : 0;
-  Node offset{text->substr(sign, split - sign), node.key, node.value};
-  Field days = at;
-  days.choices.clear();
-  Section alone("event", std::make_shared<const Node>(Node{Node::Members{{at.name, std::move(offset)}}, node.key, node.value}));
-  event.at = std::get<double>(read(alone, days));
-  return true;
 }
 
 // `then = { dose = "-5 mg", every = "7 day" }`: how the dose falls after `until`.
@@ -115,6 +81,39 @@ void require_an_end(const Section& section, const Event& event) {
 }
 
 }  // namespace
+
+// "diagnosis" or "14 day after diagnosis", where the field has anchors; else a plain number.
+Moment read_time(const Section& section, const Field& at) {
+  Field days = at;
+  days.choices.clear();
+  const Node* written = section.find(at.name);
+  const Node* inner = written == nullptr ? nullptr : find(*written, "value");  // of { value = "diagnosis", source = "design" }
+  const Node* node = inner == nullptr ? written : inner;
+  const auto* text = node == nullptr ? nullptr : std::get_if<std::string>(&node->content);
+  if (text == nullptr) return {std::get<double>(read(section, days)), ""};
+  constexpr std::string_view link = " after ";
+  const std::size_t split = text->find(link);
+  const std::string word = split == std::string::npos ? *text : text->substr(split + link.size());
+  if (std::find(at.choices.begin(), at.choices.end(), word) == at.choices.end()) {
+    if (split == std::string::npos) return {std::get<double>(read(section, days)), ""};
+    throw PlacedError(node->value, "at = \"" + *text + "\": nothing is known as \"" + word + "\"" + did_you_mean(word, at.choices));
+  }
+  if (split == std::string::npos) return {0.0, word};
+  const std::size_t sign = text->starts_with('+') ? 1 : 0;
+  Node offset{text->substr(sign, split - sign), node->key, node->value};
+  const Section alone(section.name(), std::make_shared<const Node>(Node{Node::Members{{at.name, std::move(offset)}}, node->key, node->value}));
+  return {std::get<double>(read(alone, days)), word};
+}
+
+double as_number(const Value& value, const Field& field) {
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1.0 : 0.0;
+  const auto place = std::find(field.choices.begin(), field.choices.end(), std::get<std::string>(value));
+  return static_cast<double>(place - field.choices.begin());
+}
+
+std::span<const Field> own_fields(const TableInfo& table) { return std::span(table.fields).subspan(common_fields); }
 
 TableInfo event_table(const std::string& kind, const std::string& name, std::string meaning,
                       std::vector<Field> fields) {
@@ -156,7 +155,9 @@ Event read_event(const Section& section, const std::vector<TableInfo>& tables) {
   Event event;
   event.kind = kind_of(table);
   event.name = name_of(table);
-  if (!section.has("at") || !read_anchor(section, table.fields[1], event)) event.at = std::get<double>(read(section, table.fields[1]));
+  const Moment moment = read_time(section, table.fields[1]);
+  event.at = moment.days;
+  event.anchor = moment.anchor;
   event.every = std::get<double>(read(section, table.fields[2]));
   event.count = std::get<std::int64_t>(read(section, table.fields[3]));
   event.until = std::get<double>(read(section, table.fields[4]));
@@ -164,8 +165,7 @@ Event read_event(const Section& section, const std::vector<TableInfo>& tables) {
   require_an_end(section, event);
   if (event.until > 0.0 && !section.has("count")) event.count = most_repetitions;
   read_taper(section, table, event);
-  for (std::size_t i = common_fields; i < table.fields.size(); ++i) {
-    const Field& field = table.fields[i];
+  for (const Field& field : own_fields(table)) {
     if (field.name == loading_field && !section.has(loading_field)) continue;
     (field.name == loading_field ? event.first[dose_field] : event.fields[field.name]) = as_number(read(section, field), field);
   }

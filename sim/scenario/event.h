@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,23 @@ inline constexpr const char* dose_field = "dose";        // what `then` changes
 inline constexpr const char* loading_field = "loading";  // what the first time has instead of it
 inline constexpr std::int64_t most_repetitions = 1000000;
 
+// When something happens: so many days, or so many after an anchor. `at` is a field whose choices are the anchors. Throws
+// PlacedError.
+struct Moment {
+  double days = 0;
+  std::string anchor;
+};
+Moment read_time(const Section& section, const Field& at);
+
+// A value as a number: flags as 0 and 1, words as their place among the choices.
+double as_number(const Value& value, const Field& field);
+
 // Declares one word. The fields may be numbers, integers, flags and words.
 TableInfo event_table(const std::string& kind, const std::string& name, std::string meaning,
                       std::vector<Field> fields = {});
+
+// The fields that only this word has.
+std::span<const Field> own_fields(const TableInfo& table);
 
 bool is_event(const TableInfo& table);
 

@@ -2,6 +2,7 @@
 //
 // Its member functions are named after the phases of a step in which it takes part:
 //   begin(World&, Now)      once, at time zero
+//   visit(const World&, Notes&, Now, Agenda&)  somebody looks, notes and plans; Notes are what World::notes() gives
 //   intervene(World&, Now)  treatments and conditions turn levers, events happen
 //   regulate(World&, Now)   signals, exchange, antibody
 //   produce(World&, Now)    newborns enter, each at a moment of its own in the step, and meet hazards from then on
@@ -11,6 +12,7 @@
 // is and touches.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <optional>
@@ -33,7 +35,9 @@ template <class World>
 struct Mechanism {
   using Act = std::function<void(World&, const Now&)>;
   std::string name, reads, writes;
+  using Visit = std::function<void(World&, const Now&, Agenda&)>;
   Act begin;
+  Visit visit;  // before the events of the step are known
   std::array<Act, phase_names.size()> act;  // by phase; empty where it takes no part
   std::optional<Pathway<World>> pathway;    // what it does in `harm`
 
@@ -59,10 +63,12 @@ Pathway<World> pathway(std::string name, Idea idea) {
 // Wraps a mechanism's struct; finds out by its member functions where it takes part.
 template <class World, class Idea>
 Mechanism<World> mechanism(Idea idea) {
-  Mechanism<World> m{idea.name, idea.reads, idea.writes, {}, {}, {}};
+  Mechanism<World> m{idea.name, idea.reads, idea.writes, {}, {}, {}, {}};
   const auto in = [&](Phase phase) -> auto& { return m.act[static_cast<std::size_t>(phase)]; };
   if constexpr (requires(World& w, const Now& n) { idea.begin(w, n); })
     m.begin = [idea](World& w, const Now& n) { idea.begin(w, n); };
+  if constexpr (requires(const World& w, World& v, const Now& n, Agenda& a) { idea.visit(w, v.notes(), n, a); })
+    m.visit = [idea](World& w, const Now& n, Agenda& a) { idea.visit(std::as_const(w), w.notes(), n, a); };
   if constexpr (requires(World& w, const Now& n) { idea.intervene(w, n); })
     in(Phase::intervene) = [idea](World& w, const Now& n) { idea.intervene(w, n); };
   if constexpr (requires(World& w, const Now& n) { idea.regulate(w, n); })
@@ -89,11 +95,14 @@ std::vector<Pathway<World>> pathways(const std::vector<Mechanism<World>>& mechan
 template <class World>
 std::string plan(const std::vector<Mechanism<World>>& mechanisms) {
   std::string text;
+  const auto line = [&](const Mechanism<World>& m) { text += "  " + m.name + "\n      reads   " + m.reads + "\n      writes  " + m.writes + "\n"; };
+  if (std::any_of(mechanisms.begin(), mechanisms.end(), [](const auto& m) { return static_cast<bool>(m.visit); })) text += "visit\n";
+  for (const auto& m : mechanisms)
+    if (m.visit) line(m);
   for (std::size_t p = 0; p < phase_names.size(); ++p) {
     text += std::string(phase_names[p]) + "\n";
     for (const auto& m : mechanisms)
-      if (m.takes_part(static_cast<Phase>(p)))
-        text += "  " + m.name + "\n      reads   " + m.reads + "\n      writes  " + m.writes + "\n";
+      if (m.takes_part(static_cast<Phase>(p))) line(m);
   }
   return text;
 }

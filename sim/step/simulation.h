@@ -41,6 +41,9 @@ class Simulation {
   template <class Around>
   void step(const Around& around, Effort* effort) {
     world_.begin_step();
+    const Now before = present({});
+    for (const auto& m : *mechanisms_)
+      if (m.visit) m.visit(world_, before, agenda_);
     Now now = present(agenda_.take(clock_));
     now.effort = effort;
     for (std::size_t phase = 0; phase < phase_names.size(); ++phase)

@@ -1,0 +1,69 @@
+// One visit: count, look for the rule, act.
+#include "models/clinic/protocol.h"
+
+#include <algorithm>
+
+#include "models/clinic/diagnosis.h"
+#include "sim/base/error.h"
+
+namespace plateletsim {
+
+bool Rule::holds(double count, const ProtocolNotes& notes, double on_treatment, double highest) const {
+  const bool in_range = count >= above && count < below;
+  const bool moves = (rise <= 0.0 || (notes.visits > 0 && count >= notes.last_count + rise)) &&
+                     (fall <= 0.0 || (notes.visits > 0 && count <= notes.last_count - fall));
+  return in_range && moves && on_treatment >= after && (!only_withheld || notes.withheld) && (!only_highest || notes.dose >= highest);
+}
+
+void Protocol::begin(World& world, const sim::Now&) const {
+  ProtocolNotes notes;
+  notes.dose = first;
+  notes.rules.resize(rules.size());
+  world.clinic.active = true;
+  world.clinic.protocols.push_back(std::move(notes));
+}
+
+// The first rule that fits; those behind it note whether they held, too.
+const Rule* Protocol::decide(ProtocolNotes& mine, double count, double day, double on_treatment) const {
+  const Rule* decides = nullptr;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    RuleNotes& notes = mine.rules[i];
+    notes.visits = rules[i].holds(count, mine, on_treatment, most) ? notes.visits + 1 : 0;
+    const bool fits = notes.visits >= rules[i].visits && notes.used < rules[i].at_most && day >= notes.last_used + rules[i].apart;
+    if (decides != nullptr || !fits) continue;
+    decides = &rules[i];
+    ++notes.used;
+    notes.last_used = day;
+    notes.visits = 0;  // "for two visits" begins anew after each decision
+  }
+  return decides;
+}
+
+void Protocol::give(const ProtocolNotes& mine, double day, sim::Agenda& agenda) const {
+  sim::Course course{treatment, fields, day, {}, doses > 1 ? doses_every : 0.0, doses, 0.0, {}, {}, 0};
+  if (has_dose) course.fields[sim::dose_field] = mine.dose;
+  agenda.add(std::move(course));
+}
+
+void Protocol::visit(const World& world, ClinicNotes& notes, const sim::Now& now, sim::Agenda& agenda) const {
+  const auto anchored = agenda.reached().find(anchor);
+  if (!anchor.empty() && anchored == agenda.reached().end()) return;
+  if (place >= notes.protocols.size() || notes.protocols[place].rules.size() != rules.size())
+    throw sim::NumberError("another protocol stands in the place of " + name);
+  ProtocolNotes& mine = notes.protocols[place];
+  const double since = static_cast<double>(mine.visits) * every;  // day, from the first visit to the next
+  const double day = at + (anchor.empty() ? 0.0 : anchored->second) + since;
+  if (mine.stopped || (until > 0.0 && since >= until) || day >= now.clock.end() - 5e-7 * now.step()) return;
+
+  auto stream = now.stream("what the analyser counts"_draw, place);
+  const double count = counted(world.concentration(static_cast<double>(world.circulating())), notes, stream);
+  const Rule* rule = decide(mine, count, day, since);
+  if (rule != nullptr) mine.dose = std::clamp(mine.dose + rule->step, least, most);
+  mine.stopped = rule != nullptr && rule->stop;
+  mine.withheld = rule != nullptr ? rule->withhold || rule->stop : !gives_otherwise;
+  if (!mine.withheld) give(mine, std::max(day, now.time()), agenda);
+  mine.last_count = count;
+  ++mine.visits;
+}
+
+}  // namespace plateletsim
