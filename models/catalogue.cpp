@@ -257,10 +257,10 @@ std::vector<sim::TableInfo> parameters(const sim::Scenario& scenario) {
 
 RunSettings run_settings(const sim::Scenario& scenario) { return run_table().read(scenario.section("run")); }
 
-void require_readable_files(const sim::Scenario& scenario) {
+void require_readable_files(const sim::Scenario& scenario, const std::vector<sim::TableInfo>& tables) {
   (void)levers_turned(scenario);
-  require_somebody_looks(scenario, parameters(scenario));
-  (void)protocols_of(scenario, parameters(scenario));
+  (void)protocols_of(scenario, tables);
+  require_somebody_looks(scenario, tables);
 }
 
 std::set<Lever> levers_turned(const sim::Scenario& scenario) {

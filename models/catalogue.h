@@ -25,8 +25,9 @@ std::vector<sim::TableInfo> parameters();
 // The same with those that this scenario has drawn in from files.
 std::vector<sim::TableInfo> parameters(const sim::Scenario& scenario);
 
-// Reads what only drugs, conditions and protocols themselves can check. Throws sim::UserError.
-void require_readable_files(const sim::Scenario& scenario);
+// Reads what only drugs, conditions and protocols themselves can check, among the tables of parameters(scenario). Throws
+// sim::UserError.
+void require_readable_files(const sim::Scenario& scenario, const std::vector<sim::TableInfo>& tables);
 
 // The levers that the drugs and conditions of a scenario turn. Throws sim::UserError.
 std::set<Lever> levers_turned(const sim::Scenario& scenario);

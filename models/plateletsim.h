@@ -30,6 +30,10 @@ sim::Library shelves(const std::filesystem::path& folder);
 // A scenario of the library by name, or a file by path; checked. Throws sim::UserError.
 sim::Scenario load(const std::string& name_or_path);
 
+// Checks a file by itself: a scenario, or what scenarios draw in, a drug, a condition or a protocol. Says which it is.
+// Throws sim::UserError.
+std::string check_file(const std::filesystem::path& file);
+
 // Refuses what no patient can be made of: unknown keys, wrong units, more memory than the machine has.
 void check(const sim::Scenario& scenario);
 

@@ -45,6 +45,13 @@ void register_parameters(py::module_& module) {
       .def_readonly("repeated", &sim::TableInfo::repeated)
       .def_readonly("fields", &sim::TableInfo::fields);
   module.def("parameters", [] { return parameters(); });
+  py::class_<LeverInfo>(module, "Lever")
+      .def_property_readonly("name", [](const LeverInfo& lever) { return std::string(lever.name); })
+      .def_property_readonly("turn", [](const LeverInfo& lever) { return lever.turn == Turn::multiplies ? "multiplies" : "adds"; })
+      .def_property_readonly("unit", [](const LeverInfo& lever) { return std::string(lever.unit); })
+      .def_readonly("highest", &LeverInfo::highest)
+      .def_property_readonly("meaning", [](const LeverInfo& lever) { return std::string(lever.meaning); });
+  module.def("levers", [] { return std::vector<LeverInfo>(lever_table.begin(), lever_table.end()); });
   module.def("library", [] { return library().string(); });
   module.def("json_schema", &json_schema);
   module.def("measure", &measure, py::arg("text"), py::arg("unit"));

@@ -1,6 +1,7 @@
 // Scenarios as the engine reads them.
 #include "models/plateletsim.h"
 #include "python/bindings/registers.h"
+#include "sim/scenario/companions.h"
 #include "sim/scenario/scenario.h"
 
 #include <pybind11/stl.h>
@@ -10,6 +11,9 @@ namespace plateletsim::bindings {
 namespace py = pybind11;
 
 void register_scenario(py::module_& module) {
+  module.def("check_file", [](const std::string& file) { return check_file(file); }, py::arg("file"));
+  module.def("companion_names", [](const std::string& kind, const std::string& folder) { return sim::companion_names(kind, shelves(folder)); },
+             py::arg("kind"), py::arg("library"));
   py::class_<sim::Scenario>(module, "Scenario")
       .def_static("load", [](const std::string& file, const std::string& folder) {
         return sim::Scenario::load(file, shelves(folder));

@@ -107,6 +107,20 @@ Node with_companions(Node tree, const Library& library, const fs::path& beside) 
   return tree;
 }
 
+std::string companion_kind(const fs::path& file) {
+  const Node tree = read_file(file);
+  if (!is_companion(tree)) return "";
+  if (find(tree, "dose") != nullptr && find(tree, drug.key) == nullptr) return drug.section;
+  if (find(tree, drug.key) != nullptr) return protocol.section;
+  return find(tree, "effect") != nullptr ? condition.section : "";
+}
+
+std::string companion_word(const fs::path& file, const std::string& key) {
+  const Node tree = read_file(file);
+  const std::string* word = word_of(tree, key.c_str());
+  return word == nullptr ? "" : *word;
+}
+
 std::vector<std::string> companion_names(const std::string& kind, const Library& library) {
   std::set<std::string> names;
   std::vector<fs::path> folders{library.folder / kind};

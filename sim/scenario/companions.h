@@ -19,6 +19,12 @@ namespace sim {
 // the others' folders of the library, and in the library's own. Throws PlacedError.
 Node with_companions(Node tree, const Library& library, const std::filesystem::path& beside);
 
+// What a file is by what it says: "drug" (it has a dose), "protocol" (a treatment), "condition" (effects); "" for a
+// scenario. Throws UserError for what cannot be read.
+std::string companion_kind(const std::filesystem::path& file);
+// The word behind a key of such a file; empty where there is none.
+std::string companion_word(const std::filesystem::path& file, const std::string& key);
+
 // The names of all files of a kind, "drugs", "conditions" or "protocols", that the library has; sorted.
 std::vector<std::string> companion_names(const std::string& kind, const Library& library);
 
