@@ -12,6 +12,9 @@ namespace py = pybind11;
 
 void register_scenario(py::module_& module) {
   module.def("check_file", [](const std::string& file) { return check_file(file); }, py::arg("file"));
+  module.def("companion_file", [](const std::string& kind, const std::string& name, const std::string& folder) {
+    return sim::companion_file(kind, name, shelves(folder)).string();
+  }, py::arg("kind"), py::arg("name"), py::arg("library"));
   module.def("companion_names", [](const std::string& kind, const std::string& folder) { return sim::companion_names(kind, shelves(folder)); },
              py::arg("kind"), py::arg("library"));
   py::class_<sim::Scenario>(module, "Scenario")

@@ -22,6 +22,7 @@ from plateletsim.patient import lives
 from plateletsim.patient.result import Result
 from plateletsim.patient.simulation import Simulation
 from plateletsim.patient.trace import open_trace
+from plateletsim.scenario.catalogue import conditions, drugs, levers, parameters, protocols
 from plateletsim.scenario.event_table import events_from_table, events_to_table
 from plateletsim.scenario.library import library
 from plateletsim.scenario.scenario import Scenario, load
@@ -53,14 +54,19 @@ __all__ = [
     "cohort",
     "commit",
     "compare",
+    "conditions",
+    "drugs",
     "events_from_table",
     "events_to_table",
     "fit",
+    "levers",
     "library",
     "load",
     "open_cohort",
     "open_sweep",
     "open_trace",
+    "parameters",
+    "protocols",
     "read_counts",
     "read_patients",
     "sensitivity",

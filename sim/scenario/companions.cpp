@@ -35,19 +35,18 @@ Node read_file(const fs::path& file) { return read_toml(read_source(file)); }
 // Beside a scenario lie other scenarios, too: a companion is known by having none of their keys.
 bool is_companion(const Node& tree) { return find(tree, "extends") == nullptr && find(tree, "run") == nullptr; }
 
-std::optional<Node> find_file(const CompanionKind& kind, const std::string& name, const Library& library, const fs::path& beside) {
+std::optional<fs::path> find_file(const CompanionKind& kind, const std::string& name, const Library& library, const fs::path& beside) {
   const std::string file = name + ".toml";
   const auto lies_in = [&](const fs::path& folder, const fs::path& place) { return is_file(place) && lies_within(place, folder); };
   if (!beside.empty()) {
-    if (lies_in(beside, beside / kind.folder / file)) return read_file(beside / kind.folder / file);
-    if (lies_in(beside, beside / file))
-      if (Node tree = read_file(beside / file); is_companion(tree)) return tree;
+    if (lies_in(beside, beside / kind.folder / file)) return beside / kind.folder / file;
+    if (lies_in(beside, beside / file) && is_companion(read_file(beside / file))) return beside / file;
   }
   for (const fs::path& other : library.others)
     for (const fs::path& place : {other / kind.folder / file, other / file})
-      if (lies_in(other, place)) return read_file(place);
+      if (lies_in(other, place)) return place;
   const fs::path place = library.folder / kind.folder / file;
-  return lies_in(library.folder, place) ? std::optional(read_file(place)) : std::nullopt;
+  return lies_in(library.folder, place) ? std::optional(place) : std::nullopt;
 }
 
 const std::string* word_of(const Node& table, const char* key) {
@@ -77,11 +76,12 @@ void draw_in(Node& tree, const CompanionKind& kind, const Library& library, cons
   for (const std::string& name : words_of(tree, kind)) {
     const Node* own = find(tree, std::string(kind.section) + "." + name);
     if (own != nullptr && find(*own, complete) != nullptr) continue;
-    const std::optional<Node> file = find_file(kind, name, library, beside);
+    const std::optional<fs::path> file = find_file(kind, name, library, beside);
     if (!file) continue;
+    const Node drawn = read_file(*file);
     Node& section = members.try_emplace(kind.section, Node{Node::Members{}, tree.key, tree.value}).first->second;
     if (auto* tables = std::get_if<Node::Members>(&section.content))
-      tables->insert_or_assign(name, own == nullptr ? *file : merge(*file, *own));
+      tables->insert_or_assign(name, own == nullptr ? drawn : merge(drawn, *own));
   }
 }
 
@@ -93,7 +93,7 @@ void draw_in_protocols(Node& tree, const Library& library, const fs::path& besid
   for (Node& item : *items) {
     const std::string* name = word_of(item, protocol.key);
     if (name == nullptr || !is_plain_name(*name) || find(item, complete) != nullptr) continue;
-    if (const std::optional<Node> file = find_file(protocol, *name, library, beside)) item = merge(*file, item);
+    if (const auto file = find_file(protocol, *name, library, beside)) item = merge(read_file(*file), item);
   }
 }
 
@@ -119,6 +119,13 @@ std::string companion_word(const fs::path& file, const std::string& key) {
   const Node tree = read_file(file);
   const std::string* word = word_of(tree, key.c_str());
   return word == nullptr ? "" : *word;
+}
+
+fs::path companion_file(const std::string& folder, const std::string& name, const Library& library) {
+  for (const CompanionKind& kind : {drug, condition, protocol})
+    if (folder == kind.folder)
+      if (const auto file = find_file(kind, name, library, {})) return *file;
+  throw UserError("the library has no file \"" + name + "\" among its " + folder);
 }
 
 std::vector<std::string> companion_names(const std::string& kind, const Library& library) {

@@ -25,7 +25,10 @@ std::string companion_kind(const std::filesystem::path& file);
 // The word behind a key of such a file; empty where there is none.
 std::string companion_word(const std::filesystem::path& file, const std::string& key);
 
-// The names of all files of a kind, "drugs", "conditions" or "protocols", that the library has; sorted.
+// Where the file of a name lies, of a kind "drugs", "conditions" or "protocols". Throws UserError.
+std::filesystem::path companion_file(const std::string& kind, const std::string& name, const Library& library);
+
+// The names of all files of a kind that the library has; sorted.
 std::vector<std::string> companion_names(const std::string& kind, const Library& library);
 
 }  // namespace sim

@@ -22,6 +22,7 @@ import typer
 from plateletsim import _engine
 from plateletsim._engine import NumberError, ScenarioError, StorageError
 from plateletsim.command import events, page, sweeps
+from plateletsim.scenario import catalogue
 from plateletsim.scenario.library import library, library_folder
 from plateletsim.scenario.scenario import Scenario, load
 
@@ -159,16 +160,38 @@ def show(name: Annotated[str, typer.Argument(help="Name or path.")]) -> None:
 
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Names or paths.")]) -> None:
-    """Look for every mistake in scenarios."""
+    """Look for every mistake in scenarios, and in files of drugs, conditions and protocols."""
     wrong = 0
     for name in files:
         try:
-            print(f"{name}: {load(name).title}: good")
+            print(f"{name}: {_checked(name)}: good")
         except ScenarioError as error:
             print(error, file=sys.stderr)
             wrong += 1
     if wrong:
         raise typer.Exit(2)
+
+
+def _checked(name: str) -> str:
+    """The title of a scenario without mistakes, or what kind of other file it is."""
+    path = Path(name).expanduser()
+    if path.suffix == ".toml" and path.is_file() and (kind := _engine.check_file(str(path))) != "scenario":
+        return f"a {kind}"
+    return load(name).title
+
+
+@app.command()
+def drugs() -> None:
+    """The drugs that can be given by name, with the unit of a dose."""
+    for name, drug in catalogue.drugs().iterrows():
+        print(f"{name:20} {drug['title']} ({drug['dose']}): {', '.join(drug['levers'])}")
+
+
+@app.command()
+def conditions() -> None:
+    """The conditions that can come, by name."""
+    for name, condition in catalogue.conditions().iterrows():
+        print(f"{name:20} {condition['title']}: {', '.join(condition['levers'])}")
 
 
 @app.command()
