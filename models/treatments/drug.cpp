@@ -14,6 +14,7 @@ namespace plateletsim {
 namespace {
 
 constexpr double negligible = 1e-15;  // mg: the drug has left
+constexpr double at_once = 1e-6;      // day: an infusion that is shorter is an injection
 
 // Doses that are due at once enter; returns when the next one begins or ends, at `end` at the latest.
 double enter(DrugInBody& body, double time, double end) {
@@ -127,7 +128,8 @@ void Drug::take(World& world, const sim::Due& due, double now) const {
   const double from = std::max(due.time, now) + (vein ? 0.0 : kinetics.lag);
   DrugInBody& body = world.drugs[place];
   if (body.amounts.empty()) body.amounts.assign(at.size, 0.0);
-  body.infusions.push_back({from, from + field("over"), field("dose") * unit * people * arrives, vein ? at.plasma : at.depot});
+  const double over = field("over") < at_once ? 0.0 : field("over");
+  body.infusions.push_back({from, from + over, field("dose") * unit * people * arrives, vein ? at.plasma : at.depot});
 }
 
 // What was read from a file may be another drug's.

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::array<const char*, 4> clearances{"clearance", "clearance_per_weight", "elimination", "half_life"};
 
+constexpr double no_time = 1e-6;  // day
+
 struct About {
   std::string title, story, dose, route;
 };
@@ -64,9 +66,11 @@ DrugEffect read_effect(const sim::Section& section) {
   sim::refuse_unknown_keys(section, table);
   const auto number = [&](std::size_t i) { return std::get<double>(sim::read(section, table.fields[i])); };
   DrugEffect effect{*lever, number(1), number(2), number(4), number(5), number(6), Measured::free, 0};
+  if (effect.delay < no_time) effect.delay = 0.0;
+  const double half_occupancy = number(3);
   const std::string of = std::get<std::string>(sim::read(section, table.fields[7]));
   effect.of = of == "bound" ? Measured::bound : of == "occupancy" ? Measured::occupancy : Measured::free;
-  if (effect.of == Measured::occupancy) effect.half = number(3);
+  if (effect.of == Measured::occupancy) effect.half = half_occupancy;
   if (section.has("slope") == section.has("saturated"))
     throw sim::PlacedError(section.place(), "an effect has either a slope or what it is when saturated");
   if (section.has("slope") && info.turn == Turn::multiplies)

@@ -46,7 +46,8 @@ void register_simulation(py::module_& module) {
       .def("advance", &advance, py::arg("days"))
       .def("step", [](Simulation& simulation) { simulation.step(); }, py::call_guard<py::gil_scoped_release>())
       .def("observe", &Simulation::observe, py::arg("probe"))
-      .def("apply", &Simulation::apply, py::arg("treatment"), py::arg("fields"))
+      .def("apply", [](Simulation& simulation, const std::string& event, const std::map<std::string, double>& fields) { simulation.apply(event, fields); },
+           py::arg("treatment"), py::arg("fields"))
       .def("series", [](const Simulation& simulation) { return sim::Series(simulation.series()); })
       .def("state_hash", &Simulation::state_hash)
       .def("probes", &Simulation::probes)

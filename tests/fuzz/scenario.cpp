@@ -7,19 +7,21 @@
 
 namespace {
 
-void round_trip(std::string_view bytes, const std::vector<sim::TableInfo>& tables) {
+void round_trip(std::string_view bytes) {
   const auto scenario = sim::Scenario::parse(bytes, "stranger.toml", PLATELETSIM_SOURCE "/tests/fuzz/library");
   const auto again = sim::Scenario::parse(scenario.resolved(), "resolved.toml", "");
   fuzz::require(again.resolved() == scenario.resolved());
-  sim::check(scenario, tables);
-  sim::check(again, tables);
+  for (const sim::Scenario& each : {scenario, again}) {
+    sim::check(each, plateletsim::parameters(each));
+    (void)plateletsim::levers_turned(each);
+  }
 }
 
 class Scenario final : public fuzz::Target {
  public:
   void try_bytes(std::string_view bytes) override {
     try {
-      round_trip(bytes, tables_);
+      round_trip(bytes);
     } catch (const sim::UserError& refusal) {
       fuzz::require(*refusal.what() != '\0');
     }
@@ -30,11 +32,13 @@ class Scenario final : public fuzz::Target {
     for (const char* event : {"treatment = \"ivig\"\ndose = \"1 g/kg\"\nat = \"1 day\"\nevery = \"1 day\"\ncount = 2\n",
                               "assay = \"label\"\nfraction = 5e-1\nat = \"0x1 h\"\n", "condition = \"marrow_ablation\"\nat = \"2 weeks\"\n"})
       texts.push_back("title = \"\\u00e9\"\nextends = \"few\"\n[[event]]\n" + std::string(event));
+    texts.push_back("title = \"t\"\nextends = \"few\"\n[[event]]\ntreatment = \"x\"\ndose = \"1 mg\"\nat = \"2 day after diagnosis\"\nevery = \"1 day\"\nuntil = \"9 day\"\n"
+                    "then = { dose = \"-1 mg\", every = \"1 day\" }\n[drug.x]\ntitle = \"X\"\ndose = \"mg\"\n[drug.x.kinetics]\nvolume = \"5 L\"\nhalf_life = \"1 day\"\n"
+                    "[[drug.x.effect]]\nlever = \"capture\"\nsaturated = 0.1\n[[drug.x.covariate]]\non = \"clearance\"\nof = \"weight\"\npower = 1\n");
+    texts.push_back("title = \"t\"\nextends = \"few\"\n[[event]]\ncondition = \"y\"\nat = \"1 day\"\n[condition.y]\ntitle = \"Y\"\n[condition.y.course]\nrise = \"1 day\"\n"
+                    "[[condition.y.effect]]\nlever = \"igg_removal\"\nfull = \"1 1/day\"\n");
     return texts;
   }
-
- private:
-  const std::vector<sim::TableInfo> tables_ = plateletsim::parameters();
 };
 
 }  // namespace

@@ -40,7 +40,7 @@ const std::vector<Trial> trials{
     {Lever::progenitors, both, Whom::adult, 3.0, marrow, 1, 0.2, {igg, pooled, bound}},
     {Lever::progenitor_loss, {0.5}, Whom::adult, 3.0, marrow, -1, 0.1, {igg, pooled, bound}},
     {Lever::maturation, {0.5, 2.0}, Whom::adult, 6.0, marrow, -1, 0.05, {igg, pooled, volume}},
-    {Lever::endomitosis, both, Whom::adult, 1.0, {"megakaryocyte_ploidy", 2}, 1, 0.02, {igg, count, marrow}},
+    {Lever::endomitosis, both, Whom::adult, 2.0, {"megakaryocyte_ploidy", 3}, 1, 0.05, {igg, pooled, marrow}},
     {Lever::megakaryocyte_loss, {0.5}, Whom::adult, 1.0, marrow, -1, 0.2, {igg, pooled, bound}},
     {Lever::release, both, Whom::adult, 0.25, {"production_rate"}, 1, 0.8, {igg, marrow, bound}},
     {Lever::hepatic_tpo, both, Whom::adult, 0.25, {"tpo"}, 1, 0.3, {igg, count, bound}},
@@ -51,10 +51,10 @@ const std::vector<Trial> trials{
     {Lever::bleeding, {50.0}, Whom::adult, 0.25, deaths(Cause::bleeding), 1, 100.0, {igg, marrow, bound}},
     {Lever::apoptosis, {1.0}, Whom::adult, 0.25, deaths(Cause::senescence), 1, 2.0, {igg, marrow, bound}},
     {Lever::capture, both, Whom::adult, 0.25, deaths(Cause::spleen_macrophage), 1, 0.3, {igg, marrow, bound}},
-    {Lever::fc_receptors, {0.5, 1.5}, Whom::adult, 0.25, deaths(Cause::liver_macrophage), 1, 0.3, {igg, marrow, bound}},
+    {Lever::fc_receptors, both, Whom::adult, 0.25, deaths(Cause::spleen_macrophage), 1, 0.3, {igg, marrow, bound}},
     {Lever::arming, both, Whom::adult, 0.25, deaths(Cause::spleen_macrophage), 1, 0.3, {igg, marrow, bound}},
     {Lever::ashwell_morell, both, Whom::adult, 0.25, deaths(Cause::ashwell_morell), 1, 0.5, {igg, marrow, bound}},
-    {Lever::complement, both, Whom::child, 0.5, deaths(Cause::complement), 1, 0.3, {igg, marrow, tolerance}},
+    {Lever::complement, both, Whom::adult, 0.25, deaths(Cause::complement), 1, 0.3, {igg, marrow, bound}},
     {Lever::spleen_flow, both, Whom::adult, 0.25, pooled, 1, 0.3, {igg, marrow, volume}},
     {Lever::spleen_transit, both, Whom::adult, 0.25, pooled, 1, 0.3, {igg, marrow, volume}},
     {Lever::secretion, both, Whom::adult, 0.5, free_igg, 1, 0.03, {igg, marrow, pooled}},
@@ -85,7 +85,10 @@ Simulation patient_of(Whom whom) {
   auto scenario = load(adult ? "itp_chronic_adult" : "itp_child").replace("run.droplet_volume", "\"0.1 uL\"").replace("run.step", "\"1 hour\"");
   if (adult)
     scenario = scenario.replace("antibody.onset", "\"0 day\"").replace("antibody.rise", "\"1 day\"")
-                   .replace("antibody.clone", "[{ epitope = \"GPIIb/IIIa\", affinity = \"10 nM\", share = 0.5 }, { epitope = \"GPIb\", affinity = \"10 nM\", share = 0.5 }]");
+                   .replace("antibody.clone", "[{ epitope = \"GPIIb/IIIa\", affinity = \"10 nM\", share = 0.5 }, { epitope = \"GPIb\", affinity = \"10 nM\", share = 0.5 }]")
+                   .replace("complement", "{ rate = \"5 1/day\", half = 3000.0, hill = 4.0 }");
+  else
+    scenario = scenario.replace("patient_immunity.agents_per_response", "4000.0");
   for (const Trial& trial : trials)
     for (const double to : trial.turns) scenario = scenario.replace("condition." + name_of(info_of(trial.lever), to), turning(info_of(trial.lever), to));
   const double days = adult ? 10.0 : 30.0;
