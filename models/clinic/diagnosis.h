@@ -32,7 +32,7 @@ struct Diagnosis {
     world.clinic.active = true;
     world.clinic.analyser_cv = analyser_cv;
     world.clinic.counted = counted;
-    world.clinic.patience = patience(now.chance.seed(), now.chance.patient());
+    world.clinic.patience = patience(luck(now.chance.seed(), now.chance.patient()));
   }
   void visit(const World& world, ClinicNotes& notes, const sim::Now& now, sim::Agenda& agenda) const {
     if (notes.diagnosed >= 0.0) return;

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "models/clinic/clinic.h"
 #include "models/run/failure.h"
+#include "models/run/screening.h"
 #include "sim/scenario/event.h"
 
 namespace plateletsim {

@@ -21,7 +21,7 @@ using Hashes = std::map<std::string, Columns>;       // by name of the scenario
 inline std::vector<std::string> columns() {
   std::vector<std::string> names{"whole"};
   names.insert(names.end(), World::part_names.begin(), World::part_names.end());
-  names.emplace_back("cells");
+  names.insert(names.end(), {"cells", "clinic"});
   return names;
 }
 
@@ -37,6 +37,7 @@ inline Columns hashes_of(const Simulation& patient) {
   const auto add = [&](const auto& fields) { hashes[World::part_names[part++]] = std::apply(hash_of, fields); };
   std::apply([&](const auto&... fields) { (add(fields), ...); }, World::parts(world));
   hashes["cells"] = hash_of(world.immune);
+  hashes["clinic"] = hash_of(world.clinic);
   return hashes;
 }
 

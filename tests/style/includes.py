@@ -17,12 +17,12 @@ SIM = {
     "sim/scenario": {"sim/base"},
     "sim/storage": {"sim/base", "sim/observe"},
 }
-MECHANISMS = {f"models/{folder}" for folder in ("patient", "production", "clearance", "immunity", "treatments", "conditions", "assays")}
+MECHANISMS = {f"models/{folder}" for folder in ("patient", "production", "clearance", "immunity", "treatments", "conditions", "assays", "clinic")}
 PATIENT = {"models/world"} | MECHANISMS
 MODELS = (
     {"models/world": set()}
     | {folder: {"models/world"} for folder in MECHANISMS}
-    | {"models": PATIENT, "models/clinic": PATIENT | {"models"}, "models/run": PATIENT | {"models", "models/clinic"}}
+    | {"models": PATIENT, "models/run": PATIENT | {"models"}}
 )
 
 

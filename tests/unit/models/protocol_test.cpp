@@ -140,7 +140,7 @@ TEST_CASE("a patient who bleeds is diagnosed when the patience is spent, and wha
   const sim::Chance chance(1, 0);
   const Diagnosis diagnosis{0.0, 0.0};
   diagnosis.begin(world, {{hour, 0}, chance, {}});
-  CHECK(world.clinic.patience == patience(1, 0));
+  CHECK(world.clinic.patience == patience(luck(1, 0)));
   sim::Agenda agenda;
   agenda.add(sim::Course{"pill", {}, 14.0, "diagnosis", 0.0, 1, 0.0, {}, {}, 0});
   const double rate = detection(20.0, 35.0);  // 1/day
@@ -151,6 +151,6 @@ TEST_CASE("a patient who bleeds is diagnosed when the patience is spent, and wha
     diagnosis.visit(world, world.clinic, now, agenda);
     if (!agenda.take(now.clock).empty()) day_given = now.time();
   }
-  CHECK(world.clinic.diagnosed == Approx(patience(1, 0) / rate).margin(hour));
+  CHECK(world.clinic.diagnosed == Approx(patience(luck(1, 0)) / rate).margin(hour));
   CHECK(day_given == Approx(world.clinic.diagnosed + 14.0).margin(hour));
 }

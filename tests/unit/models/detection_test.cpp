@@ -1,5 +1,5 @@
 // The clinic: how often blood is taken, when a diagnosis is made, and whom it gives up.
-#include "models/clinic/clinic.h"
+#include "models/run/screening.h"
 
 #include <cmath>
 
