@@ -8,6 +8,8 @@
 #include "sim/chance/random.h"
 
 namespace plateletsim {
+using sim::operator""_draw;
+
 namespace {
 
 constexpr double thrombocytopenia = 100.0;  // 1e9/L (Rodeghiero 2009)
