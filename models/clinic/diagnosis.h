@@ -1,10 +1,7 @@
-// Who is diagnosed, and when, within a run: low counts bleed until somebody takes blood. And how well blood is counted.
+// Who is diagnosed, and when, within a run: low counts bleed until somebody takes blood.
 //
 // The laws are those of models/clinic/detection.h; what waits for `at = "diagnosis"` is planned from that day on.
 #pragma once
-
-#include <boost/random/normal_distribution.hpp>
-#include <cmath>
 
 #include "models/clinic/detection.h"
 #include "models/world/world.h"
@@ -43,13 +40,5 @@ struct Diagnosis {
     agenda.reach("diagnosis", notes.diagnosed);
   }
 };
-
-// The count (1e9/L) that a laboratory reports of a true one, by one random number.
-template <class Bits>
-double counted(double truth, const ClinicNotes& notes, Bits& bits) {
-  boost::random::normal_distribution<double> normal;
-  const double few = notes.counted > 0.0 ? 1.0 / (notes.counted * std::max(truth, 0.1)) : 0.0;
-  return std::max(0.0, truth * (1.0 + std::sqrt(notes.analyser_cv * notes.analyser_cv + few) * normal(bits)));
-}
 
 }  // namespace plateletsim

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "models/clinic/diagnosis.h"
+#include "models/clinic/analyser.h"
 #include "sim/base/error.h"
 
 namespace plateletsim {

@@ -188,17 +188,38 @@ def test_what_a_patient_was_dealt_may_be_asked_for_and_is_kept_once(few, tmp_pat
     assert ps.open_cohort(tmp_path / "one.nc").age == one.age == few.age[:1] and set(one.series) == {"platelet_count", "tpo"}
 
 
-FRAGILE = {
-    "run.droplet_volume": "0.1 uL", "run.step": "6 h", "run.duration": "30 day", "marrow.megakaryocyte_sample": 100,
-    "phagocytosis.sample": 10, "infection.size": 4, "patient_immunity.renewal_spread": 0, "complement.rate": 1000,
-    "complement.half": 4000,
-}  # fmt: skip
-"""Children whose complement, where it meets antibody, kills too fast for a step of six hours."""
+FRAGILE = """
+title = "fragile"
+extends = "itp_child"
+[run]
+droplet_volume = "0.005 uL"
+step = "6 h"
+duration = "30 day"
+[marrow]
+megakaryocyte_sample = 100
+[phagocytosis]
+sample = 10
+[drug.uneven]
+title = "An uneven drug"
+dose = "mg"
+[drug.uneven.kinetics]
+volume = "1 L"
+volume_spread = 2.0
+half_life = "30 day"
+[[drug.uneven.effect]]
+lever = "agonist"
+slope = "1 L/mg"
+[[event]]
+treatment = "uneven"
+dose = "2e5 mg"
+at = "20 day"
+"""
+# Children who are given a drug that spreads so unevenly that a fifth of them get more than a lever can bear.
 
 
 @pytest.fixture(scope="module")
 def fragile():
-    scenario = ps.load("itp_child").replace(FRAGILE)
+    scenario = ps.Scenario.parse(FRAGILE)
     with pytest.warns(ps.FailureWarning, match="of 24 patients failed"):
         return scenario.run(seed=1, replicates=24, threads=2)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 KINDS = {"measured", "fitted", "derived", "tuned", "assumed", "numerical", "design"}
 CITED = {"measured", "fitted"}  # their next word is a key of sources.toml
-CHOICES = {"run", "event"}  # sections in which a bare value is the author's choice, not biology
-LINKS = {"lever", "of", "on", "tied"}  # keys whose bare value says what a section is about
+CHOICES = {"run", "event", "protocol"}  # sections in which a bare value is the author's choice, not biology
+LINKS = {"lever", "of", "on", "tied", "withheld", "at_highest", "withhold", "stop"}  # keys whose bare value says what a section is about
 
 TOP_LEVEL = {
     "CMakeLists.txt", "sim", "models", "scenarios", "python", "tests", "notebooks", "README.md", "web",

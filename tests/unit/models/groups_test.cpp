@@ -18,18 +18,34 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-// Children whose complement, where it meets antibody, kills too fast for a step of six hours.
+// Children who are given a drug on day 20 that spreads so unevenly that a fifth of them get more than a lever can bear.
 sim::Scenario fragile() {
-  return load("itp_child")
-      .replace("run.droplet_volume", "\"0.1 uL\"")
-      .replace("run.step", "\"6 h\"")
-      .replace("run.duration", "\"30 day\"")
-      .replace("marrow.megakaryocyte_sample", "100")
-      .replace("phagocytosis.sample", "10")
-      .replace("infection.size", "4.0")
-      .replace("patient_immunity.renewal_spread", "0.0")
-      .replace("complement.rate", "\"1000 1/day\"")
-      .replace("complement.half", "4000.0");
+  return sim::Scenario::parse(R"(
+title = "fragile"
+extends = "itp_child"
+[run]
+droplet_volume = "0.005 uL"
+step = "6 h"
+duration = "30 day"
+[marrow]
+megakaryocyte_sample = 100
+[phagocytosis]
+sample = 10
+[drug.uneven]
+title = "An uneven drug"
+dose = "mg"
+[drug.uneven.kinetics]
+volume = "1 L"
+volume_spread = 2.0
+half_life = "30 day"
+[[drug.uneven.effect]]
+lever = "agonist"
+slope = "1 L/mg"
+[[event]]
+treatment = "uneven"
+dose = "2e5 mg"
+at = "20 day"
+)", "fragile", library());
 }
 
 sim::Scenario chronic() {

@@ -1,6 +1,7 @@
 // Doctors as data: which rule fits at a visit, what it gives, and what the clinic remembers.
 #include <functional>
 
+#include "models/clinic/analyser.h"
 #include "models/clinic/diagnosis.h"
 #include "models/clinic/protocol.h"
 #include "models/treatments/drug.h"
