@@ -1,4 +1,5 @@
 // Meals: digested one by one at a constant rate, eaten in proportion to receptors and to the room that is left.
+#include <cmath>
 #include <numeric>
 
 #include "models/immunity/phagocytosis.h"
@@ -97,7 +98,7 @@ judge::Findings experiments::macrophages(const judge::Trial& trial) {
   {  // equal receptors, appetite 4: fed to half, each place is as likely taken as any other, as 1 - meals / appetite says
     Table table(trial, static_cast<std::int64_t>(trial.many(150000)), 4, 0.0, 4);
     const auto n = static_cast<double>(table.spleen().meals.size());
-    table.eat(static_cast<std::int64_t>(2.0 * n));
+    table.eat(static_cast<std::int64_t>(std::ceil(2.0 * n / sim::mean_decay(1.0, step))));  // some are digested by the end of the step
     std::array<double, 5> by_meals{};
     for (const auto meals : table.spleen().meals) by_meals[std::min<std::size_t>(meals, 4)] += 1.0;
     const std::array<double, 5> binomial{1.0, 4.0, 6.0, 4.0, 1.0};

@@ -43,7 +43,7 @@ judge::Findings experiments::patient(const judge::Trial& trial) {
   const Lifespan life{5.0 * (1.0 + trial.flaw), 0.2};
   const double droplet = 0.8 * trial.size;
   Simulation patient(deaf(trial, droplet), trial.seed);
-  const auto alive = step + life.between(step, 12.0);  // day: mean number alive / births a day
+  const auto alive = life.between(0.0, 12.0);  // day: mean number alive / births a day
   const World& world = patient.world();
   std::array<double, 6> ages{};
   const std::array<double, 6> edges{0.0, 1.0, 2.0, 3.0, 4.0, 5.0};
@@ -73,15 +73,16 @@ judge::Findings experiments::patient(const judge::Trial& trial) {
   const double m = present / rounds / classes;
   findings.add("Poisson: variance / mean between classes", squares / rounds, 1.0, std::sqrt((2.0 + 1.0 / m) / (rounds * classes)), 1.0);
   for (std::size_t i = 0; i < edges.size(); ++i) {
-    const double share = (i == 0 ? step + life.between(step, 1.0) : i == 5 ? life.between(5.0, 12.0) : life.between(edges[i], edges[i + 1])) / alive;
+    const double share = life.between(edges[i], i == 5 ? 12.0 : edges[i + 1]) / alive;
     findings.add("share from an age of " + std::to_string(static_cast<int>(edges[i])) + " days", ages[i] / present, share,
                  std::sqrt(share * (1.0 - share) * (1.0 / present + share * 0.3 / ripening(trial) / rounds)), share);
   }
   const auto moment = [&](int power) {
-    return (std::pow(step, power + 1) / (power + 1) + laws::integral([&](double u) { return std::pow(u, power) * life.survives(u); }, step, 12.0)) / alive;
+    return laws::integral([&](double u) { return std::pow(u, power) * life.survives(u); }, 0.0, 12.0) / alive;
   };
   findings.add("mean age of the living", age_sum / present, moment(1), std::sqrt((moment(2) - moment(1) * moment(1)) / present), moment(1));
-  findings.share("pooled in the spleen, the newborn aside", inside, present, (1.0 - step / alive) / 3.0);
+  constexpr double exchange = 0.15 * 1440.0;  // 1/day, the rate at which the newborn come to be spread as all others
+  findings.share("pooled in the spleen", inside, present, (1.0 - 1.0 / (exchange * alive)) / 3.0);
   const Ledger& books = world.ledger;
   const auto dead = static_cast<double>(books.dead());
   const std::array<double, 3> sites{0.37, 0.33, 0.30};
@@ -102,7 +103,7 @@ judge::Findings experiments::patient_labels(const judge::Trial& trial) {
   const auto here = [&](std::int64_t born) { return static_cast<double>(world.alive_by_birth[static_cast<std::size_t>(born - world.first_birth_step)]); };
   patient.advance(20.0 + step);
   const auto given = static_cast<double>(world.labelled.at(0));
-  const double alive = step + life.between(step, 12.0);
+  const double alive = life.between(0.0, 12.0);
   double circulating = 0.0;
   std::vector<double> cohort;
   std::vector<std::int64_t> born;
@@ -114,7 +115,7 @@ judge::Findings experiments::patient_labels(const judge::Trial& trial) {
                  std::sqrt(share * (1.0 - share) * (1.0 / given + share * 0.3 / ripening(trial))), share);
     if (day == 1.0) circulating = static_cast<double>(world.pools[1].blood) / static_cast<double>(world.pools[1].total());
     const double left = here(80), age = day - step;  // of those born in step 80, since its end
-    if (day > 2.0) findings.share("newborn of one step, day " + std::to_string(day), left, cohort[0], life.between(age, age + step) / step);
+    if (day > 2.0) findings.share("newborn of one step, day " + std::to_string(day), left, cohort[0], life.between(age, age + step) / life.between(0.0, step));
   }
   const double n = given * life.between(1.0, 12.0) / alive;
   findings.share("labelled ones in the blood", circulating * n, n, 2.0 / 3.0);
