@@ -36,6 +36,8 @@ void PlasmaCells::intervene(World& world, const sim::Now& now) const {
 void PlasmaCells::settle(World& world, Niche niche, const sim::Now& now) const {
   ImmuneSystem& immune = world.immune;
   const double share = niche == Niche::spleen ? spleen_share : 1.0 - spleen_share;
+  const double settled = settling * world.levers[Lever::settling] * share;  // 1/day, by a fully helped B cell, while all are free
+  const double loss = world.levers[Lever::plasma_cell_loss];
   const double places = niches * share * (niche == Niche::marrow || world.spleen_present ? 1.0 : 0.0);
   std::int64_t housed = 0;
   double helped = 0.0;  // B cells
@@ -46,13 +48,13 @@ void PlasmaCells::settle(World& world, Niche niche, const sim::Now& now) const {
   double free = 0.0;
   if (places > 0.0) {
     const double now_free = std::max(0.0, 1.0 - immune.responses(housed) / places);
-    free = mean_room(now_free, settling * share * helped / (immune.agents_per_response * places), long_life, now.step());
+    free = mean_room(now_free, settled * helped / (immune.agents_per_response * places), long_life / (1.0 + loss * long_life), now.step());
   }
   for (Lineage& lineage : immune.lineages) {
     if (lineage.b_cells.alive == 0 && lineage.long_lived(niche).alive == 0) continue;
     auto stream = now.stream("long-lived plasma cells"_draw, 2 * lineage.antibody + static_cast<std::uint64_t>(niche));
-    const double births = settling * world.levers[Lever::settling] * share * free * lineage.help * static_cast<double>(lineage.b_cells.alive);
-    turn_over(lineage.long_lived(niche), stream, births, long_life, now.step(), world.levers[Lever::plasma_cell_loss]);
+    const double births = settled * free * lineage.help * static_cast<double>(lineage.b_cells.alive);
+    turn_over(lineage.long_lived(niche), stream, births, long_life, now.step(), loss);
   }
 }
 
