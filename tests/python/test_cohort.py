@@ -261,7 +261,7 @@ def test_a_cohort_goes_on_without_those_who_fail(fragile):
 
 def test_a_sweep_names_those_who_fail(fragile):
     with pytest.warns(ps.FailureWarning, match="runs failed"):
-        swept = ps.sweep(fragile.scenario, {"complement.rate": [0, 1000]}, replicates=24)
-    failed = swept.failures().set_index("complement.rate")
-    assert list(failed.index) == [1000] and failed.loc[1000, "patients"] == list(fragile.failed)
-    assert failed.loc[1000, "message"] == next(iter(fragile.failed.values()))
+        swept = ps.sweep(fragile.scenario, {"event.0.dose": [0, 2e5]}, replicates=24)
+    failed = swept.failures().set_index("event.0.dose")
+    assert list(failed.index) == [2e5] and failed.loc[2e5, "patients"] == list(fragile.failed)
+    assert failed.loc[2e5, "message"] == next(iter(fragile.failed.values()))

@@ -103,7 +103,10 @@ def test_courses_are_told_until_the_end_of_the_run(scenario):
     assert days(at=1, every=1, until=2, then={"dose": -1, "every": 2}) == [1, 2, 3, 4, 5, 6]
     assert days(at=1, every=1, until=2, then={"dose": "-1.2 ug/kg", "every": "1 day"}) == [1, 2, 3, 4]
     assert days(at=99, every=1, count=3) == [99]  # only after the end
-    assert days(at="diagnosis", every=1, count=3) == days(at="3 day after diagnosis") == []
+    seen = ps.load("itp_child").with_event("romiplostim", dose=3, at="diagnosis", every=1, count=3)
+    assert seen.event_days() == []
+    with pytest.raises(ps.ScenarioError, match="nobody is diagnosed here"):
+        days(at="3 day after diagnosis")
 
 
 def test_a_drug_is_drawn_in_by_who_takes_it(scenario):

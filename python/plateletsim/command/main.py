@@ -41,7 +41,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; every mistake of the user becomes one message and exit status 2."""
-    warnings.formatwarning = lambda message, *_: f"plateletsim: {message}\n"  # type: ignore[assignment]
+    warnings.formatwarning = lambda message, *_: f"plateletsim: {message}\n"
     try:
         app()
     except BrokenPipeError:  # the reader of a pipe has gone
