@@ -58,7 +58,7 @@ const std::vector<Trial> trials{
     {Lever::spleen_flow, both, Whom::adult, 0.25, pooled, 1, 0.3, {igg, marrow, volume}},
     {Lever::spleen_transit, both, Whom::adult, 0.25, pooled, 1, 0.3, {igg, marrow, volume}},
     {Lever::secretion, both, Whom::adult, 0.5, free_igg, 1, 0.03, {igg, marrow, pooled}},
-    {Lever::fcrn, {0.0, 0.5}, Whom::adult, 2.0, igg, 1, 0.05, {count, marrow, pooled}},  // more than all of them there is not
+    {Lever::fcrn, {0.0, 0.5}, Whom::adult, 2.0, igg, 1, 0.05, {volume, marrow, pooled}},  // more than all of them there is not
     {Lever::igg_removal, {1.0}, Whom::adult, 0.25, igg, -1, 0.2, {count, marrow, pooled}},
     {Lever::presentation, both, Whom::child, 0.5, {"antigen", 1}, 1, 0.1, {igg, marrow, count}},
     {Lever::helpers, both, Whom::child, 2.0, {"t_cells", 0}, 1, 0.1, {igg, marrow, tolerance}},
@@ -92,7 +92,7 @@ Simulation patient_of(Whom whom) {
   for (const Trial& trial : trials)
     for (const double to : trial.turns) scenario = scenario.replace("condition." + name_of(info_of(trial.lever), to), turning(info_of(trial.lever), to));
   const double days = adult ? 10.0 : 30.0;
-  Simulation patient(scenario.replace("run.record", "\"" + sim::to_text(days) + " day\""), adult ? 2 : 7);
+  Simulation patient(scenario.replace("run.record", "\"" + sim::to_text(days) + " day\""), adult ? 2 : 1);
   patient.advance(days);
   return patient;
 }
