@@ -1,5 +1,5 @@
 """The whole model without chance: expected numbers of platelets and megakaryocytes, one function per equation."""
-from math import log
+from math import log, sqrt
 
 import numpy as np
 
