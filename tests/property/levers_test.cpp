@@ -92,9 +92,15 @@ Simulation patient_of(Whom whom) {
   for (const Trial& trial : trials)
     for (const double to : trial.turns) scenario = scenario.replace("condition." + name_of(info_of(trial.lever), to), turning(info_of(trial.lever), to));
   const double days = adult ? 10.0 : 30.0;
-  Simulation patient(scenario.replace("run.record", "\"" + sim::to_text(days) + " day\""), adult ? 2 : 1);
-  patient.advance(days);
-  return patient;
+  scenario = scenario.replace("run.record", "\"" + sim::to_text(days) + " day\"");
+  for (std::uint64_t number = 0; number < 100; ++number) {
+    Simulation patient(scenario, 2, number);
+    patient.advance(days);
+    const bool ill = adult || (patient.observe("b_cells").at(0) > 0.15 && patient.observe("t_cells").at(0) > 0.5);
+    if (ill) return patient;
+  }
+  FAIL("nobody of a hundred is ill on that day");
+  return Simulation(scenario, 2);
 }
 
 double seen(const Simulation& patient, const Seen& what) { return patient.observe(what.probe).at(what.place); }
