@@ -38,29 +38,36 @@ void add_values(Json& values, const std::string& name, const sim::Section& secti
       values[name + "." + field.name] = {{"value", json_of(sim::read(section, field))}, {"source", source_of(section, field.name)}};
 }
 
+Json json_of(const sim::TableInfo& table) {
+  Json json{{"name", table.name}, {"meaning", table.meaning}, {"repeated", table.repeated}, {"fields", Json::array()}};
+  for (const sim::Field& field : table.fields) json["fields"].push_back(json_of(field));
+  return json;
+}
+
 }  // namespace
+
+std::string table_as_json(const sim::TableInfo& table) { return json_of(table).dump(); }
 
 std::string schema_as_json() {
   Json tables = Json::array();
-  for (const sim::TableInfo& table : parameters()) {
-    Json json{{"name", table.name}, {"meaning", table.meaning}, {"repeated", table.repeated}, {"fields", Json::array()}};
-    for (const sim::Field& field : table.fields) json["fields"].push_back(json_of(field));
-    tables.push_back(json);
-  }
+  for (const sim::TableInfo& table : parameters()) tables.push_back(json_of(table));
   return tables.dump();
 }
 
 std::string scenario_as_json(const sim::Scenario& scenario) {
-  const auto tables = parameters();
-  Json values = Json::object(), events = Json::array();
-  for (const sim::TableInfo& table : tables)
-    if (!table.repeated && scenario.has(table.name)) add_values(values, table.name, scenario.section(table.name), table);
+  const auto tables = parameters(scenario);
+  Json values = Json::object(), events = Json::array(), sections = Json::array();
+  for (const sim::TableInfo& table : tables) {
+    if (table.repeated || !scenario.has(table.name)) continue;
+    sections.push_back(json_of(table));
+    add_values(values, table.name, scenario.section(table.name), table);
+  }
   for (const sim::Event& event : sim::events(scenario, tables))
-    events.push_back({{"kind", event.kind}, {"name", event.name}, {"at", event.at}, {"every", event.every}, {"count", event.count},
+    events.push_back({{"kind", event.kind}, {"name", event.name}, {"at", event.at}, {"anchor", event.anchor}, {"every", event.every}, {"count", event.count},
                       {"fields", event.fields}});
   const sim::Node* plan = sim::find(scenario.tree(), "event");
   const std::string as_written = plan == nullptr ? "" : sim::write_toml({sim::Node::Members{{"event", *plan}}, plan->key, plan->value});
-  return Json{{"title", scenario.title()}, {"story", scenario.story()}, {"values", values}, {"events", events}, {"plan", as_written}}.dump();
+  return Json{{"title", scenario.title()}, {"story", scenario.story()}, {"sections", sections}, {"values", values}, {"events", events}, {"plan", as_written}}.dump();
 }
 
 std::string columns_as_json(const sim::Series& series) {

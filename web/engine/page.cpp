@@ -1,4 +1,4 @@
-// The engine as functions of C: new, fork, advance, apply, columns, platelets, hash, scenario, schema, version.
+// The engine as functions of C: new, fork, advance, apply, columns, platelets, hash, scenario, event, schema, version.
 //
 // Functions that can fail answer 0, or 1 with the reason in page_text(). Texts are UTF-8.
 #include "web/engine/page.h"
@@ -108,6 +108,11 @@ int page_scenario(Page* page, const char* toml) {
     plateletsim::check(scenario);
     page->text = plateletsim::scenario_as_json(scenario);
   });
+}
+
+// What a treatment, condition or assay may say, its file included.
+int page_event(Page* page, const char* name) {
+  return attempt(page, [&] { page->text = plateletsim::table_as_json(plateletsim::event_table(plateletsim::load("healthy_adult"), name)); });
 }
 
 const char* page_schema(Page* page) { return answer(page, plateletsim::schema_as_json()); }

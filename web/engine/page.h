@@ -17,7 +17,8 @@ struct Page {
 
 // What can be written in a scenario: sections and events with units, ranges and meanings.
 std::string schema_as_json();
-// A scenario as it is when all that it extends is merged: title, story, each value in its declared unit, events.
+std::string table_as_json(const sim::TableInfo& table);
+// A scenario as it is when all that it names is merged: title, story, sections, each value in its declared unit, events.
 std::string scenario_as_json(const sim::Scenario& scenario);
 // The columns that the patient's rows have.
 std::string columns_as_json(const sim::Series& series);

@@ -1,6 +1,7 @@
 // What the page knows: the course chosen, its run, an untreated twin, a class, and the day that is looked at.
 import { Client } from "./client.js";
 import { newCourse, toToml, untreated } from "./course.js";
+import { actNames, actOf } from "./schema.js";
 import { has, t } from "./text.js";
 
 const LEAST_LIFE = 120; // milliseconds that a run lives before another slider may end it
@@ -35,6 +36,8 @@ export class App {
     const { schema, version } = await this.patient.ready;
     this.schema = schema;
     this.version = version;
+    const tables = await Promise.all(actNames(schema, this.files).map((name) => this.patient.ask("event", { name })));
+    this.acts = tables.map(actOf);
   }
 
   /** @param {string} what @param {() => void} listener */
@@ -62,6 +65,18 @@ export class App {
   storyOf(name) {
     if (has(`scenario.${name}.story`)) return t(`scenario.${name}.story`);
     return /^story = "(.*)"$/m.exec(this.files[`${name}.toml`] ?? "")?.[1] ?? "";
+  }
+
+  /** What an act is called: this language's own name, else the title of its file. @param {string} name */
+  actTitle(name) {
+    if (has(`act.${name}.name`)) return t(`act.${name}.name`);
+    const text = this.files[`drugs/${name}.toml`] ?? this.files[`conditions/${name}.toml`] ?? "";
+    return /^title = "(.*)"$/m.exec(text)?.[1] ?? name.replaceAll("_", " ");
+  }
+  /** All that happens to the patient of this course, with titles. */
+  get happening() {
+    const planned = this.course.planned ? (this.base?.events ?? []) : [];
+    return [...planned, ...this.course.acts].map((act) => ({ ...act, title: this.actTitle(act.name) }));
   }
 
   /** What a scenario says, asked once. @param {string} name */

@@ -1,6 +1,6 @@
 // The bedside: what can be done now, what has been done, and what would have come without it or by other chance.
 import { button, choice, el, labelled, say } from "./dom.js";
-import { actsOf, written } from "./schema.js";
+import { written } from "./schema.js";
 import { has, number, t, unitText } from "./text.js";
 
 const KINDS = ["treatment", "condition"];
@@ -55,9 +55,8 @@ export class Bedside {
 
   get menu() {
     const allowed = this.app.allowed;
-    return KINDS.flatMap((kind) => actsOf(this.app.schema, kind)).filter(
-      (act) => allowed === null || (allowed.acts ?? []).includes(act.name),
-    );
+    const shown = KINDS.flatMap((kind) => this.app.acts.filter((act) => act.kind === kind));
+    return shown.filter((act) => allowed === null || (allowed.acts ?? []).includes(act.name));
   }
 
   fill() {
@@ -78,7 +77,7 @@ export class Bedside {
     this.question.textContent = t(name, { day: number(this.app.day) });
   }
 
-  nameOf = (act) => (has(`act.${act.name}.name`) ? t(`act.${act.name}.name`) : act.name.replaceAll("_", " "));
+  nameOf = (act) => this.app.actTitle(act.name);
 
   choose(name) {
     const act = this.menu.find((one) => one.name === name);

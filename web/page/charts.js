@@ -97,15 +97,9 @@ export class Charts {
   }
 
   marks() {
-    const planned = this.app.course.planned ? (this.app.base?.events ?? []) : [];
-    const all = [...planned, ...this.app.course.acts];
-    return all
-      .flatMap((act) =>
-        Array.from({ length: Math.min(act.count || 1, 60) }, (_, i) => ({
-          day: act.at + i * (act.every || 0),
-          name: t(`act.${act.name}.name`),
-        })),
-      )
+    const times = (act) => Array.from({ length: Math.min(act.count || 1, 60) }, (_, i) => act.at + i * (act.every || 0));
+    return this.app.happening
+      .flatMap((act) => times(act).map((day) => ({ day, name: act.title })))
       .filter((mark) => mark.day <= Math.min(this.app.shown, this.app.run.duration));
   }
 

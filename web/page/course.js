@@ -4,7 +4,8 @@
 
 /**
  * @typedef {{kind: string, name: string, at: number, every?: number, count?: number, fields: Record<string, string>}} Act
- * @typedef {{scenario: string, seed: number, changes: Record<string, string>, acts: Act[], planned: boolean}} Course
+ * @typedef {{scenario: string, seed: number, changes: Record<string, string>, acts: Act[], planned: boolean,
+ *   own?: string}} Course  `own` is TOML of conditions that no file of the library has
  */
 
 /** @param {string} scenario @param {Partial<Course>} [more] @returns {Course} */
@@ -42,7 +43,7 @@ export function toToml(course, plan, title) {
   const head = [`title = ${quoted(title)}`, `extends = ${quoted(course.scenario)}`];
   if (!inherits && !course.planned && course.acts.length === 0 && plan) head.push("event = []");
   const events = inherits ? [] : [...(course.planned && plan ? [plan.trim()] : []), ...course.acts.map(actToml)];
-  return [head.join("\n"), ...sections(changes), ...events].join("\n\n") + "\n";
+  return [head.join("\n"), ...sections(changes), ...(course.own ? [course.own.trim()] : []), ...events].join("\n\n") + "\n";
 }
 
 /** Without what was done at the bedside. @param {Course} course @returns {Course} */
@@ -69,6 +70,7 @@ export function fromLink(fragment) {
     if (!/^[a-z0-9_]+$/.test(data.scenario) || !Number.isSafeInteger(data.seed) || data.seed < 0) return null;
     const course = newCourse(data.scenario, { seed: data.seed, planned: data.planned !== false });
     for (const [key, value] of Object.entries(data.changes ?? {})) if (/^[a-z0-9_.]+$/.test(key)) course.changes[key] = String(value);
+    if (typeof data.own === "string") course.own = data.own;
     course.acts = (data.acts ?? []).map(cleanAct).filter((act) => act !== null);
     return { course, version: String(data.version ?? ""), day: Number(data.day) || 0 };
   } catch {

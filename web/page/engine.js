@@ -88,6 +88,12 @@ export class Patient {
     return JSON.parse(this.ask("page_text"));
   }
 
+  /** What a treatment, condition or assay may say. @param {string} name */
+  event(name) {
+    this.attempt("page_event", ["string"], [name]);
+    return JSON.parse(this.ask("page_text"));
+  }
+
   /** Rows from one on, copied. @param {number} first @param {{width: number}[]} columns */
   rows(first, columns) {
     const last = this.rowCount;

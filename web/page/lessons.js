@@ -27,12 +27,23 @@ export function wellAgain(crowd, day) {
 const IVIG = { kind: "treatment", name: "ivig", at: 30, fields: { dose: "0.8 g/kg" } };
 const days = (n, more = {}) => ({ "run.duration": `${n} day`, ...more });
 
-/** Ways to a low count; each is a course of its own. */
+// A cause that turns one lever of the body from day 20 on, as a condition of its own.
+const turned = (lever, full) =>
+  newCourse("healthy_adult", {
+    changes: days(90),
+    own: `[condition.cause]\ntitle = "Unknown"\n\n[[condition.cause.effect]]\nlever = "${lever}"\nfull = ${full}`,
+    acts: [{ kind: "condition", name: "cause", at: 20, fields: {} }],
+  });
+
+/** Ten ways to a low count; each is a course of its own. */
 export const CAUSES = {
   itp: newCourse("itp_chronic_adult", { changes: days(90) }),
   marrow_failure: newCourse("aplastic_anaemia", { changes: days(90) }),
   large_spleen: newCourse("splenomegaly", { changes: days(90) }),
-  no_tpo_answer: newCourse("healthy_adult", { changes: days(90, { "marrow.inflow_basal": "0.05", "marrow.inflow_gain": "0.8" }) }),
+  consumption: turned("consumption", '"0.6 1/day"'),
+  short_life: turned("apoptosis", '"0.8 1/day"'),
+  bad_shedding: turned("release", "0.2"),
+  no_tpo: turned("hepatic_tpo", "0.1"),
   given_antibody: newCourse("passive_transfer", { changes: days(30) }),
   child_after_cold: newCourse("itp_acute_child", { changes: days(60) }),
   ablation: newCourse("marrow_ablation", { changes: days(30) }),
@@ -129,7 +140,7 @@ export const LESSONS = [
     answer: ({ run }) => bin(firstDay(run, 120, (n) => n >= 2 * countAt(run, 119.5)) - 120, [0.15, 4, 40]),
     task: {
       course: newCourse("itp_chronic_adult", { changes: days(200) }),
-      allowed: { acts: ["ivig", "splenectomy", "rituximab", "dexamethasone", "prednisone"] },
+      allowed: { acts: ["ivig", "splenectomy", "rituximab", "dexamethasone", "prednisolone"] },
       judge: ({ run, course }) => {
         const at = course.acts[0]?.at ?? 0;
         return {

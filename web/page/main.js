@@ -73,12 +73,16 @@ function open(app, view) {
   layOut(app, view);
 }
 
-/** Amounts that the library's own scenarios use, to begin a form with. @param {App} app */
+/** Amounts that the library's own scenarios and protocols use, to begin a form with. @param {App} app */
 async function usualAmounts(app) {
-  app.usual = {};
   for (const name of app.scenarios) {
     const described = await app.describe(name).catch(() => ({ events: [] }));
     for (const event of described.events) app.usual[event.name] ??= event.fields;
+  }
+  for (const [path, text] of Object.entries(app.files)) {
+    const treatment = /^treatment = "(\w+)"/m.exec(text)?.[1];
+    const dose = /^dose = \{ (?:first = \{ )?value = "([0-9.]+)/m.exec(text)?.[1];
+    if (path.startsWith("protocols/") && treatment && dose) app.usual[treatment] ??= { dose: Number(dose) };
   }
 }
 

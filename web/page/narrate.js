@@ -21,7 +21,7 @@ function direction(before, now) {
 
 /**
  * Sentences about the day that ends at `day`.
- * @param {import("./client.js").Run} run @param {number} day @param {{name: string, at: number, every?: number, count?: number}[]} acts
+ * @param {import("./client.js").Run} run @param {number} day @param {{title: string, at: number, every?: number, count?: number}[]} acts
  */
 export function narrate(run, day, acts, hidden = new Set()) {
   const row = rowAt(run, day);
@@ -30,7 +30,7 @@ export function narrate(run, day, acts, hidden = new Set()) {
   const said = [
     t(`story.${direction(then, now)}`, { then: number(then), now: number(now), unit: unitText("1e9/L"), grade: t(`grade.${grade(now)}`) }),
   ];
-  for (const act of acts) if (happened(act, day)) said.push(t("story.act", { act: t(`act.${act.name}.name`) }));
+  for (const act of acts) if (happened(act, day)) said.push(t("story.act", { act: act.title }));
   if (hidden.has("deaths")) return said.join(" ");
   const [first, second] = causesAt(run, row);
   if (first) said.push(t("story.cause", { cause: t(`cause.${first.cause}`), share: percent(first.share) }));

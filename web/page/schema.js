@@ -5,26 +5,26 @@
  * @typedef {{name: string, meaning: string, repeated: boolean, fields: Field[]}} Table
  */
 
-const COMMON = new Set(["at", "every", "count", "until", "over", "then"]); // of every event, beside its word
+const COMMON = new Set(["at", "every", "count", "until", "then", "by", "loading"]); // of every event, beside its word
 
-/** Sections that this scenario switches on, with the fields that have a value. @param {Table[]} schema @param {any} described */
-export function sectionsOf(schema, described) {
-  return schema
-    .filter((table) => !table.repeated && !table.name.startsWith("event."))
+/** Sections that a scenario has, with the fields that have a value. @param {{sections: Table[], values: object}} described */
+export function sectionsOf(described) {
+  return described.sections
     .map((table) => ({ ...table, fields: table.fields.filter((field) => `${table.name}.${field.name}` in described.values) }))
     .filter((table) => table.fields.length > 0);
 }
 
-/** What can be done to a patient: treatments, conditions or assays. @param {Table[]} schema @param {string} kind */
-export function actsOf(schema, kind) {
-  return schema
-    .filter((table) => table.name.startsWith(`event.${kind}.`))
-    .map((table) => ({
-      kind,
-      name: table.name.split(".").slice(2).join("."),
-      meaning: table.meaning,
-      fields: table.fields.slice(1).filter((field) => !COMMON.has(field.name)),
-    }));
+/** What can be done to a patient, from the table of an event: "event.treatment.ivig". @param {Table} table */
+export function actOf(table) {
+  const [, kind, name] = table.name.split(".");
+  return { kind, name, meaning: table.meaning, fields: table.fields.slice(1).filter((field) => !COMMON.has(field.name)) };
+}
+
+/** Names of all acts: those that the schema declares, and the files of drugs and conditions. @param {Table[]} schema @param {object} files */
+export function actNames(schema, files) {
+  const declared = schema.map((table) => /^event\.\w+\.(\w+)$/.exec(table.name)?.[1]);
+  const filed = Object.keys(files).map((path) => /^(?:drugs|conditions)\/(\w+)\.toml$/.exec(path)?.[1]);
+  return [...declared, ...filed].filter((name) => name !== undefined);
 }
 
 /** "0.55 ug/mL": as a scenario file has it. @param {Field} field @param {number|string|boolean} value */

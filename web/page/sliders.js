@@ -48,7 +48,7 @@ export class Sliders {
       return;
     }
     [this.made, this.limits, this.shows] = [course.scenario, allowed, []];
-    const sections = sectionsOf(this.app.schema, base);
+    const sections = sectionsOf(base);
     const fields = new Map(sections.flatMap((table) => table.fields.map((field) => [`${table.name}.${field.name}`, field])));
     const first = (allowed?.fields ?? TELLING).filter((key) => fields.has(key));
     this.telling.replaceChildren(...first.map((key) => this.control(key, fields.get(key))));

@@ -86,8 +86,7 @@ export class TimeControls {
     const word = grade(count);
     this.count.className = `count ${word}`;
     this.count.replaceChildren(el("strong", {}, number(count)), ` ${unitText("1e9/L")} · ${t(`grade.${word}`)}`);
-    const acts = [...(this.app.course.planned ? (this.app.base?.events ?? []) : []), ...this.app.course.acts];
-    const words = narrate(run, day, acts, this.app.hidden);
+    const words = narrate(run, day, this.app.happening, this.app.hidden);
     if (words !== this.words.textContent) this.words.textContent = words;
   }
 }

@@ -29,6 +29,7 @@ const answers = {
     desk = new Patient(module);
     return { schema: desk.schema, version: desk.version };
   },
+  event: ({ name }) => desk.event(name),
   describe: ({ toml }) => desk.describe(toml),
   stop: () => leave(),
   memory: () => module.HEAPF64.byteLength,

@@ -85,7 +85,7 @@ const verdict = async (page) => {
 // What a student would do who knows the answer.
 const ANSWERS = {
   life: (app) => app.set({ changes: { ...app.course.changes, "senescence.lifespan": "4.5 day" } }),
-  spleen: (app) => app.set({ acts: [{ kind: "treatment", name: "adrenaline", at: 5, fields: { duration: "0.1 day" } }] }),
+  spleen: (app) => app.set({ acts: [{ kind: "treatment", name: "adrenaline", at: 5, fields: { dose: "12 ug/kg", over: "1 hour" } }] }),
   acute: (app) => app.set({ changes: { ...app.course.changes, "antibody.course": "persistent" } }),
   fast: (app) => app.set({ acts: [{ kind: "treatment", name: "splenectomy", at: 100, fields: {} }] }),
 };
