@@ -4,20 +4,28 @@ import { choice, el, labelled, svg } from "./dom.js";
 import { number, percent, t } from "./text.js";
 
 const DOTS = 400;
-const PLACES = {
+const WIDE = {
+  size: [640, 320],
   marrow: { x: 10, y: 10, w: 180, h: 300 },
   blood: { x: 200, y: 10, w: 240, h: 300 },
   spleen: { x: 450, y: 10, w: 180, h: 145 },
   liver: { x: 450, y: 165, w: 180, h: 145 },
 };
+const NARROW = {
+  size: [320, 420],
+  marrow: { x: 5, y: 5, w: 150, h: 240 },
+  blood: { x: 165, y: 5, w: 150, h: 240 },
+  spleen: { x: 5, y: 255, w: 150, h: 160 },
+  liver: { x: 165, y: 255, w: 150, h: 160 },
+};
+const ORGANS = ["marrow", "blood", "spleen", "liver"];
 const OLD = 10; // day: the colour of age ends here
 const COATED = 3000; // molecules: the colour of antibody ends here
 
 // Even, steady places for dots: the same dot stays where it is from day to day.
 const scatter = (i) => [(i * 0.754877666) % 1, (i * 0.569840291) % 1];
 
-function spot(place, i, radius, top = 34, foot = 0) {
-  const { x, y, w, h } = PLACES[place];
+function spot({ x, y, w, h }, i, radius, top = 34, foot = 0) {
   const [u, v] = scatter(i + 1);
   return [x + radius + 4 + u * (w - 2 * radius - 8), y + top + radius + v * (h - top - foot - 2 * radius - 8)];
 }
@@ -27,7 +35,7 @@ export class Body {
   constructor(app) {
     this.app = app;
     this.by = "age";
-    this.picture = svg("svg", { viewBox: "0 0 640 320", role: "img", class: "body-picture" });
+    this.picture = svg("svg", { role: "img", class: "body-picture" });
     this.words = el("p");
     this.table = el("table", { class: "facts" });
     const colour = choice(
@@ -74,6 +82,8 @@ export class Body {
     const { run } = this.app;
     if (!this.seen || !run || run.time.length === 0) return;
     const row = rowAt(run, this.app.day);
+    this.places = this.picture.parentElement.clientWidth < 480 ? NARROW : WIDE;
+    this.picture.setAttribute("viewBox", `0 0 ${this.places.size.join(" ")}`);
     this.picture.replaceChildren(...this.organs(), ...this.platelets(), ...this.marrow(run, row), ...this.macrophages(run, row));
     const each = this.seen.alive / Math.max(1, this.seen.platelets.length / 3);
     this.key.textContent = t(`body.key_${this.by}`, { each: number(each) });
@@ -81,7 +91,7 @@ export class Body {
   }
 
   organs() {
-    return Object.entries(PLACES).flatMap(([name, { x, y, w, h }]) => [
+    return ORGANS.map((name) => [name, this.places[name]]).flatMap(([name, { x, y, w, h }]) => [
       svg("rect", { class: `organ ${name}`, x, y, width: w, height: h, rx: 14 }),
       svg("text", { class: "organ-name", x: x + 12, y: y + 22 }, t(`organ.${name}`)),
     ]);
@@ -92,7 +102,7 @@ export class Body {
     const dots = [];
     for (let i = 0; i < platelets.length; i += 3) {
       const [age, igg, spleen] = [platelets[i], platelets[i + 1], platelets[i + 2]];
-      const [cx, cy] = spot(spleen ? "spleen" : "blood", i / 3, 3, 34, spleen ? 46 : 0);
+      const [cx, cy] = spot(this.places[spleen ? "spleen" : "blood"], i / 3, 3, 34, spleen ? 46 : 0);
       const share = this.by === "age" ? age / OLD : igg / COATED;
       dots.push(svg("circle", { class: `dot ${this.by}-${Math.min(4, Math.floor(share * 5))}`, cx, cy, r: 3 }));
     }
@@ -110,7 +120,7 @@ export class Body {
       for (let i = 0; i < some && cells.length < 160; ++i) cells.push(Math.sqrt(ploidy) * 1.4);
     });
     return cells.map((r, i) => {
-      const [cx, cy] = spot("marrow", i, r);
+      const [cx, cy] = spot(this.places.marrow, i, r);
       return svg("circle", { class: "megakaryocyte", cx, cy, r });
     });
   }
@@ -121,7 +131,7 @@ export class Body {
       const load = valueAt(run, "phagocyte_load", row, place);
       if (!Number.isFinite(load)) return [];
       return Array.from({ length: 8 }, (_, i) => {
-        const { x, y, w, h } = PLACES[organ];
+        const { x, y, w, h } = this.places[organ];
         const [cx, cy] = [x + w - 16 - (i % 4) * 20, y + h - 14 - Math.floor(i / 4) * 20];
         return svg(
           "g",
