@@ -11,8 +11,11 @@ import importlib
 from types import ModuleType
 
 from plateletsim._engine import NumberError, ScenarioError, StorageError, commit, version
-from plateletsim.calibration.calibrate import Fit, calibrate, fit
+from plateletsim.calibration.calibrate import calibrate
+from plateletsim.calibration.fit import Fit, fit
+from plateletsim.calibration.measurements import read_petab, write_petab
 from plateletsim.calibration.observed import Analyser, Counts, Treatment
+from plateletsim.calibration.population import PopulationPosterior, calibrate_population
 from plateletsim.calibration.posterior import Posterior
 from plateletsim.calibration.table import read_counts, read_patients
 from plateletsim.failures import FailureWarning
@@ -41,6 +44,7 @@ __all__ = [
     "FailureWarning",
     "Fit",
     "NumberError",
+    "PopulationPosterior",
     "Posterior",
     "Result",
     "Scenario",
@@ -51,6 +55,7 @@ __all__ = [
     "Sweep",
     "Treatment",
     "calibrate",
+    "calibrate_population",
     "cohort",
     "commit",
     "compare",
@@ -69,9 +74,11 @@ __all__ = [
     "protocols",
     "read_counts",
     "read_patients",
+    "read_petab",
     "sensitivity",
     "sweep",
     "version",
+    "write_petab",
 ]
 
 

@@ -105,7 +105,7 @@ def test_limits_above(read, text, tmp_path):
 def test_a_report_of_more_than_a_limit_is_likely_above_it():
     def likelihood(mean):
         counts = ps.Counts(np.array([0.0]), np.array([100.0]), np.array([False]), np.array([True]))
-        return counts.log_density(np.array([[mean]]), np.zeros((1, 1, 1)), ps.Analyser())
+        return counts.log_density(np.array([[mean]]), np.zeros((1, 1, 1)), ps.Analyser(mistakes=0))
 
     assert likelihood(200.0) > -0.01 and likelihood(100.0) == pytest.approx(np.log(0.5)) and likelihood(50.0) < -10
 

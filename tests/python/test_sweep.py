@@ -161,7 +161,7 @@ def test_a_run_that_fails_is_recorded_and_the_others_go_on(tiny, monkeypatch):
         ("SALib", "sweep", 'ps.sensitivity(ps.load("healthy_adult"), {"spleen.flow": (0.01, 0.1)}, n=4)'),
         ("zarr", "sweep", 'ps.Sweep(None, []).to_zarr("x.zarr")'),
         ("optuna", "calibrate", 'ps.fit(ps.load("healthy_adult"), {"spleen.flow": (0.01, 0.1)}, None)'),
-        ("arviz", "calibrate", "ps.Posterior(*[None] * 10).to_arviz()"),
+        ("arviz_base", "calibrate", "ps.Posterior(*[None] * 12).to_arviz()"),
     ],
 )
 def test_optional_packages_are_named_in_one_line(python, package, extra, line):
@@ -179,6 +179,6 @@ def test_optional_packages_are_named_in_one_line(python, package, extra, line):
 
 
 def test_the_import_stays_light(python):
-    heavy = "scipy", "SALib", "optuna", "arviz", "zarr", "distributed", "matplotlib", "pandas", "xarray", "h5py"
+    heavy = "scipy", "SALib", "optuna", "sklearn", "arviz", "arviz_base", "zarr", "distributed", "matplotlib", "pandas", "xarray", "h5py"
     loaded = python(f"import sys, plateletsim; print([name for name in {heavy!r} if name in sys.modules])")
     assert loaded.stdout == "[]\n"

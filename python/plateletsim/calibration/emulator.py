@@ -1,77 +1,177 @@
-"""An emulator of a patient: from runs at some points, mean counts and the spread of luck at any point nearby.
+"""An emulator of a patient: from runs at some points, the law of the counts of one more run at any point.
 
-The logarithm of the mean count of each day is a quadratic function of the parameters, fitted with weights that favour
-the points which the data favour; luck is a covariance between days, pooled over all runs and scaled with the mean. So
-every run counts for every point, where a synthetic likelihood (Wood 2010, doi:10.1038/nature09319) by itself would use
-only the few runs of a point. How badly the quadratic fits is added to the spread.
+Roots of the counts, whose luck changes least with their size, are split into principal components over the days, and the
+mean of each is a Gaussian process over the parameters (scikit-learn). Luck is what the processes miss of a run that they
+were not shown: its variance by day is a log-quadratic function of the parameters, its correlation between days is shared.
+So how badly the emulator predicts is part of the spread, and every run counts for every point.
 """
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plateletsim.optional import need
+
 Array = NDArray[np.float64]
-_FLOOR = 0.5  # 1e9/L, keeps logarithms of small counts finite
+_COMPONENTS = 8
+_EXPLAINED = 0.9995
+_SHOWN = 256  # runs from which the smoothness of a process is learned; all of them then say where it goes
+_LENGTHS = (0.1, 30.0)  # over which a process may change: the range of a parameter is 1, so is the SD of a set point
+_PLACES = 32  # at which correlations are kept
+_NEARBY = 0.3  # of the length over which the first process changes; further where fewer runs than _ENOUGH are nearby
+_ENOUGH = 60
+_LEAST = 1e-4  # of variance, so that days on which all runs agree stay regular
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Emulator:
-    """Made by fitted(); points are shares of the way along each parameter, shape (points, parameters)."""
+    """Made by learned()."""
 
-    _coefficients: Array  # shape (terms, days)
-    _inverse: Array  # of the weighted normal matrix, shape (terms, terms)
-    _misfit: Array  # covariance between days of what the quadratic misses, logarithmic, shape (days, days)
-    _luck: Array  # covariance between days / (mean count), shape (days, days)
+    days: Array
+    _centre: Array
+    _directions: Array  # shape (components, days), with the scale of each component
+    _processes: list[_Process]
+    _variances: Array  # coefficients of the logarithm, shape (1 + terms, days)
+    _nearby: _Nearby
 
-    def __call__(self, points: Array) -> tuple[Array, Array]:
-        """Mean counts, shape (points, days), and covariances of a single run around it, shape (points, days, days)."""
-        terms = _terms(points)
-        mean = np.exp(np.clip(terms @ self._coefficients, -20, 12)) - _FLOOR
-        mean = np.maximum(mean, 1e-3)
-        leverage = np.einsum("pt,tu,pu->p", terms, self._inverse, terms)
-        scale = np.sqrt(mean)
-        luck = self._luck * scale[:, :, None] * scale[:, None, :]
-        doubt = self._misfit * mean[:, :, None] * mean[:, None, :] * leverage[:, None, None]
-        return mean, luck + doubt
+    def __call__(self, points: Array, days: Array) -> tuple[Array, Array]:
+        """Mean counts of a run, shape (points, days), and their covariance, shape (points, days, days).
 
-
-def fitted(points: Array, courses: Array, weights: Array) -> Emulator:
-    """From runs at points: courses of shape (points, replicates, days), one weight per point; two replicates or more."""
-    means = courses.mean(axis=1)
-    terms = _terms(points)
-    root = np.sqrt(weights / weights.max())[:, None]
-    logs = np.log(means + _FLOOR)
-    normal = (root * terms).T @ (root * terms)
-    inverse = np.linalg.inv(normal + 1e-9 * np.trace(normal) * np.eye(terms.shape[1]))
-    coefficients = inverse @ (terms * root**2).T @ logs
-    missed = root * (logs - terms @ coefficients)
-    freedom = max(float(np.sum(root**2)) - terms.shape[1], 1.0)
-    return Emulator(coefficients, inverse, missed.T @ missed / freedom, scaled_luck(courses, weights))
+        The square of a normal root has these moments exactly. `days` are among those that were learned.
+        """
+        at = np.searchsorted(self.days, days)
+        scores = np.stack([process(points) for process in self._processes], axis=1)
+        root = (scores @ self._directions + self._centre)[:, at]
+        spread = _covariance(self._nearby(points)[:, at[:, None], at], _predicted(self._variances, points)[:, at])
+        mean = root**2 + np.diagonal(spread, axis1=1, axis2=2)
+        return mean, 4 * root[:, :, None] * root[:, None, :] * spread + 2 * spread**2
 
 
-def scaled_luck(courses: Array, weights: Array) -> Array:
-    """Covariance between days of a run around the mean of its point, in units of the mean; pooled by weight."""
-    means = courses.mean(axis=1, keepdims=True)
-    away = (courses - means) / np.sqrt(np.maximum(means, _FLOOR))
-    pooled = np.einsum("prd,pre,p->de", away, away, weights / weights.sum())
-    return np.asarray(pooled / (courses.shape[1] - 1))
+@dataclass(frozen=True, eq=False)
+class _Process:
+    """The mean of a Gaussian process: a sum of bells, one at each run."""
+
+    places: Array  # of the runs, in lengths of the kernel
+    lengths: Array
+    heights: Array
+
+    def __call__(self, points: Array) -> Array:
+        scaled = points / self.lengths
+        squares = (scaled**2).sum(axis=1)[:, None] + (self.places**2).sum(axis=1) - 2 * scaled @ self.places.T
+        return np.asarray(np.exp(-0.5 * squares) @ self.heights)
+
+
+@dataclass(frozen=True, eq=False)
+class _Nearby:
+    """Correlation between days at some places; in between, a mean of those."""
+
+    lengths: Array
+    places: Array  # in these lengths
+    correlations: Array  # shape (places, days, days)
+
+    def __call__(self, points: Array) -> Array:
+        weights = _bells(points / self.lengths, self.places, np.array([_NEARBY]))
+        flat = weights @ self.correlations.reshape(len(self.places), -1)
+        return np.asarray(flat.reshape(len(points), *self.correlations.shape[1:]))
+
+
+def learned(points: Array, days: Array, courses: Array) -> Emulator:
+    """From one run at each point: counts at these days, shape (points, days)."""
+    roots = np.sqrt(np.maximum(courses, 0))
+    centre = roots.mean(axis=0)
+    _, sizes, directions = np.linalg.svd(roots - centre, full_matrices=False)
+    count = 1 + int(np.searchsorted(np.cumsum(sizes**2), _EXPLAINED * np.sum(sizes**2)))
+    directions = directions[: min(count, _COMPONENTS)]
+    scores = (roots - centre) @ directions.T
+    scale = np.maximum(scores.std(axis=0), 1e-6)
+    directions, scores = directions * scale[:, None], scores / scale
+    smooth = [_smooth(points, score) for score in scores.T]
+    missed = np.stack([_left_out(process, score) for process, score in zip(smooth, scores.T, strict=True)], axis=1)
+    rest = roots - centre - (scores - missed) @ directions
+    variances = np.stack([_variance(points, column) for column in rest.T], axis=1)
+    expected = _predicted(variances, points)
+    nearby = _correlated(points, rest / np.sqrt(expected), smooth[0].kernel_.k1.k2.length_scale)
+    back = directions / scale[:, None] ** 2  # a run's noise in each component
+    noise = np.stack([np.einsum("d,nde,e->n", row, _covariance(nearby(points), expected), row, optimize=True) for row in back])
+    processes = [_informed(process, points, score, part) for process, score, part in zip(smooth, scores.T, noise, strict=True)]
+    return Emulator(days, centre, directions, processes, variances, nearby)
+
+
+def _correlated(points: Array, away: Array, lengths: Array) -> _Nearby:
+    """From what was missed, in units of the deviation that was expected."""
+    lengths = np.minimum(lengths, 5.0)
+    scaled = points / lengths
+    places = scaled[np.random.default_rng(len(points)).permutation(len(points))[:_PLACES]]
+    widths = np.full(len(places), _NEARBY)
+    weights = _bells(places, scaled, widths)
+    for _ in range(30):
+        lonely = 1 / (weights**2).sum(axis=1) < min(_ENOUGH, 0.9 * len(points))
+        widths[lonely] *= 1.2
+        weights = _bells(places, scaled, widths)
+    found = np.einsum("pn,nd,ne->pde", weights, away, away, optimize=True)
+    return _Nearby(lengths, places, found + 1e-3 * np.eye(away.shape[1]))
+
+
+def _bells(points: Array, centres: Array, widths: Array) -> Array:
+    """Weights of centres around points, which sum to 1; shape (points, centres)."""
+    squares = ((points[:, None] - centres) ** 2).sum(axis=2) / widths[:, None] ** 2
+    weights = np.exp(-0.5 * (squares - squares.min(axis=1, keepdims=True)))
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
+def _covariance(correlation: Array, variance: Array) -> Array:
+    deviation = np.sqrt(variance)
+    return np.asarray(correlation * deviation[:, :, None] * deviation[:, None, :])
+
+
+def _smooth(points: Array, score: Array) -> Any:
+    """A process with the smoothness and the noise that explain some of the runs best, told all of them."""
+    gaussian = need("sklearn.gaussian_process", "calibrate")
+    kernels = gaussian.kernels
+    shown = np.random.default_rng(len(points)).permutation(len(points))[:_SHOWN]
+    kernel = kernels.ConstantKernel(1.0, (1e-2, 1e3)) * kernels.RBF(np.ones(points.shape[1]), _LENGTHS)
+    kernel += kernels.WhiteKernel(0.1, (1e-5, 10.0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a length at its limit: the parameter does nothing, or much
+        fitted = gaussian.GaussianProcessRegressor(kernel, random_state=0).fit(points[shown], score[shown])
+    return gaussian.GaussianProcessRegressor(fitted.kernel_, optimizer=None).fit(points, score)
+
+
+def _left_out(process: Any, score: Array) -> Array:
+    """What a process misses of each run, had it not been told of it."""
+    linalg = need("scipy.linalg", "calibrate")
+    inverse = linalg.cho_solve((process.L_, True), np.eye(len(score)))
+    return np.asarray((inverse @ score) / np.diagonal(inverse))
+
+
+def _informed(process: Any, points: Array, score: Array, noise: Array) -> _Process:
+    """The same process, told how noisy each run is."""
+    gaussian = need("sklearn.gaussian_process", "calibrate")
+    kernel = process.kernel_.k1
+    heights = gaussian.GaussianProcessRegressor(kernel, alpha=noise + 1e-8, optimizer=None).fit(points, score).alpha_
+    lengths = kernel.k2.length_scale
+    return _Process(points / lengths, lengths, kernel.k1.constant_value * heights)
+
+
+def _variance(points: Array, missed: Array) -> Array:
+    """Squares of what was missed on a day have a gamma law, whose mean is log-quadratic: its coefficients."""
+    linear = need("sklearn.linear_model", "calibrate")
+    law = linear.GammaRegressor(alpha=1e-3, max_iter=300, solver="newton-cholesky").fit(_terms(points), missed**2 + _LEAST)
+    return np.array([law.intercept_, *law.coef_])
+
+
+def _predicted(variances: Array, points: Array) -> Array:
+    return np.asarray(np.exp(np.clip(_terms(points) @ variances[1:] + variances[0], -12, 8)))
 
 
 def _terms(points: Array) -> Array:
-    """1, x, and all products of two."""
-    width = points.shape[1]
-    columns = [np.ones(len(points)), *points.T]
-    columns += [points[:, i] * points[:, j] for i in range(width) for j in range(i, width)]
-    return np.stack(columns, axis=1)
-
-
-def terms_of(width: int) -> int:
-    """How many numbers per day describe a quadratic of so many parameters.
-
-    >>> terms_of(2)
-    6
-    """
-    return (width + 1) * (width + 2) // 2
+    """All coordinates and products of two."""
+    shared = np.clip(points, -2.5, 2.5)
+    width = shared.shape[1]
+    products = [shared[:, i] * shared[:, j] for i in range(width) for j in range(i, width)]
+    return np.stack([*shared.T, *products], axis=1)

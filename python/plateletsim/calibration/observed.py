@@ -9,21 +9,36 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from plateletsim.calibration.likelihood import judge
 from plateletsim.scenario.scenario import Scenario
+
+HIGHEST = 6000.0  # 1e9/L; assumed: beyond every count that is reported of a person
 
 
 @dataclass(frozen=True)
 class Analyser:
-    """Noise of a count, normal, with a relative part and a floor; both are assumptions to be set for a laboratory."""
+    """Noise of a count, normal, with a relative part and a floor, and plain errors; assumptions to be set for a laboratory."""
 
     variation: float = 0.05
     """of the count"""
     floor: float = 1.5
     """1e9/L"""
+    mistakes: float = 0.02
+    """Share of reports that tell hardly more than the order of magnitude: another tube, another key, clumped platelets."""
 
     def deviation(self, count: NDArray[np.float64]) -> NDArray[np.float64]:
         """Standard deviation of what is reported, in 1e9/L."""
         return np.hypot(self.variation * count, self.floor)
+
+    def report(self, count: NDArray[np.float64], chance: np.random.Generator) -> NDArray[np.float64]:
+        """What it would say of true counts, of any shape.
+
+        >>> Analyser().report(np.array([250.0, 12.0]), np.random.default_rng(1))
+        """
+        right = chance.normal(count, self.deviation(count))
+        with np.errstate(over="ignore"):
+            wrong = np.expm1(np.log1p(count) + chance.standard_t(2, np.shape(count)))
+        return np.asarray(np.maximum(np.where(chance.random(np.shape(count)) < self.mistakes, wrong, right), 0))
 
 
 @dataclass(frozen=True)
@@ -69,33 +84,31 @@ class Counts:
             scenario = scenario.with_event(one.name, at=one.day, **({"dose": one.dose} if one.dose else {}))
         return scenario
 
+    def scaled(self, factor: float) -> Counts:
+        """The same in another unit."""
+        return replace(self, count=self.count * factor)
+
     def log_likelihood(self, courses: NDArray[np.float64], analyser: Analyser = Analyser()) -> NDArray[np.float64]:  # noqa: B008
         """Logarithm of the probability density of the reports, given runs that differ by luck alone.
 
         courses  counts at these days, shape (points, replicates, days); the result has shape (points,)
 
         The synthetic likelihood: luck is taken as normal, with the mean and covariance of the replicates; the
-        analyser's noise is added. Of one replicate the luck is not known, and it counts as if there were none.
+        analyser's noise and its mistakes are added. Of one replicate the luck is not known, and it counts as if there
+        were none.
+
+        >>> counts.log_likelihood(np.full((1, 2, 3), 90.0))
         """
         known = np.asarray(np.isfinite(courses).all(axis=(1, 2)))
-        courses = np.where(known[:, None, None], courses, 0.0)
-        luck = _covariance(courses) * (1 + 1 / courses.shape[1])
-        return np.where(known, self.log_density(courses.mean(axis=1), luck, analyser), -np.inf)
+        law = law_of(np.where(known[:, None, None], courses, 0.0))
+        return np.where(known, self.log_density(*law, analyser), -np.inf)
 
     def log_density(self, mean: NDArray[np.float64], luck: NDArray[np.float64], analyser: Analyser) -> NDArray[np.float64]:
         """The same for normal courses of known mean, shape (points, days), and covariance, shape (points, days, days).
 
-        Reports of "less than" and "more than" count by themselves, as if their luck were independent of that of other days.
+        >>> counts.log_density(np.full((1, 3), 90.0), np.zeros((1, 3, 3)), Analyser())
         """
-        from math import erfc
-
-        noise = analyser.deviation(mean) ** 2
-        distance, limits = self.count - mean, self.below | self.above
-        total = _log_normal(distance[:, ~limits], luck[:, ~limits][:, :, ~limits], noise[:, ~limits])
-        deviation = np.sqrt(noise + np.diagonal(luck, axis1=1, axis2=2))[:, limits]
-        inside = np.where(self.below, distance, -distance)[:, limits]
-        chance = np.vectorize(erfc, otypes=[float])(-inside / deviation / np.sqrt(2)) / 2
-        return np.asarray(total + np.log(np.maximum(chance, 1e-300)).sum(axis=1))
+        return judge(self, mean, luck, analyser).log_density
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """As read_counts() reads it."""
@@ -113,16 +126,8 @@ def at_days(time: NDArray[np.float64], counts: NDArray[np.float64], days: NDArra
     return np.asarray(counts[..., right - 1] * (1 - share) + counts[..., right] * share)
 
 
-def _covariance(courses: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Over replicates, shape (points, days, days)."""
-    away = courses - courses.mean(axis=1, keepdims=True)
-    return np.asarray(np.einsum("prd,pre->pde", away, away) / max(courses.shape[1] - 1, 1))
-
-
-def _log_normal(distance: NDArray[np.float64], luck: NDArray[np.float64], noise: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Density of a normal law with covariance luck + diagonal noise, at a distance from its mean."""
-    width = distance.shape[1]
-    factor = np.linalg.cholesky(luck + noise[:, :, None] * np.eye(width))
-    whitened = np.linalg.solve(factor, distance[:, :, None])[:, :, 0]
-    scale = np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
-    return np.asarray(-0.5 * (whitened**2).sum(axis=1) - scale - 0.5 * width * np.log(2 * np.pi))
+def law_of(courses: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and covariance, over replicates, of one run more; from shape (points, replicates, days)."""
+    mean, replicates = courses.mean(axis=1), courses.shape[1]
+    away = courses - mean[:, None]
+    return mean, np.einsum("prd,pre->pde", away, away) / max(replicates - 1, 1) * (1 + 1 / replicates)

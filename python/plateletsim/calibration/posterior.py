@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from plateletsim.calibration.inference import Inference
 from plateletsim.calibration.observed import Analyser, Counts, at_days
+from plateletsim.calibration.sampling import resampled
+from plateletsim.calibration.verdict import Verdict
 from plateletsim.optional import need
 
 if TYPE_CHECKING:
@@ -37,6 +40,10 @@ class Posterior:
     observed: Counts
     analyser: Analyser
     prior: dict[str, str]
+    found: Inference
+    """Numbers behind the verdict: the predictive check, mistaken reports, what lies beyond the ranges."""
+    verdict: Verdict
+    """Whether to believe it, in words."""
 
     @property
     def effective(self) -> float:
@@ -45,9 +52,7 @@ class Posterior:
 
     def draws(self, n: int = 1000, seed: int = 1) -> NDArray[np.intp]:
         """Numbers of points, drawn by weight (systematic resampling), in no order."""
-        chance = np.random.default_rng(seed)
-        places = np.searchsorted(np.cumsum(self.weights), (np.arange(n) + chance.random()) / n)
-        return np.asarray(chance.permutation(np.minimum(places, len(self.weights) - 1)))
+        return resampled(self.weights, n, seed)
 
     def interval(self, level: float = 0.9) -> pandas.DataFrame:
         """Median, and the limits between which a parameter lies with this probability; one row per parameter."""
@@ -58,24 +63,28 @@ class Posterior:
         return table.assign(unit=self.units)
 
     def to_arviz(self, n: int = 1000, seed: int = 1) -> Any:
-        """The posterior, what it predicts and what was observed, as arviz.InferenceData.
+        """The posterior, what it predicts and what was observed, as an xarray.DataTree of arviz-base.
 
-        Raises ScenarioError if arviz is not installed.
+        ArviZ from 1.0 on takes the tree as it is; ArviZ 0.23 takes arviz.InferenceData.from_datatree(tree). Raises
+        ScenarioError if arviz-base is not installed.
 
         >>> arviz.summary(posterior.to_arviz())
         """
-        arviz = need("arviz", "calibrate")
+        base = need("arviz_base", "calibrate")
         at = self.draws(n, seed)
         chance = np.random.default_rng(seed)
         seen = at_days(self.time, self.counts[chance.integers(0, len(self.counts), n)], self.observed.day)
-        reported = np.maximum(chance.normal(seen, self.analyser.deviation(seen)), 0)
-        return arviz.from_dict(
-            posterior={key: self.points[key].to_numpy()[at][None] for key in self.keys},
-            posterior_predictive={"platelet_count": reported[None]},
-            observed_data={"platelet_count": self.observed.count},
+        tree = base.from_dict(
+            {
+                "posterior": {key: self.points[key].to_numpy()[at][None] for key in self.keys},
+                "posterior_predictive": {"platelet_count": self.analyser.report(seen, chance)[None]},
+                "observed_data": {"platelet_count": self.observed.count},
+            },
             coords={"day": self.observed.day},
             dims={"platelet_count": ["day"]},
         )
+        tree.attrs |= {"verdict": str(self.verdict), "flagged": int(self.verdict.flagged), "surprise": self.found.surprise}
+        return tree
 
     def plot(self, ax: Axes) -> Axes:
         """What the model now says of this patient, with what was observed.
@@ -87,7 +96,7 @@ class Posterior:
         return plot.explained(self, ax)
 
     def __repr__(self) -> str:
-        return f"Posterior from {self.runs} runs, worth {self.effective:.0f} draws:\n{self.interval()}"
+        return f"Posterior from {self.runs} runs, worth {self.effective:.0f} draws:\n{self.interval()}\n{self.verdict}"
 
     def _quantiles(self, key: str, shares: tuple[float, ...]) -> Array:
         values = self.points[key].to_numpy(float)

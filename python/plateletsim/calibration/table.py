@@ -20,7 +20,7 @@ import numpy as np
 
 from plateletsim._engine import ScenarioError, measure
 from plateletsim.calibration import cells
-from plateletsim.calibration.observed import Counts, Treatment
+from plateletsim.calibration.observed import HIGHEST, Counts, Treatment
 
 _LARGEST = 1 << 24  # bytes
 _HEADING = re.compile(r"(.*?)\s*[(\[]\s*(.+?)\s*[)\]]\s*")
@@ -33,7 +33,6 @@ _COLUMNS = {
     "unit": "unit", "units": "unit", "patient": "patient", "patient id": "patient", "id": "patient", "subject": "patient",
     "subject id": "patient", "usubjid": "patient", "mrn": "patient", "treatment": "treatment", "drug": "treatment", "dose": "dose",
 }  # fmt: skip
-_HIGHEST = 6000.0  # 1e9/L; assumed: beyond every count that is reported of a person
 _GUESSES = ("1/uL", "1e9/L", "1/mL", "1/L")
 _APART = 3.0  # two counts of one day differ by less than this factor; assumed
 
@@ -230,7 +229,7 @@ def _days(rows: list[_Row]) -> list[float]:
 def _require_plausible(path: str, rows: list[_Row]) -> None:
     """Counts that a person can have. Raises ScenarioError with a guess at the unit that was meant."""
     count, row = max(((row.count or 0.0, row) for row in rows), key=lambda pair: pair[0])
-    if (count == 0 or row.limit or count >= 1) and count <= _HIGHEST:
+    if (count == 0 or row.limit or count >= 1) and count <= HIGHEST:
         return
     said = count / 10.0 ** cells.power_of_unit(row.unit)
     fits = [unit for unit in _GUESSES if 1 <= cells.scaled(said, cells.power_of_unit(unit)) <= 2000]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
@@ -13,6 +14,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullForma
 from plateletsim.plot.style import BLACK, BLUE, GREY, STYLE, VERMILION, clinical_lines, quantity_in_words, unit_in_words
 
 _FEW = 10  # values of a grid that fit as ticks
+_WORDS = 90  # letters in a line of a verdict
 
 if TYPE_CHECKING:
     from plateletsim.calibration.posterior import Posterior
@@ -87,22 +89,27 @@ def heat_map(sw: Sweep, ax: Axes, x: str, y: str, name: str = "platelet_count", 
 
 
 def explained(posterior: Posterior, ax: Axes) -> Axes:
-    """Courses that the posterior holds for likely, as median and bands, and the counts that were observed."""
+    """Courses that the posterior holds for likely, as median and bands, the counts that were observed, and the verdict."""
     low, lower, middle, upper, high = np.quantile(posterior.counts, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
     ax.fill_between(posterior.time, low, high, color=BLUE, alpha=0.18, linewidth=0, label="90 % of what is likely")
     ax.fill_between(posterior.time, lower, upper, color=BLUE, alpha=0.3, linewidth=0)
     ax.plot(posterior.time, middle, color=BLUE, linewidth=1.3)
     seen = posterior.observed
     noise = 1.96 * posterior.analyser.deviation(seen.count)
-    ax.errorbar(seen.day[~seen.below], seen.count[~seen.below], noise[~seen.below], fmt="o", color=VERMILION,
+    exact, wrong = ~(seen.below | seen.above), posterior.found.mistaken > 0.5
+    ax.errorbar(seen.day[exact], seen.count[exact], noise[exact], fmt="o", color=VERMILION,
                 markersize=4, linewidth=0.8, label="observed, with the analyser's noise")  # fmt: skip
-    ax.plot(seen.day[seen.below], seen.count[seen.below], "v", color=VERMILION, label="observed, less than")
+    for some, mark, label in ((seen.below, "v", "observed, less than"), (seen.above, "^", "observed, more than")):
+        if some.any():
+            ax.plot(seen.day[some], seen.count[some], mark, color=VERMILION, label=label)
+    if wrong.any():
+        ax.plot(seen.day[wrong], seen.count[wrong], "x", color=BLACK, markersize=9, label="looks like an error")
     clinical_lines(ax)
-    handles, labels = ax.get_legend_handles_labels()
-    shown = [i for i, label in enumerate(labels) if seen.below.any() or label != "observed, less than"]
-    ax.legend([handles[i] for i in shown], [labels[i] for i in shown], frameon=False)
+    ax.legend(frameon=False)
     ax.set(xlabel="time (day)", ylabel="platelet count (10⁹/L)", ylim=(0, None))
     ax.set_xlim(posterior.time[0], posterior.time[-1])
+    words = textwrap.fill(str(posterior.verdict), _WORDS)
+    ax.set_title(words, fontsize=8, loc="left", color=VERMILION if posterior.verdict.flagged else BLACK)
     return ax
 
 
