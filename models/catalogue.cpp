@@ -213,7 +213,8 @@ struct CollectMechanisms {
 
 // An event that no table knows is compared with all files of the library as well, which are listed only then.
 void add_suggestions(const sim::Scenario& scenario, std::vector<sim::TableInfo>& tables) {
-  for (const auto& [kind, folder] : {std::pair("treatment", "drugs"), std::pair("condition", "conditions")}) {
+  for (const auto& names : {std::pair("treatment", "drugs"), std::pair("condition", "conditions")}) {
+    const char *const kind = names.first, *const folder = names.second;  // bindings could not be captured by older compilers
     const auto known = [&](const std::string& word) {
       return std::any_of(tables.begin(), tables.end(), [&](const sim::TableInfo& table) { return table.name == "event." + std::string(kind) + "." + word; });
     };
