@@ -14,7 +14,7 @@ struct ImmatureFraction {
 
   static constexpr const char* name = "assay";
   static constexpr const char* reads = "-";
-  static constexpr const char* writes = "-";
+  static constexpr const char* writes = "immature_lifetime";
 
   static sim::Table<ImmatureFraction> table() {
     return sim::Table<ImmatureFraction>("assay", "What the laboratory's instruments call what they see.")

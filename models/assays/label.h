@@ -11,8 +11,8 @@ namespace plateletsim {
 
 struct Label {
   static constexpr const char* name = "label";
-  static constexpr const char* reads = "events";
-  static constexpr const char* writes = "platelets, pools, labels";
+  static constexpr const char* reads = "event label";
+  static constexpr const char* writes = "platelets, pools";
 
   static sim::TableInfo event() {
     return sim::event_table("assay", "label", "A random share of the circulating platelets is labelled.",

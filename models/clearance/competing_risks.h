@@ -23,8 +23,8 @@ struct CompetingRisks {
   }
 
   static constexpr const char* name = "competing_risks";
-  static constexpr const char* reads = "all hazards, pools, senescent_sites";
-  static constexpr const char* writes = "platelets, pools, ledger";
+  static constexpr const char* reads = "senescent_sites, hazards";
+  static constexpr const char* writes = "ledger, now_dying, platelets, pools";
 
   void resolve(World& world, const sim::Now& now) const {
     const sim::Dying dying{now.clock, cause_names.size(), now.driver, now.threads};

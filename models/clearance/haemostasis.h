@@ -14,7 +14,7 @@ struct Haemostasis {
   double guard;        // 1e9/L, keeps the hazard finite when no platelet is left
 
   static constexpr const char* name = "haemostasis";
-  static constexpr const char* reads = "total count, lever haemostasis";
+  static constexpr const char* reads = "total, lever haemostasis";
   static constexpr const char* writes = "hazard of haemostasis";
 
   static sim::Table<Haemostasis> table() {

@@ -21,7 +21,7 @@ struct Senescence {
 
   static constexpr const char* name = "senescence";
   static constexpr const char* reads = "spleen_present, lever apoptosis";
-  static constexpr const char* writes = "hazard of senescence; senescent_sites";
+  static constexpr const char* writes = "senescent_sites, hazard of senescence";
 
   static sim::Table<Senescence> table() {
     using S = Senescence;

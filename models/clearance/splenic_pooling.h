@@ -22,8 +22,8 @@ struct SplenicPooling {
   double transit_time;  // min
 
   static constexpr const char* name = "spleen";
-  static constexpr const char* reads = "lever spleen_flow, lever spleen_transit, spleen_present, deaths of the last step";
-  static constexpr const char* writes = "pools, exchange";
+  static constexpr const char* reads = "last_step, platelets, lever spleen_flow, lever spleen_transit";
+  static constexpr const char* writes = "exchange, pools, spleen_present";
 
   static sim::Table<SplenicPooling> table() {
     using S = SplenicPooling;

@@ -15,8 +15,8 @@ struct Diagnosis {
   double counted;      // 1/(1e9/L)
 
   static constexpr const char* name = "clinic";
-  static constexpr const char* reads = "pools, patient, clinic";
-  static constexpr const char* writes = "clinic";
+  static constexpr const char* reads = "patient.age, pools";
+  static constexpr const char* writes = "agenda, clinic";
 
   static sim::Table<Diagnosis> table() {
     using D = Diagnosis;

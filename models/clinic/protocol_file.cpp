@@ -114,7 +114,7 @@ Protocol Protocol::read(const sim::Section& section, const sim::TableInfo& event
   const sim::Field* dose = field_of(event, sim::dose_field);
   if (rules != nullptr)
     for (const sim::Node& rule : *rules->items()) protocol.rules.push_back(read_rule(sim::Section("protocol.rules", std::make_shared<const sim::Node>(rule)), dose));
-  protocol.reads = "pools, clinic, agenda";
+  protocol.reads = "pools";
   protocol.writes = "clinic, agenda";
   return protocol;
 }

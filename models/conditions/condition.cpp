@@ -85,7 +85,7 @@ Condition Condition::read(const sim::Scenario& scenario, const std::string& name
                                                                 : sim::Section("course", std::make_shared<const sim::Node>(sim::Node{sim::Node::Members{}, {}, {}}));
   condition.course = ConditionCourse::table(name).read(course);
   for (const auto& part : scenario.sections(section + ".effect")) condition.effects.push_back(read_effect(part));
-  condition.reads = "event " + name + ", episodes";
+  condition.reads = "event " + name;
   condition.writes = "episodes";
   for (const ConditionEffect& effect : condition.effects) condition.writes += ", lever " + std::string(info_of(effect.lever).name);
   return condition;

@@ -9,8 +9,8 @@ namespace plateletsim {
 
 struct MarrowAblation {
   static constexpr const char* name = "marrow_ablation";
-  static constexpr const char* reads = "events";
-  static constexpr const char* writes = "marrow";
+  static constexpr const char* reads = "event marrow_ablation";
+  static constexpr const char* writes = "marrow.ablated, marrow.cells";
 
   static sim::TableInfo event() {
     return sim::event_table("condition", "marrow_ablation", "All megakaryocytes and their progenitors are killed.", {});

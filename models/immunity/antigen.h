@@ -22,8 +22,8 @@ struct Antigen {
   double arming;         // 1
 
   static constexpr const char* name = "antigen";
-  static constexpr const char* reads = "deaths of the last step, immune.foreign, immune.helpers, lever presentation";
-  static constexpr const char* writes = "immune.presented, immune.cytokines, immune.arming";
+  static constexpr const char* reads = "immune.foreign, immune.helpers, last_step, lever presentation";
+  static constexpr const char* writes = "immune.alarm, immune.arming, immune.cytokines, immune.presented";
 
   static sim::Table<Antigen> table() {
     using A = Antigen;

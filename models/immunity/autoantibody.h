@@ -34,7 +34,7 @@ struct Autoantibody {
 
   static constexpr const char* name = "antibody";
   static constexpr const char* reads = "igg_catabolism, pools, spleen_present, lever secretion";
-  static constexpr const char* writes = "clones, bound";
+  static constexpr const char* writes = "bound, clones, now_dying";
 
   static sim::Table<Autoantibody> table();
   static std::vector<sim::TableInfo> tables() { return {table().info(), CloneParameters::table().info()}; }

@@ -35,8 +35,10 @@ struct BCells {
   double recall;             // 1/day
 
   static constexpr const char* name = "b_cells";
-  static constexpr const char* reads = "immune.helpers, immune.regulators, immune.foreign, immune.bystander, spleen_leaving, lever proliferation, lever b_cell_loss";
-  static constexpr const char* writes = "immune.lineages, clones";
+  static constexpr const char* reads =
+      "immune.bystander, immune.cytokines, immune.foreign, immune.helpers, immune.infected, immune.regulators, "
+      "spleen_leaving, spleen_present, lever b_cell_loss, lever proliferation";
+  static constexpr const char* writes = "clones, immune.lineages, immune.naive_clones";
 
   static sim::Table<BCells> table();
 

@@ -17,7 +17,7 @@ struct CytotoxicTCells {
 
   static constexpr const char* name = "cytotoxic_t_cells";
   static constexpr const char* reads = "immune.helpers, immune.regulators, lever cytotoxic, lever t_cell_loss";
-  static constexpr const char* writes = "hazard of cytotoxic_t; immune.cytotoxic, marrow.brake";
+  static constexpr const char* writes = "immune.cytotoxic, marrow.brake, hazard of cytotoxic_t";
 
   static sim::Table<CytotoxicTCells> table() {
     using C = CytotoxicTCells;

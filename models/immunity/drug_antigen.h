@@ -18,8 +18,8 @@ struct DrugAntigen {
   double immunogenicity;  // 1
 
   static constexpr const char* name = "drug_antigen";
-  static constexpr const char* reads = "events, drug";
-  static constexpr const char* writes = "immune.drug, immune.foreign";
+  static constexpr const char* reads = "event drug_dose, immune.lineages";
+  static constexpr const char* writes = "clones, immune.drug, immune.drug_left, immune.foreign";
 
   static sim::Table<DrugAntigen> table() {
     using D = DrugAntigen;

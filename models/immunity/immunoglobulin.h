@@ -20,8 +20,8 @@ struct Immunoglobulin {
   double fcrn_power;    // 1
 
   static constexpr const char* name = "immunoglobulin";
-  static constexpr const char* reads = "igg_own, igg_dosed, lever fcrn, lever igg_removal";
-  static constexpr const char* writes = "igg_own, igg_dosed, igg_dosed_tissue, igg_catabolism";
+  static constexpr const char* reads = "lever fcrn, lever igg_removal";
+  static constexpr const char* writes = "igg_catabolism, igg_dosed, igg_dosed_tissue, igg_own";
 
   static sim::Table<Immunoglobulin> table() {
     using I = Immunoglobulin;

@@ -26,7 +26,9 @@ struct Infection {
 
   static constexpr const char* name = "infection";
   static constexpr const char* reads = "patient.age";
-  static constexpr const char* writes = "immune.foreign, immune.bystander";
+  static constexpr const char* writes =
+      "immune.bystander, immune.bystander_until, immune.foreign, immune.infected, immune.infection_peak, "
+      "immune.infection_size";
 
   static sim::Table<Infection> table() {
     using I = Infection;

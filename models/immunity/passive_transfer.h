@@ -12,7 +12,7 @@ namespace plateletsim {
 
 struct PassiveTransfer {
   static constexpr const char* name = "passive_transfer";
-  static constexpr const char* reads = "events";
+  static constexpr const char* reads = "event passive_transfer";
   static constexpr const char* writes = "clones";
 
   static sim::TableInfo event() {

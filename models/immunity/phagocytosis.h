@@ -26,8 +26,10 @@ struct Phagocytosis {
   double receptor_cv;              // 1
 
   static constexpr const char* name = "phagocytosis";
-  static constexpr const char* reads = "bound, pools, lever capture, lever fc_receptors, lever arming, immune.arming, deaths of the step";
-  static constexpr const char* writes = "hazards of spleen_macrophage and liver_macrophage; macrophages";
+  static constexpr const char* reads =
+      "bound, immune.arming, immune.person, now_dying, platelets, pools, lever arming, lever capture, "
+      "lever fc_receptors";
+  static constexpr const char* writes = "macrophages, hazard of liver_macrophage, hazard of spleen_macrophage";
 
   static sim::Table<Phagocytosis> table();
 

@@ -21,8 +21,10 @@ struct PlasmaCells {
   double distribution;  // 1
 
   static constexpr const char* name = "plasma_cells";
-  static constexpr const char* reads = "immune.lineages, igg_catabolism, spleen_present, spleen_leaving, lever secretion, lever settling, lever plasma_cell_loss";
-  static constexpr const char* writes = "immune.lineages, clones, bound";
+  static constexpr const char* reads =
+      "igg_catabolism, immune.person, pools, spleen_leaving, spleen_present, lever plasma_cell_loss, "
+      "lever secretion, lever settling";
+  static constexpr const char* writes = "bound, clones, immune.lineages, now_dying";
 
   static sim::Table<PlasmaCells> table();
 

@@ -23,8 +23,8 @@ struct RegulatoryTCells {
   double expansion_memory;  // day
 
   static constexpr const char* name = "regulatory_t_cells";
-  static constexpr const char* reads = "patient.age, immune.person, immune.cytokines, immune.helpers, lever regulators";
-  static constexpr const char* writes = "immune.regulators, immune.expansion";
+  static constexpr const char* reads = "immune.cytokines, immune.helpers, immune.person, patient.age, lever regulators";
+  static constexpr const char* writes = "immune.expansion, immune.regulators";
 
   static sim::Table<RegulatoryTCells> table() {
     using R = RegulatoryTCells;

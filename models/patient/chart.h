@@ -8,7 +8,7 @@ namespace plateletsim {
 
 struct Chart {
   static constexpr const char* name = "chart";
-  static constexpr const char* reads = "all events";
+  static constexpr const char* reads = "events";
   static constexpr const char* writes = "given";
 
   void intervene(World& world, const sim::Now& now) const {

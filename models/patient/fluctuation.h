@@ -20,8 +20,8 @@ struct Fluctuation {
   double memory;          // day
 
   static constexpr const char* name = "fluctuation";
-  static constexpr const char* reads = "fluctuation";
-  static constexpr const char* writes = "fluctuation, lever progenitors, lever hepatic_tpo, lever haemostasis";
+  static constexpr const char* reads = "-";
+  static constexpr const char* writes = "fluctuation, lever haemostasis, lever hepatic_tpo, lever progenitors";
 
   static sim::Table<Fluctuation> table() {
     using F = Fluctuation;

@@ -19,8 +19,8 @@ struct HealthyStart {
   double pooled;  // share of platelets in a normal spleen
 
   static constexpr const char* name = "healthy_start";
-  static constexpr const char* reads = "all hazards";
-  static constexpr const char* writes = "platelets, normal production";
+  static constexpr const char* reads = "patient.normal_count, hazards";
+  static constexpr const char* writes = "ledger, normal_production, normal_senescence, normal_total, platelets, pools, total";
 
   void begin(World& world, const sim::Now& now) const {
     world.normal_total = world.patient.normal_count / (1.0 - pooled);

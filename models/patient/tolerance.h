@@ -24,7 +24,7 @@ struct Tolerance {
 
   static constexpr const char* name = "patient_immunity";
   static constexpr const char* reads = "-";
-  static constexpr const char* writes = "patient.age, immune.person";
+  static constexpr const char* writes = "immune.active, immune.agents_per_response, immune.person, patient.age";
 
   static sim::Table<Tolerance> table() {
     using T = Tolerance;

@@ -15,7 +15,7 @@ struct Traits {
 
   static constexpr const char* name = "platelet";
   static constexpr const char* reads = "-";
-  static constexpr const char* writes = "-";
+  static constexpr const char* writes = "antigen_quantiles, antigen_units_by_class, mean_volume, platelets, sites";
 
   static sim::Table<Traits> table() {
     using T = Traits;

@@ -28,8 +28,11 @@ struct Megakaryocytes {
   double mass_exponent, mass_at_entry, mass_growth;  // 1, 1, 1/day
 
   static constexpr const char* name = "megakaryocytes";
-  static constexpr const char* reads = "tpo, patient.progenitors, marrow.brake, marrow.unblocked, lever progenitors, lever progenitor_loss, lever maturation, lever endomitosis, lever megakaryocyte_loss, lever release, lever agonist, lever tpo_receptor";
-  static constexpr const char* writes = "marrow, platelets (newborn)";
+  static constexpr const char* reads =
+      "marrow.ablated, marrow.brake, marrow.unblocked, patient.progenitors, tpo, lever agonist, lever endomitosis, "
+      "lever maturation, lever megakaryocyte_loss, lever progenitor_loss, lever progenitors, lever release, "
+      "lever tpo_receptor";
+  static constexpr const char* writes = "ledger, marrow, platelets, pools";
 
   static sim::Table<Megakaryocytes> table();
 

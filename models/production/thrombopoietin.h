@@ -25,8 +25,9 @@ struct Thrombopoietin {
   double ashwell_morell_share;  // 1, of production in health
 
   static constexpr const char* name = "thrombopoietin";
-  static constexpr const char* reads = "total, marrow.mass, deaths of the last step, patient.hepatic_tpo, lever hepatic_tpo, lever agonist, lever tpo_receptor";
-  static constexpr const char* writes = "tpo";
+  static constexpr const char* reads =
+      "last_step, marrow.mass, patient.hepatic_tpo, total, lever agonist, lever hepatic_tpo, lever tpo_receptor";
+  static constexpr const char* writes = "tpo, tpo_normal";
 
   static sim::Table<Thrombopoietin> table() {
     using T = Thrombopoietin;

@@ -172,7 +172,8 @@ Drug Drug::read(const sim::Scenario& scenario, const std::string& name) {
   if (drug.compartments().size > sim::LinearSystem::most_compartments)
     throw sim::PlacedError(scenario.section(section).place(), "[" + section + "] has more effects with a delay than can be followed");
   for (const auto& part : scenario.sections(section + ".covariate")) drug.covariates.push_back(read_covariate(part));
-  drug.reads = "event " + name + ", drugs, patient";
+  drug.reads = "event " + name + ", patient";
+  if (drug.uptake && drug.uptake->tied != "constant") drug.reads += drug.uptake->tied == "platelets" ? ", total" : ", marrow.mass";
   drug.writes = "drugs";
   for (const DrugEffect& effect : drug.effects) drug.writes += ", lever " + std::string(info_of(effect.lever).name);
   return drug;

@@ -20,7 +20,7 @@ struct Ivig {
   double receptor_hill;      // 1
 
   static constexpr const char* name = "ivig";
-  static constexpr const char* reads = "igg_dosed; events";
+  static constexpr const char* reads = "event ivig";
   static constexpr const char* writes = "igg_dosed, igg_dosed_tissue, lever fc_receptors";
 
   static sim::Table<Ivig> table() {

@@ -9,8 +9,8 @@ namespace plateletsim {
 
 struct Splenectomy {
   static constexpr const char* name = "splenectomy";
-  static constexpr const char* reads = "events";
-  static constexpr const char* writes = "spleen_present, spleen_leaving, platelets, pools";
+  static constexpr const char* reads = "event splenectomy";
+  static constexpr const char* writes = "ledger, now_dying, platelets, pools, spleen_leaving, spleen_present";
 
   static sim::TableInfo event() {
     return sim::event_table("treatment", "splenectomy", "Removal of the spleen.", {});

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from style import cpp, data, imports, includes, text
+from style import cpp, data, imports, includes, text, touches
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,6 +92,13 @@ def test_includes_point_one_way() -> None:
 def test_imports_point_one_way() -> None:
     package = {path: TEXTS[path] for path in TEXTS if path.startswith("python/plateletsim/") and path.endswith((".py", ".pyi"))}
     expect_none(imports.check_imports(package))
+
+
+def test_mechanisms_say_what_they_read_and_write() -> None:
+    said = touches.Code(touches.parse(touches.sources({path: TEXTS[path] for path in MODELS}), ROOT)).mechanisms()
+    silent = touches.fixed(TEXTS["models/world/world.h"])
+    assert len(said) > 25 and len(silent) > 8
+    expect_none([f"{name} {fault}" for name, (reads, writes, touched) in said.items() for fault in touches.check((reads, writes), touched, silent)])
 
 
 def test_every_biological_value_has_a_source() -> None:
