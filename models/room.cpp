@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
 #include <string>
 
 #include "models/catalogue.h"
 #include "models/patient/person.h"
 #include "sim/base/error.h"
+#include "sim/base/memory.h"
 
 namespace plateletsim {
 namespace {
@@ -26,17 +26,6 @@ std::string gibibytes(double bytes) {
 
 std::string millions(double number, const char* of) { return std::to_string(static_cast<std::int64_t>(number / 1e6 + 0.5)) + " million " + of; }
 
-double memory_of_this_machine() {  // bytes
-  if constexpr (sizeof(void*) < 8) return 2147483648.0;  // in a browser, say: what its addresses reach
-  std::ifstream info("/proc/meminfo");
-  std::string word;
-  double kilobytes = 0.0;
-  while (info >> word)
-    if (word == "MemTotal:" && info >> kilobytes) return kilobytes * 1024.0;
-  return 64e9;
-}
-
-
 }  // namespace
 
 void require_room(const sim::Scenario& scenario, std::size_t patients) {
@@ -45,14 +34,14 @@ void require_room(const sim::Scenario& scenario, std::size_t patients) {
   const double platelets = count * 1e3 * with_spleen * (levers_turned(scenario).contains(Lever::agonist) ? driven : rebound) * run.droplet_volume;
   const double rows = run.duration / std::max(run.step, run.record) * static_cast<double>(patients);
   const double of_platelets = platelets * bytes_per_platelet, of_rows = rows * bytes_per_row;
-  const double have = memory_of_this_machine();
+  const double have = sim::memory_allowed();
   if (of_platelets + of_rows <= have) return;
   const std::string key = of_platelets > of_rows ? "run.droplet_volume" : "run.record";
   const std::string what = of_platelets > 100.0 * of_rows ? millions(platelets, "platelets")
                                                           : millions(platelets, "platelets and ") + millions(rows, "rows");
   throw sim::PlacedError(sim::find(scenario.tree(), key)->value,
                          key + ": up to " + what + " would need " +
-                             gibibytes(of_platelets + of_rows) + " of memory, and this machine has " + gibibytes(have) + "; take fewer");
+                             gibibytes(of_platelets + of_rows) + " of memory, and this process may have " + gibibytes(have) + "; take fewer");
 }
 
 }  // namespace plateletsim

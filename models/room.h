@@ -7,7 +7,7 @@
 
 namespace plateletsim {
 
-// Throws sim::PlacedError, at the key that asks for most, if this machine has less than the platelets of one patient and
+// Throws sim::PlacedError, at the key that asks for most, if this process may have less than the platelets of one patient and
 // the rows of all of them may need.
 void require_room(const sim::Scenario& scenario, std::size_t patients = 1);
 

@@ -5,6 +5,9 @@
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
+#include <tuple>
+#include <vector>
+
 namespace plateletsim::bindings {
 namespace {
 
@@ -39,6 +42,34 @@ py::dict arrays_of(const py::object& self) {
   return arrays;
 }
 
+// What a value is made of, as a tuple of Python and back: so that it travels between processes.
+py::object packed(const std::vector<double>& numbers) {
+  return py::array_t<double>(static_cast<py::ssize_t>(numbers.size()), numbers.data());
+}
+template <class Part>
+py::object packed(const Part& part) { return py::cast(part); }
+
+void unpack(const py::handle& object, std::vector<double>& numbers) {
+  const auto array = object.cast<py::array_t<double, py::array::c_style | py::array::forcecast>>();
+  numbers.assign(array.data(), array.data() + array.size());
+}
+template <class Part>
+void unpack(const py::handle& object, Part& part) { part = object.cast<Part>(); }
+
+template <class T>
+auto travelling() {
+  return py::pickle(
+      [](const T& self) {
+        return std::apply([](const auto&... part) { return py::make_tuple(packed(part)...); }, T::tied(self));
+      },
+      [](const py::tuple& state) {
+        T self;
+        std::size_t i = 0;
+        std::apply([&](auto&... part) { (unpack(state[i++], part), ...); }, T::tied(self));
+        return self;
+      });
+}
+
 }  // namespace
 
 void register_series(py::module_& module) {
@@ -47,6 +78,7 @@ void register_series(py::module_& module) {
       .def_readonly("units", &sim::Dimension::units)
       .def_readonly("long_name", &sim::Dimension::long_name)
       .def_readonly("labels", &sim::Dimension::labels)
+      .def(travelling<sim::Dimension>())
       .def_property_readonly("numbers", [](const py::object& self) {
         return numbers_of(self.cast<const sim::Dimension&>().numbers, self);
       });
@@ -54,14 +86,16 @@ void register_series(py::module_& module) {
       .def_readonly("name", &sim::Variable::name)
       .def_readonly("units", &sim::Variable::units)
       .def_readonly("long_name", &sim::Variable::long_name)
-      .def_readonly("dimension", &sim::Variable::dimension);
+      .def_readonly("dimension", &sim::Variable::dimension)
+      .def(travelling<sim::Variable>());
   py::class_<sim::Series>(module, "Series")
       .def_property_readonly("time", [](const py::object& self) {
         return numbers_of(self.cast<const sim::Series&>().time, self);
       })
       .def_readonly("dimensions", &sim::Series::dimensions)
       .def_readonly("variables", &sim::Series::variables)
-      .def_property_readonly("arrays", &arrays_of);
+      .def_property_readonly("arrays", &arrays_of)
+      .def(travelling<sim::Series>());
 }
 
 }  // namespace plateletsim::bindings

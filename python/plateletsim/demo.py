@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from plateletsim.arguments import folder_of
 from plateletsim.patient.result import Result
 from plateletsim.scenario.scenario import load
 
@@ -38,4 +39,4 @@ def _print_table(results: list[Result]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(folder_of(__doc__))

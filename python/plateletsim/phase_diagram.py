@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from plateletsim.arguments import folder_of
 from plateletsim.plot.style import BLACK, STYLE
 from plateletsim.scenario.declared import Value
 from plateletsim.scenario.scenario import Scenario, load
@@ -125,4 +126,4 @@ def main(folder: Path = Path("out")) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(folder_of(__doc__))

@@ -3,6 +3,7 @@
 
 #include "sim/base/error.h"
 #include "sim/base/suggest.h"
+#include "sim/base/text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -163,9 +164,14 @@ double scale(double value, Unit ratio) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+  const auto space = [&text](bool front) {
+    for (const std::string_view each : spaces)
+      if (front ? text.starts_with(each) : text.ends_with(each)) return each.size();
+    return std::size_t{0};
+  };
+  while (const std::size_t width = space(true)) text.remove_prefix(width);
+  while (const std::size_t width = space(false)) text.remove_suffix(width);
+  return text;
 }
 
 }  // namespace

@@ -31,6 +31,11 @@ void TomlCursor::check_text() {
   }
 }
 
+void TomlCursor::fail(const std::string& message) const {
+  const bool invisible = std::any_of(spaces.begin() + 2, spaces.end(), [this](std::string_view space) { return sees(space); });
+  throw PlacedError(place(), message + (invisible ? "; what looks like a space here is a no-break space or a thin one: write a plain one" : ""));
+}
+
 char TomlCursor::take() {
   const char c = peek();
   if (rest_.empty()) return c;

@@ -31,7 +31,7 @@ class TomlCursor {
   void expect_line_end();
 
   Place place() const { return {source_, line_, column_}; }
-  [[noreturn]] void fail(const std::string& message) const { throw PlacedError(place(), message); }
+  [[noreturn]] void fail(const std::string& message) const;
 
  private:
   void check_text();

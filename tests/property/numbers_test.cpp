@@ -69,7 +69,7 @@ TEST_CASE("a trillion platelets are refused at once, with the estimate") {
   try {
     check(scenario.replace("run.droplet_volume", "\"0.1 L\""));
   } catch (const sim::UserError& error) {  // what the kernel has is a little less than what the machine has
-    const std::string message = error.what(), before = "this machine has ";
+    const std::string message = error.what(), before = "this process may have ";
     const double told = std::stod(message.substr(message.find(before) + before.size()));  // GiB
     const double pages = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1073741824.0;
     CHECK(told == Approx(pages).epsilon(0.1));

@@ -13,15 +13,19 @@ import signal
 import sys
 import tomllib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
+import numpy as np
 import typer
 
 from plateletsim import _engine
 from plateletsim._engine import NumberError, ScenarioError, StorageError
 from plateletsim.command import events, page, sweeps
+from plateletsim.command.export import export
+from plateletsim.command.output import print_facts, require_writable, write_for_any_terminal
+from plateletsim.files import kind_of, replaced, require_trace_name
 from plateletsim.scenario import catalogue
 from plateletsim.scenario.library import library, library_folder
 from plateletsim.scenario.scenario import Scenario, load
@@ -29,6 +33,8 @@ from plateletsim.scenario.scenario import Scenario, load
 if TYPE_CHECKING:
     from plateletsim.patient.result import Result
     from plateletsim.scenario.declared import Value
+
+AsJson = Annotated[bool, typer.Option("--json", help="One object of JSON, for other programs.")]
 
 app = typer.Typer(
     help="Platelets, their makers and their enemies, one agent each. For research and teaching, not for clinical decisions.",
@@ -41,11 +47,15 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; every mistake of the user becomes one message and exit status 2."""
+    write_for_any_terminal()
     warnings.formatwarning = lambda message, *_: f"plateletsim: {message}\n"
     try:
         app()
     except BrokenPipeError:  # the reader of a pipe has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except MemoryError:
+        print("plateletsim: there is not enough memory; take a smaller run.droplet_volume, or fewer patients or rows", file=sys.stderr)
+        raise SystemExit(2) from None
     except (ScenarioError, OSError) as error:
         print(f"plateletsim: {error}", file=sys.stderr)
         raise SystemExit(_status_of(error)) from None
@@ -83,7 +93,9 @@ def run(
     replicates: Annotated[int | None, typer.Option(min=1, help="So many patients, in parallel.")] = None,
     checkpoint_every: Annotated[float, typer.Option(metavar="SECONDS", help="With -o: time between checkpoints.")] = 60,
     resume: Annotated[bool, typer.Option("--resume", help="With -o: go on where a run before this one was stopped.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="With -o: replace a trace that is complete.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no table.")] = False,
+    json: AsJson = False,
     profile: Annotated[bool, typer.Option("--profile", help="Say where the time goes; write nothing.")] = False,
 ) -> None:
     """Run a patient, or several, to the end.
@@ -94,7 +106,10 @@ def run(
     if output is None and resume:
         raise ScenarioError("--resume: name the trace with -o")
     if output is not None:
-        _require_writable(output)
+        require_trace_name(output)
+        require_writable(output)
+        if output.exists() and not (resume or overwrite):
+            raise ScenarioError(f"{output}: there is a file already; --overwrite replaces it")
     chosen, trace = _scenario_of(source)
     if changes:
         chosen = chosen.replace(dict(_change(text) for text in changes))
@@ -109,8 +124,8 @@ def run(
         result = chosen.run(
             seed, patient, threads, replicates, not quiet, output, checkpoint_every, resume
         )
-    if not quiet:
-        _print_result(result)
+    if json or not quiet:
+        _print_result(result, json)
 
 
 @app.command("resume")
@@ -144,9 +159,12 @@ def _resumable(output: Path | None) -> Iterator[None]:
 
 
 @app.command("list")
-def list_() -> None:
+def list_(json: AsJson = False) -> None:
     """Name and title of every shipped scenario."""
     names = library()
+    if json:
+        print_facts({name: _title(library_folder() / f"{name}.toml") for name in names}, json)
+        return
     width = max(map(len, names), default=0)
     for name in names:
         print(f"{name:<{width}}  {_title(library_folder() / f'{name}.toml')}")
@@ -210,13 +228,13 @@ def schema() -> None:
 def info(
     trace: Annotated[Path, typer.Argument(help="A trace, be it complete, under way or stopped.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the rows so far as a trace there.")] = None,
+    json: AsJson = False,
 ) -> None:
     """What a trace holds, and where it came from; of a run that was stopped, how far it came."""
     from plateletsim.patient.trace import folder_of, open_trace
 
     result = open_trace(trace)
-    _print_result(result)
-    facts = {}
+    facts: dict[str, Any] = {}
     if not trace.exists():
         from plateletsim.patient.stored import progress_of
 
@@ -224,16 +242,15 @@ def info(
     elif folder_of(trace).exists():
         facts = {"beside it": f"a run that is to replace it, in {folder_of(trace)}"}
     if output is not None:
-        _require_writable(output)
+        require_writable(output)
         result.save(output)
     facts |= {
         "written by": f"plateletsim {result.software_version} {result.commit}".rstrip(),
         "scenario": f"sha256 {result.scenario.sha256}",
         "state": (result.state_hash or "not complete") if not result.several else f"{len(result.series)} hashes",
-        "variables": ", ".join(result.variables),
+        "variables": result.variables if json else ", ".join(result.variables),
     }
-    for name, value in facts.items():
-        print(f"{name:<28} {value}")
+    _print_result(result, json, facts)
 
 
 @app.command()
@@ -244,15 +261,16 @@ def plot(
     """Draw count, production and deaths by cause."""
     from plateletsim.patient.trace import open_trace
 
-    _require_writable(output)
+    require_writable(output)
     figure = open_trace(trace).plot()
     known = figure.canvas.get_supported_filetypes()
     if output.suffix.lstrip(".") not in known:
         raise ScenarioError(f"{output}: unknown kind of picture; known are {', '.join(sorted(known))}")
-    figure.savefig(output, dpi=150)
+    with replaced(output) as partial:
+        figure.savefig(partial, dpi=150)
 
 
-for _command in (events.events, sweeps.sweep, sweeps.status, sweeps.merge, page.page, page.serve):
+for _command in (events.events, export, sweeps.sweep, sweeps.status, sweeps.merge, page.page, page.serve):
     app.command()(_command)
 
 
@@ -265,7 +283,7 @@ def _title(file: Path) -> str:
 
 
 def _scenario_of(source: str) -> tuple[Scenario, Result | None]:
-    if not source.endswith((".h5", ".hdf5", ".nc")):
+    if not source.endswith((".h5", ".hdf5", ".nc")) and kind_of(source) != "platelet-trace":
         return load(source), None
     from plateletsim.patient.trace import open_trace
 
@@ -284,22 +302,14 @@ def _change(text: str) -> tuple[str, Value]:
         return key, value
 
 
-def _require_writable(path: Path) -> None:
-    """Before a long run rather than after it."""
-    folder = path.parent
-    if path.is_dir():
-        raise ScenarioError(f"{path}: cannot write: it is a folder")
-    if not folder.is_dir():
-        raise ScenarioError(f"{path}: cannot write: there is no folder {folder}")
-    if not os.access(folder, os.W_OK):
-        raise StorageError(f"{path}: cannot write: the folder {folder} is read-only")
-    if path.exists() and not os.access(path, os.W_OK):
-        raise StorageError(f"{path}: cannot write: it is read-only")
-
-
-def _print_result(result: Result) -> None:
+def _print_result(result: Result, as_json: bool = False, more: Mapping[str, Any] | None = None) -> None:
     who = f"{len(result.series)} patients" if result.several else f"patient {result.patient}"
+    if as_json:
+        count = np.atleast_2d(result["platelet_count"]) if "platelet_count" in result.variables else np.empty((0, 1))
+        facts = {"title": result.scenario.title, "seed": result.seed, "patient": result.patient, "patients": len(result.series),
+                 "rows": len(result.time), "state_hash": result.state_hash.split(), "summary": result.summary(),
+                 "lowest_count": count.min(axis=1).tolist(), "mean_count": count.mean(axis=1).tolist(), "last_count": count[:, -1].tolist()}  # fmt: skip
+        print_facts(facts | dict(more or {}), as_json)
+        return
     print(f"{result.scenario.title}: seed {result.seed}, {who}, {len(result.time)} rows")
-    for name, value in result.summary().items():
-        print(f"{name:<28} {value}")
-
+    print_facts(result.summary() | dict(more or {}), as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from plateletsim._engine import ScenarioError
+from plateletsim.command.output import print_facts
 from plateletsim.signals import Terminated, terminable
 
 
@@ -43,12 +45,18 @@ def sweep(
         print(f"{swept!r}\n{swept.summary().head(20).to_string(index=False, float_format='{:.4g}'.format)}")
 
 
-def status(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Sweeps, complete or not.")]) -> None:
+def status(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Sweeps, complete or not.")],
+    json: Annotated[bool, typer.Option("--json", help="One object of JSON a line, for other programs.")] = False,
+) -> None:
     """How far sweeps have come."""
     from plateletsim.sweep.status import status_of
 
     for file in files:
-        print(status_of(file))
+        if json:
+            print_facts(dataclasses.asdict(status_of(file)), json)
+        else:
+            print(status_of(file))
 
 
 def merge(

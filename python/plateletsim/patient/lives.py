@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 
 from plateletsim import _engine, failures
+from plateletsim.arguments import threads as of_threads
+from plateletsim.arguments import whole
+from plateletsim.files import require_trace_name
 from plateletsim.patient.profile import Profile
 from plateletsim.patient.result import Result
 from plateletsim.patient.simulation import Simulation
@@ -27,13 +30,13 @@ def run(
 ) -> Result:
     """See Scenario.run()."""
     several = replicates is not None
-    count = 1 if replicates is None else replicates
-    for name, number, least in (("seed", seed, 0), ("patient", patient, 0), ("replicates", count, 1)):
-        if not least <= number < 2**64:
-            raise _engine.ScenarioError(f"{name} = {number} lies outside [{least}, 2^64)")
+    seed, patient = whole("seed", seed, 0, 2**64), whole("patient", patient, 0, 2**64)
+    replicates = whole("replicates", replicates, 1, 2**64) if replicates is not None else None
+    count = replicates or 1
     if save is not None:
+        require_trace_name(save)
         return run_into(Path(save), scenario, seed, patient, replicates, threads, checkpoint_every, resume, progress)
-    threads = threads or ((os.cpu_count() or 1) if several else scenario._core.useful_threads())
+    threads = of_threads(threads, None if several else scenario._core.useful_threads())
     with reporting(progress, scenario.title) as report:
         order = _engine.RunOrder(scenario._core, scenario.text, seed, patient, count, several)
         outcomes = _engine.run(order, threads, report)
@@ -45,9 +48,11 @@ def run(
 
 def profile(scenario: Scenario, seed: int, patient: int, threads: int | None) -> Profile:
     """See Scenario.profile()."""
-    return Profile(_engine.profile(scenario._core, seed, patient, threads or scenario._core.useful_threads()))
+    seed, patient = whole("seed", seed, 0, 2**64), whole("patient", patient, 0, 2**64)
+    return Profile(_engine.profile(scenario._core, seed, patient, of_threads(threads, scenario._core.useful_threads())))
 
 
 def start(scenario: Scenario, seed: int, patient: int, threads: int | None) -> Simulation:
     """See Scenario.start()."""
-    return Simulation(scenario, seed, patient, threads or scenario._core.useful_threads())
+    seed, patient = whole("seed", seed, 0, 2**64), whole("patient", patient, 0, 2**64)
+    return Simulation(scenario, seed, patient, of_threads(threads, scenario._core.useful_threads()))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plateletsim import _engine, failures
+from plateletsim.files import TABLES, real, require_trace_name, write_table
 from plateletsim.patient.summary import html_table, summary
 from plateletsim.scenario.scenario import Scenario
 
@@ -98,16 +99,23 @@ class Result:
         return pandas.concat(frames, keys=numbers, names=["patient", "time"])
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a trace (netCDF-4 in HDF5), whole or not at all. Raises ScenarioError if it cannot be written.
+        """Write a trace (netCDF-4 in HDF5), whole or not at all; to .csv or .parquet the table of to_pandas().
+
+        Raises ScenarioError if it cannot be written, or if the ending promises another kind of file.
 
         >>> result.save("run.h5")
         """
+        path = real(path)
+        if path.suffix in TABLES:
+            write_table(self.to_pandas(), path)
+            return
+        require_trace_name(path)
         header = _engine.TraceHeader()
         for name, value in self._attributes().items():
             if name not in ("format", "format_version", "title", failures.ATTRIBUTE):
                 setattr(header, name, value)
         header.extra = {name: self._attributes()[name] for name in ("title", failures.ATTRIBUTE) if name in self._attributes()}
-        _engine.write_trace(os.fspath(path), header, self.series, self.several)
+        _engine.write_trace(str(path), header, self.series, self.several)
 
     def plot(self) -> Figure:
         """Three panels: count with treatments, production and turnover, deaths by cause.

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import copy
 import os
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plateletsim import _engine
+from plateletsim.arguments import measured, whole
+from plateletsim.files import SAVED, real, require_kind
 from plateletsim.patient.result import Result
 from plateletsim.patient.tracer import Tracer
 from plateletsim.scenario import declared
@@ -55,19 +59,22 @@ class Simulation:
         """Days that the scenario lasts; stepping may go beyond."""
         return self._core.duration
 
-    def step(self, days: float | None = None) -> None:
-        """One time step, or as many whole steps as fit `days` best. Ctrl-C stops between two steps.
+    def step(self, days: float | str | None = None) -> None:
+        """One time step, or as many whole steps as fit `days` best ("1 week" is text). Ctrl-C stops between two steps.
 
-        Raises ScenarioError for negative or absurdly many days.
+        Raises ScenarioError for negative or absurdly many days, and for a time in which no step fits.
 
         >>> sim.step(days=7)
         """
         if days is None:
             self._core.step()
-        elif 0 <= days <= _LONGEST:
-            self._core.advance(days)
-        else:
+            return
+        number, step = measured("days", days, "day"), self._begun.days("run.step")
+        if not 0 <= number <= _LONGEST:
             raise _engine.ScenarioError(f"days = {days} lies outside [0, {_LONGEST}] day")
+        if 0 < number < step / 2:
+            raise _engine.ScenarioError(f"days = {days}: less than half a step, so that the patient would not move; run.step is {step:g} day")
+        self._core.advance(number)
 
     def __getitem__(self, probe: str) -> float | NDArray[np.float64]:
         """What a probe sees now: a number, or an array of shape (width,) along the probe's dimension.
@@ -101,7 +108,7 @@ class Simulation:
 
         >>> sim.save("patient.sim")
         """
-        self._core.save(os.fspath(path))
+        self._core.save(str(real(path)))
 
     @classmethod
     def restore(cls, path: str | os.PathLike[str], threads: int = 1) -> Simulation:
@@ -111,8 +118,9 @@ class Simulation:
 
         >>> sim = plateletsim.Simulation.restore("patient.sim")
         """
+        require_kind(path, SAVED)
         restored = cls.__new__(cls)
-        restored._core = _engine.Simulation.restore(os.fspath(path), threads)
+        restored._core = _engine.Simulation.restore(os.fspath(path), whole("threads", threads, 1, 2**16))
         restored._begun = Scenario(restored._core.scenario)
         restored.seed, restored.patient = restored._core.seed, restored._core.patient
         return restored
@@ -142,6 +150,7 @@ class Simulation:
         import pandas
 
         known = len(self.labels())
+        label = None if label is None else whole("label", label)
         if label is not None and not 0 <= label <= known:
             raise _engine.ScenarioError(f"there is no label {label}; there are {known}")
         table = {}
@@ -183,8 +192,22 @@ class Simulation:
     def __repr__(self) -> str:
         return f"Simulation of {self.scenario.title!r}: day {self.time:g}, count {self['platelet_count']:.1f} ×10⁹/L"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        with tempfile.TemporaryDirectory(prefix="plateletsim-") as folder:
+            path = Path(folder) / "patient.sim"
+            self.save(path)
+            return _unpacked, (path.read_bytes(),)
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Simulation:
         return self.fork()
 
     def _dimension(self, name: str) -> str:
         return next((probe.dimension for probe in self._core.probes() if probe.name == name), "")
+
+
+def _unpacked(data: bytes) -> Simulation:
+    """A patient that came from another process."""
+    with tempfile.TemporaryDirectory(prefix="plateletsim-") as folder:
+        path = Path(folder) / "patient.sim"
+        path.write_bytes(data)
+        return Simulation.restore(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from types import FrameType
 
 from plateletsim import _engine, failures
 from plateletsim._engine import ScenarioError
+from plateletsim.arguments import threads as of_threads
+from plateletsim.files import real
 from plateletsim.patient.result import Result
 from plateletsim.patient.trace import folder_of, open_trace, stored_result
 from plateletsim.progress import Progress, reporting
@@ -36,8 +37,8 @@ def run_into(
     """Run to the end and leave a trace there. Raises StorageError, ScenarioError; stopped, it can be resumed."""
     if not 0 < checkpoint_every < 1e9:
         raise ScenarioError(f"checkpoint_every = {checkpoint_every} lies outside (0, 1e9) seconds")
-    count = 1 if replicates is None else replicates
-    threads = threads or ((os.cpu_count() or 1) if replicates else scenario._core.useful_threads())
+    trace, count = real(trace), replicates or 1
+    threads = of_threads(threads, None if replicates else scenario._core.useful_threads())
     if resume and not folder_of(trace).exists() and trace.exists():
         return _finished(trace, scenario, seed, patient, replicates)
     order = _engine.RunOrder(scenario._core, scenario.text, seed, patient, count, replicates is not None)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from plateletsim import _engine, failures
 from plateletsim._engine import StorageError
+from plateletsim.files import real, require_kind
 from plateletsim.patient.result import Result
 from plateletsim.scenario.scenario import restored
 
 
 def folder_of(trace: Path) -> Path:
     """Where a run keeps its rows and checkpoints until its trace is written."""
+    trace = real(trace)
     return trace.with_name(trace.name + ".run")
 
 
@@ -32,6 +34,7 @@ def open_trace(path: str | os.PathLike[str]) -> Result:
     folder = folder_of(Path(path))
     if not os.path.exists(path) and folder.is_dir():
         return stored_result(folder)
+    require_kind(path, "platelet-trace")
     return _result_of(_engine.read_trace(os.fspath(path)), f"{os.fspath(path)}:scenario_resolved")
 
 

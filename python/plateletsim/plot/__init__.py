@@ -7,12 +7,14 @@
 from plateletsim.plot.course import count, deaths, demo_figure, events, overview, production
 from plateletsim.plot.groups import comparison, ensemble, spaghetti
 from plateletsim.plot.platelets import age_pyramid, phase_portrait, survival
-from plateletsim.plot.style import CAUSES, COLOURS, clinical_lines, unit_in_words
+from plateletsim.plot.style import BAND, CAUSES, COLOURS, HALF, clinical_lines, unit_in_words
 from plateletsim.plot.sweeps import along, explained, heat_map, sweep_overview, tornado
 
 __all__ = [
+    "BAND",
     "CAUSES",
     "COLOURS",
+    "HALF",
     "age_pyramid",
     "along",
     "clinical_lines",

@@ -12,7 +12,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from plateletsim.plot.style import BLACK, BLUE, CAUSES, GREEN, GREY, STYLE, VERMILION, clinical_lines, over_time
+from plateletsim.plot.style import (
+    BAND,
+    BLACK,
+    BLUE,
+    CAUSES,
+    GREEN,
+    GREY,
+    STYLE,
+    VERMILION,
+    clinical_lines,
+    once,
+    over_time,
+    verbatim,
+)  # fmt: skip
 from plateletsim.scenario.timeline import event_days, title
 
 if TYPE_CHECKING:
@@ -24,9 +37,11 @@ def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
 
     >>> count(result.to_xarray(), plt.gca())
     """
-    line(ds, "platelet_count", ax, BLUE, None)
+    line(ds, "platelet_count", ax, BLUE, "median patient" if "patient" in ds.dims else None)
     clinical_lines(ax, named_lines)
     ax.set(ylabel="platelet count (10⁹/L)", ylim=(0, None))
+    if "patient" in ds.dims and named_lines:
+        ax.legend(loc="upper left", bbox_to_anchor=(1.04, 1.0), borderaxespad=0.0)
     return over_time(ds, ax)
 
 
@@ -40,7 +55,7 @@ def events(ds: xarray.Dataset, ax: Axes) -> Axes:
         height = 1.03 + 0.09 * row  # of the axes
         ax.plot(when, [height] * len(when), marker="v", linestyle="", color=BLACK, markersize=5,
                 transform=ax.get_xaxis_transform(), clip_on=False)  # fmt: skip
-        ax.annotate(name, (when[-1], height), (6, 0), ax.get_xaxis_transform(), textcoords="offset points",
+        ax.annotate(verbatim(name), (when[-1], height), (6, 0), ax.get_xaxis_transform(), textcoords="offset points",
                     fontsize=8, va="center", annotation_clip=False)  # fmt: skip
         for day in when:
             ax.axvline(day, color=BLACK, linewidth=0.5, alpha=0.4, zorder=0)
@@ -99,7 +114,7 @@ def demo_figure(runs: Sequence[tuple[str, xarray.Dataset]]) -> Figure:
         figure = Figure(figsize=(3.6 * len(runs) + 1.2, 5.6), layout="constrained")
         panels = figure.subplots(2, len(runs), sharey="row", squeeze=False)
         for i, (title, ds) in enumerate(runs):
-            count(ds, panels[0, i], named_lines=i == len(runs) - 1).set(title=title, xlabel="")
+            count(ds, panels[0, i], named_lines=i == len(runs) - 1).set(title=verbatim(title), xlabel="")
             deaths(ds, panels[1, i], legend=False)
         for row in panels:
             row[0].set_ylim(0, 1.05 * max(ax.dataLim.ymax for ax in row))
@@ -109,15 +124,19 @@ def demo_figure(runs: Sequence[tuple[str, xarray.Dataset]]) -> Figure:
     return figure
 
 
-def line(ds: xarray.Dataset, name: str, ax: Axes, colour: str, label: str | None, smooth: bool = False) -> None:
+def line(
+    ds: xarray.Dataset, name: str, ax: Axes, colour: str, label: str | None, smooth: bool = False, linestyle: Any = "-"
+) -> None:
+    """One patient, or the median of several with the band that holds nine in ten of them."""
     time = ds["time"].values
     middle = _middle(ds, name)
-    ax.plot(time, _daily(time, middle) if smooth else middle, color=colour, linewidth=1.3, label=label)
+    ax.plot(time, _daily(time, middle) if smooth else middle, color=colour, linewidth=1.3, linestyle=linestyle,
+            label=label)  # fmt: skip
     if "patient" in ds.dims:
         low, high = ds[name].quantile([0.05, 0.95], "patient", skipna=False).values
         if smooth:
             low, high = _daily(time, low), _daily(time, high)
-        ax.fill_between(time, low, high, color=colour, alpha=0.2, linewidth=0)
+        ax.fill_between(time, low, high, color=colour, alpha=0.2, linewidth=0, label=once(ax, BAND))
 
 
 def _middle(ds: xarray.Dataset, name: str) -> NDArray[np.float64]:
@@ -158,4 +177,4 @@ def _common_legend(figure: Figure, panels: list[Axes]) -> None:
 
 def _title(ds: xarray.Dataset) -> str:
     who = f"{ds.sizes['patient']} patients" if "patient" in ds.dims else f"patient {ds.attrs.get('patient', 0)}"
-    return f"{ds.attrs.get('title', '')}   (seed {ds.attrs.get('seed', '?')}, {who})"
+    return f"{verbatim(str(ds.attrs.get('title', '')))}   (seed {ds.attrs.get('seed', '?')}, {who})"

@@ -10,7 +10,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from plateletsim.plot.course import line
-from plateletsim.plot.style import BLUE, COLOURS, GREY, STYLE, clinical_lines, over_time, quantity_in_words, unit_in_words
+from plateletsim.plot.style import (
+    BAND,
+    BLUE,
+    GREY,
+    HALF,
+    STYLE,
+    clinical_lines,
+    looks,
+    once,
+    over_time,
+    quantity_in_words,
+    unit_in_words,
+    verbatim,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     import xarray
@@ -27,7 +40,7 @@ def spaghetti(
     """
     rows = quantity.transpose(over, "time").values[:most]
     drawn = ax.plot(quantity["time"].values, rows.T, color=colour, linewidth=0.7, alpha=max(0.25, 1 / len(rows) ** 0.5))
-    drawn[0].set_label(label or "")
+    drawn[0].set_label(verbatim(label or ""))
     return _dressed(quantity, ax)
 
 
@@ -42,9 +55,9 @@ def ensemble(
     low, lower, middle, upper, high = np.nanquantile(
         quantity.transpose(over, "time").values, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0
     )
-    ax.fill_between(time, low, high, color=colour, alpha=0.15, linewidth=0)
-    ax.fill_between(time, lower, upper, color=colour, alpha=0.25, linewidth=0)
-    ax.plot(time, middle, color=colour, linewidth=1.6, label=label)
+    ax.fill_between(time, low, high, color=colour, alpha=0.15, linewidth=0, label=once(ax, BAND))
+    ax.fill_between(time, lower, upper, color=colour, alpha=0.25, linewidth=0, label=once(ax, HALF))
+    ax.plot(time, middle, color=colour, linewidth=1.6, label=None if label is None else verbatim(label))
     return _dressed(quantity, ax)
 
 
@@ -53,23 +66,25 @@ def comparison(compared: Comparison, name: str = "platelet_count") -> Figure:
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(8.5, 6), layout="constrained")
         top, bottom = figure.subplots(2, 1, sharex=True)
-        unit, colours = "", dict(zip(compared.results, COLOURS * len(compared.results), strict=False))
+        unit, look = "", looks(compared.results)
         together = compared.to_xarray()
         for key in compared.results:
             ds = together.sel(scenario=key)
-            line(ds, name, top, colours[key], key)
+            line(ds, name, top, look[key]["color"], verbatim(key), linestyle=look[key]["linestyle"])
             unit = unit_in_words(ds[name].attrs["units"])
         difference = compared.difference(name)
         for key in difference["scenario"].values:
             one = difference.sel(scenario=key)
-            bottom.fill_between(one["time"], one["low"], one["high"], color=colours[str(key)], alpha=0.25, linewidth=0)
-            bottom.plot(one["time"], one["mean"], color=colours[str(key)])
+            bottom.fill_between(one["time"], one["low"], one["high"], color=look[str(key)]["color"], alpha=0.25, linewidth=0,
+                                label=once(bottom, "95 % interval of the mean difference"))  # fmt: skip
+            bottom.plot(one["time"], one["mean"], **look[str(key)])
         bottom.axhline(0, color=GREY, linewidth=0.6)
         words = name.replace("_", " ")
         top.set(ylabel=f"{words} ({unit})", ylim=(0, None))
-        bottom.set(ylabel=f"difference from {next(iter(compared.results))} ({unit})")
+        bottom.set(ylabel=f"difference from {verbatim(next(iter(compared.results)))} ({unit})")
         over_time(ds, bottom)
-        top.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
+        for panel in (top, bottom):
+            panel.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
     return figure
 
 

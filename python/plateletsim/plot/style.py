@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
@@ -16,6 +17,8 @@ ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
     "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
 )  # fmt: skip
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))
+BAND, HALF = "5–95 % of patients", "25–75 % of patients"
 
 CAUSES = {
     "senescence": ("old age", SKY),
@@ -43,6 +46,26 @@ def clinical_lines(ax: Axes, named: bool = True) -> Axes:
             ax.annotate(str(level), (1, level), (3, 0), ("axes fraction", "data"), textcoords="offset points",
                         fontsize=7, color="#666666", va="center", annotation_clip=False)  # fmt: skip
     return ax
+
+
+def verbatim(name: str) -> str:
+    """A name of the user's as it is: a "$" begins no formula, and a "_" in front keeps nothing out of a legend.
+
+    >>> verbatim("cost in $")
+    'cost in \\\\$'
+    """
+    return ("\u200b" if name.startswith("_") else "") + name.replace("$", r"\$")
+
+
+def looks(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Colour and dashes of each name, which differ for as many names as there are colours times dashes."""
+    ways = [{"color": colour, "linestyle": dash} for dash in DASHES for colour in COLOURS]
+    return dict(zip(names, itertools.cycle(ways), strict=False))
+
+
+def once(ax: Axes, words: str) -> str:
+    """A label for the first of many alike; no label for the others."""
+    return words if words not in ax.get_legend_handles_labels()[1] else "_"
 
 
 def unit_in_words(units: str) -> str:

@@ -42,7 +42,7 @@ def toml(value: Value, field: Field | None) -> str:
         return _inline((key, toml(item, None)) for key, item in value.items())
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, bool) or type(value).__name__ == "bool":  # the second is NumPy's
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):  # the others are NumPy's
         return "true" if value else "false"
     if isinstance(value, numbers.Integral):
         text = str(int(value))

@@ -33,7 +33,7 @@ def library() -> list[str]:
 def file_of(name: str | os.PathLike[str]) -> Path:
     """Where a scenario lies: of the library by name, or one's own by path. Raises ScenarioError for an unknown name."""
     path = Path(name).expanduser()
-    if path.suffix == ".toml" or len(path.parts) > 1:
+    if path.suffix == ".toml" or len(path.parts) > 1 or path.is_file():
         return path
     file = library_folder() / f"{name}.toml"
     if not file.is_file():

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plateletsim import _engine
+from plateletsim.files import require_kind
 from plateletsim.scenario import declared, timeline
 from plateletsim.scenario.library import file_of, library_folder
 
@@ -29,6 +30,7 @@ def load(name: str | os.PathLike[str]) -> Scenario:
     >>> load("healthy_adult").title
     'Healthy adult'
     """
+    require_kind(file_of(name), ".toml")
     core = _engine.Scenario.load(str(file_of(name)), str(library_folder()))
     core.check()
     return Scenario(core)

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from plateletsim import _engine
 from plateletsim._engine import Field, ScenarioError
-from plateletsim.scenario import declared
 from plateletsim.scenario.scenario import Scenario
 
 Setting = float | int | str | bool

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from plateletsim._engine import ScenarioError
+from plateletsim.files import require_kind
 from plateletsim.optional import need
 from plateletsim.scenario.scenario import Scenario, load
 from plateletsim.sweep.axes import Spread
@@ -48,6 +49,7 @@ def read_design(path: Path) -> DesignFile:
     try:
         if path.stat().st_size > _LARGEST:
             raise ScenarioError(f"too large: a design has at most {_LARGEST} bytes")
+        require_kind(path, ".toml")
         tree = tomllib.loads(path.read_text("utf-8-sig"))
         return _design(tree, path.parent)
     except RecursionError:
@@ -71,6 +73,8 @@ def read_shard(text: str) -> tuple[int, int]:
 
 
 def _design(tree: Mapping[str, Any], folder: Path) -> DesignFile:
+    if "extends" in tree or "title" in tree:
+        raise ScenarioError('this is a scenario, not a design: a design names one, as scenario = "itp_chronic_adult", and what varies in [vary]')
     for key in tree:
         if key not in _KNOWN:
             raise ScenarioError(f'there is no key "{key}" in a design; there are {", ".join(_KNOWN)}')

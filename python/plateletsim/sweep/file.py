@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from plateletsim._engine import ScenarioError
+from plateletsim.files import replaced
 from plateletsim.foreign import require_plain
 from plateletsim.scenario.layout import Layout
 from plateletsim.sweep import text
@@ -86,11 +87,15 @@ def read_index(path: Path) -> FileRuns:
 
 def write(path: Path, header: Header, sources: Sequence[Source]) -> None:
     """All runs of all sources, each once, points in the order of their positions. Memory holds one chunk at a time."""
-    import h5netcdf
-
     points = _ordered(sources)
     patients = sorted({run[1] for source in sources for runs in (source.done, source.failed) for run in runs})
-    partial = path.with_name(path.name + ".partial")
+    with replaced(path) as partial:
+        _write_to(partial, header, sources, points, patients)
+
+
+def _write_to(partial: Path, header: Header, sources: Sequence[Source], points: list[Point], patients: list[int]) -> None:
+    import h5netcdf
+
     with contextlib.ExitStack() as stack:
         readers = [(source, stack.enter_context(source.reader())) for source in sources]
         file = stack.enter_context(h5netcdf.File(partial, "w"))
@@ -98,7 +103,6 @@ def write(path: Path, header: Header, sources: Sequence[Source]) -> None:
         _write_runs(file, header, points, patients, readers)
     with open(partial, "rb") as written:
         os.fsync(written.fileno())
-    os.replace(partial, path)
 
 
 def _ordered(sources: Sequence[Source]) -> list[Point]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plateletsim._engine import ScenarioError
+from plateletsim.files import real, require_kind
 from plateletsim.sweep.file import Source, read_index, write
 from plateletsim.sweep.header import Header, Point, Run
 from plateletsim.sweep.journal import Journal
@@ -21,6 +22,7 @@ class Store:
     """
 
     def __init__(self, path: Path, header: Header) -> None:
+        path = real(path)
         self.path, self.header = path, header
         self.journal = Journal(journal_of(path))
         try:
@@ -95,6 +97,7 @@ def sources_at(path: Path) -> list[Source]:
         journal = JournalRuns(journal_of(path))
         found += [journal] if journal.header is not None else []
     if path.exists():
+        require_kind(path, "platelet-sweep")
         found.append(read_index(path))
     if not found:
         raise ScenarioError(f"{path}: there is no such sweep")

@@ -13,6 +13,7 @@ import numpy as np
 
 from plateletsim import outcomes
 from plateletsim._engine import ScenarioError, measure
+from plateletsim.files import require_kind
 from plateletsim.foreign import require_plain
 from plateletsim.optional import need
 from plateletsim.scenario.scenario import restored
@@ -45,6 +46,7 @@ def open_sweep(path: str | os.PathLike[str]) -> Sweep:
     if not journal_of(path).exists():
         if not path.exists():
             raise ScenarioError(f"{path}: there is no such sweep")
+        require_kind(path, "platelet-sweep")
         return opened(path)
     folder = tempfile.TemporaryDirectory(prefix="plateletsim-")
     snapshot = Path(folder.name) / "sweep.h5"

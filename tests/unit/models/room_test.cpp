@@ -1,11 +1,11 @@
 // The memory that a run will take: what fits is let in, what does not is refused at the key that asks for it.
 #include "models/room.h"
 
-#include <fstream>
 #include <string>
 
 #include "models/plateletsim.h"
 #include "sim/base/error.h"
+#include "sim/base/memory.h"
 #include "sim/scenario/quantity.h"
 #include "tests/catch.h"
 
@@ -13,18 +13,10 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-double memory() {  // bytes
-  std::ifstream info("/proc/meminfo");
-  std::string word;
-  double kilobytes = 0.0;
-  info >> word >> kilobytes;
-  return kilobytes * 1024.0;
-}
-
 // A healthy adult, 250e9/L, in a droplet whose platelets at rest would fill this share of the memory.
 sim::Scenario filling(double share) {
   const double bytes_per_uL = 250e3 * 1.5 * 6.0;
-  return plateletsim::load("healthy_adult").replace("run.droplet_volume", "\"" + sim::to_text(share * memory() / bytes_per_uL) + " uL\"");
+  return plateletsim::load("healthy_adult").replace("run.droplet_volume", "\"" + sim::to_text(share * sim::memory_allowed() / bytes_per_uL) + " uL\"");
 }
 
 }  // namespace
@@ -39,7 +31,7 @@ TEST_CASE("platelets may fill less than half of the memory, and a tenth when an 
 
 TEST_CASE("a run is one patient's, whose rows may fill the memory") {
   const auto filling_rows = [](double share) {
-    const double rows = share * memory() / 1000.0;
+    const double rows = share * sim::memory_allowed() / 1000.0;
     const std::string each = "\"" + sim::to_text(36500.0 / rows) + " day\"";
     return plateletsim::load("healthy_adult").replace("run.duration", "\"36500 day\"").replace("run.record", each).replace("run.step", each);
   };

@@ -66,6 +66,8 @@ TEST_CASE("a quantity is a number and its unit") {
   CHECK(parse_quantity("9.5 day").value == 9.5);
   CHECK(parse_quantity("9.5 day").unit == "day");
   CHECK(parse_quantity(" 5% ").unit == "%");
+  CHECK(parse_quantity("0.5\xC2\xA0ug/mL").unit == "ug/mL");              // a no-break space, as word processors put
+  CHECK(parse_quantity("\xE2\x80\x89""0.5 \xE2\x80\xAFug/mL\t").unit == "ug/mL");  // thin ones
   CHECK(parse_quantity("250e9/L").value == 250e9);
   CHECK(parse_quantity("250e9/L").unit == "/L");
   CHECK(parse_quantity("-2").unit.empty());

@@ -123,6 +123,12 @@ TEST_CASE("malformed text is refused with its place") {
   CHECK_THROWS_WITH(read(text), ContainsSubstring(message));
 }
 
+TEST_CASE("spaces that cannot be told from a plain one are named") {
+  for (const char* text : {"a\xC2\xA0= 1", "a =\xE2\x80\xAF""1", "a = 1\xE2\x80\x89"})
+    CHECK_THROWS_WITH(read(text), ContainsSubstring("a no-break space or a thin one"));
+  CHECK_NOTHROW(read("a = \"1\xC2\xA0g\" # \xC2\xA0"));
+}
+
 TEST_CASE("nesting is limited, however it is written") {
   const std::size_t far = 100000;
   std::string dotted = "a";
