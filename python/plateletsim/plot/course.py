@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from plateletsim.plot.figure import new_figure
 from plateletsim.plot.style import (
     BAND,
     BLACK,
@@ -94,7 +95,7 @@ def overview(ds: xarray.Dataset) -> Figure:
     >>> overview(xarray.open_dataset("run.h5")).savefig("run.png")
     """
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(8.5, 7.5), layout="constrained")
+        figure = new_figure(figsize=(8.5, 7.5), layout="constrained")
         top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=(3, 2, 2))
         events(ds, count(ds, top)).set_xlabel("")
         if "production_rate" in ds or "turnover" in ds:
@@ -111,7 +112,7 @@ def demo_figure(runs: Sequence[tuple[str, xarray.Dataset]]) -> Figure:
     >>> demo_figure([("healthy", healthy), ("acute", acute), ("chronic", chronic)]).savefig("demo.png")
     """
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(3.6 * len(runs) + 1.2, 5.6), layout="constrained")
+        figure = new_figure(figsize=(3.6 * len(runs) + 1.2, 5.6), layout="constrained")
         panels = figure.subplots(2, len(runs), sharey="row", squeeze=False)
         for i, (title, ds) in enumerate(runs):
             count(ds, panels[0, i], named_lines=i == len(runs) - 1).set(title=verbatim(title), xlabel="")

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from plateletsim.plot.course import line
+from plateletsim.plot.figure import new_figure
 from plateletsim.plot.style import (
     BAND,
     BLUE,
@@ -64,7 +65,7 @@ def ensemble(
 def comparison(compared: Comparison, name: str = "platelet_count") -> Figure:
     """Medians with the 5–95 % band of patients above, paired differences with their interval below."""
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(8.5, 6), layout="constrained")
+        figure = new_figure(figsize=(8.5, 6), layout="constrained")
         top, bottom = figure.subplots(2, 1, sharex=True)
         unit, look = "", looks(compared.results)
         together = compared.to_xarray()

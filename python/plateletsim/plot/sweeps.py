@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 
+from plateletsim.plot.figure import new_figure
 from plateletsim.plot.style import BLACK, BLUE, GREY, STYLE, VERMILION, clinical_lines, quantity_in_words, unit_in_words
 
 _FEW = 10  # values of a grid that fit as ticks
@@ -26,11 +27,11 @@ def sweep_overview(sw: Sweep, name: str = "platelet_count", days: Days = None) -
     """Along one parameter bands, over two numbers a map, of more parameters a panel each."""
     with matplotlib.rc_context(STYLE):
         if len(sw.keys) == 2 and all(sw[key].dtype.kind in "fi" for key in sw.keys):
-            figure = Figure(figsize=(6.5, 4.8), layout="constrained")
+            figure = new_figure(figsize=(6.5, 4.8), layout="constrained")
             x, y = sw.keys
             heat_map(sw, figure.subplots(), x, y, name, days)
             return figure
-        figure = Figure(figsize=(4.2 * len(sw.keys) + 0.5, 3.6), layout="constrained")
+        figure = new_figure(figsize=(4.2 * len(sw.keys) + 0.5, 3.6), layout="constrained")
         panels = figure.subplots(1, len(sw.keys), sharey=True, squeeze=False)[0]
         for key, ax in zip(sw.keys, panels, strict=True):
             along(sw, ax, key, name, days).set_ylabel(_quantity(sw, name) if ax is panels[0] else "")
@@ -118,7 +119,7 @@ def tornado(found: Sensitivity) -> Figure:
     table = found.indices[::-1]
     at = np.arange(len(table))
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(6.5, 1.0 + 0.42 * len(table)), layout="constrained")
+        figure = new_figure(figsize=(6.5, 1.0 + 0.42 * len(table)), layout="constrained")
         ax = figure.subplots()
         if found.method == "morris":
             ax.barh(at, table["mu_star"], 0.6, xerr=table["mu_star_half_width"], color=BLUE, ecolor=GREY)
