@@ -48,7 +48,9 @@ void register_simulation(py::module_& module) {
       .def("observe", &Simulation::observe, py::arg("probe"))
       .def("apply", [](Simulation& simulation, const std::string& event, const std::map<std::string, double>& fields) { simulation.apply(event, fields); },
            py::arg("treatment"), py::arg("fields"))
-      .def("series", [](const Simulation& simulation) { return sim::Series(simulation.series()); })
+      .def("series", [](const Simulation& simulation, bool rows) {
+             return rows ? sim::Series(simulation.series()) : simulation.series().without_rows();
+           }, py::arg("rows") = true)
       .def("state_hash", &Simulation::state_hash)
       .def("probes", &Simulation::probes)
       .def("save", [](const Simulation& simulation, const std::string& file) { simulation.save(file); }, py::arg("file"),

@@ -88,7 +88,6 @@ double number(std::string_view text, const Place& place) {
   const bool clock = text.find(':') != std::string_view::npos;
   const bool date = text.size() >= 10 && text[4] == '-' && text[7] == '-';
   if (clock || date) throw PlacedError(place, "dates have no place here; a time is written as \"30 day\"");
-  if (text.empty()) throw PlacedError(place, "a value is missing");
   throw PlacedError(place, "\"" + std::string(text) + "\" needs quotes, or is no number");
 }
 
@@ -98,6 +97,7 @@ decltype(Node::content) read_toml_number_or_flag(TomlCursor& cursor) {
   const Place place = cursor.place();
   const std::string_view text = cursor.take_while("+-.:_%/^0123456789"
                                                   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  if (text.empty()) cursor.fail("a value is missing");
   if (text == "true") return true;
   if (text == "false") return false;
   if (is_whole_decimal(text)) return whole_number(plain(text), 10, place);

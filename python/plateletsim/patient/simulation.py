@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plateletsim import _engine
 from plateletsim.arguments import measured, whole
@@ -22,6 +21,7 @@ from plateletsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas
+    import xarray
 
 _LONGEST = 36525  # day
 PLATELET = ("birth", "age", "volume", "antigen", "bound_igg", "place", "label")
@@ -76,15 +76,23 @@ class Simulation:
             raise _engine.ScenarioError(f"days = {days}: less than half a step, so that the patient would not move; run.step is {step:g} day")
         self._core.advance(number)
 
-    def __getitem__(self, probe: str) -> float | NDArray[np.float64]:
-        """What a probe sees now: a number, or an array of shape (width,) along the probe's dimension.
+    def __getitem__(self, probe: str) -> float | xarray.DataArray:
+        """What a probe sees now: a number, or, of a probe with a dimension, an xarray.DataArray with its labels.
 
         Units are those of the trace. Raises ScenarioError for an unknown probe.
 
-        >>> sim["platelet_count"], sim["deaths"].shape
+        >>> sim["platelet_count"], sim["deaths"].sel(cause="senescence")
         """
         values = self._core.observe(probe)
-        return np.array(values) if self._dimension(probe) else values[0]
+        seen = next(found for found in self._core.probes() if found.name == probe)
+        if not seen.dimension:
+            return values[0]
+        import xarray
+
+        places = next(one for one in self._core.series(False).dimensions if one.name == seen.dimension)
+        labels = places.labels or places.numbers
+        return xarray.DataArray(np.array(values), {seen.dimension: labels}, [seen.dimension], probe,
+                                {"units": seen.units, "long_name": seen.long_name})  # fmt: skip
 
     def probes(self) -> dict[str, str]:
         """What can be observed: name, and its meaning with the unit.
@@ -200,9 +208,6 @@ class Simulation:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Simulation:
         return self.fork()
-
-    def _dimension(self, name: str) -> str:
-        return next((probe.dimension for probe in self._core.probes() if probe.name == name), "")
 
 
 def _unpacked(data: bytes) -> Simulation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from typing import Any
 
@@ -14,11 +15,10 @@ class CellFigure(Figure):
     """One of pyplot's, which a notebook shows at the end of the cell; once it has been shown, pyplot forgets it."""
 
     def _ipython_display_(self) -> None:
-        from IPython.core.pylabtools import print_figure
-        from IPython.display import display
         from matplotlib import pyplot
 
-        display({"image/png": print_figure(self, base64=True), "text/plain": repr(self)}, raw=True)
+        tools, shown = (importlib.import_module(f"IPython.{name}") for name in ("core.pylabtools", "display"))
+        shown.display({"image/png": tools.print_figure(self, base64=True), "text/plain": repr(self)}, raw=True)
         pyplot.close(self)
 
 
