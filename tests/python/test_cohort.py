@@ -76,6 +76,17 @@ def test_a_cohort_is_saved_and_read_again(few, tmp_path):
         ps.open_cohort(tmp_path / "other.nc")
 
 
+def test_a_day_that_nobody_was_followed_is_refused(few):
+    assert np.isfinite(few.at(few.day[-1])).all()
+    for day in (few.day[-1] + 1, few.day[0] - 1, 365):
+        with pytest.raises(ps.ScenarioError, match="outside the days that were followed, -30 to"):
+            few.at(day)
+
+
+def test_it_shows_itself_in_a_notebook(few):
+    assert "3 diagnosed" in few._repr_html_() and "<table" in few._repr_html_()
+
+
 def test_progress_is_told_and_may_stop_it(few):
     told = []
     ps.cohort(few.scenario, 1, seed=1, follow=40, progress=lambda *numbers: told.append(numbers))

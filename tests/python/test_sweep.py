@@ -122,7 +122,7 @@ def test_mistakes_are_refused_before_the_first_run(tiny, tmp_path, spreads, n, m
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"replicates": 0}, "at least one replicate"),
+        ({"replicates": 0}, "replicates = 0"),
         ({"variables": ["platelet_cuont"]}, "is not recorded"),
         ({"variables": []}, "at least one variable"),
         ({"every": "1 kg"}, "run.record"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from plateletsim import _engine, failures, outcomes
 from plateletsim._engine import ScenarioError
+from plateletsim.arguments import whole
 from plateletsim.group import cohort_file
 from plateletsim.group.arms import Arms, engine_arms
 from plateletsim.group.cohort_file import EACH
@@ -75,7 +77,12 @@ class Cohort:
         return self.series["platelet_count"]
 
     def at(self, day: float) -> NDArray[np.float64]:
-        """Counts so many days after the diagnosis, 1e9/L, shape ([arms,] patients)."""
+        """Counts so many days after the diagnosis, 1e9/L, shape ([arms,] patients).
+
+        Raises ScenarioError for a day on which nobody was followed any more, or not yet.
+        """
+        if not self.day[0] - 0.5 <= day <= self.day[-1] + 0.5:
+            raise ScenarioError(f"day {day:g} lies outside the days that were followed, {self.day[0]:g} to {self.day[-1]:g}")
         return self.count[..., int(np.argmin(abs(self.day - day)))]
 
     def arm(self, name: str) -> Cohort:
@@ -160,6 +167,9 @@ class Cohort:
         """
         cohort_file.write(self, path)
 
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(repr(self))}</p>" + (self.responses(min(28, self.day[-1])).round(2).to_html() if len(self.patient) else "")
+
     def __repr__(self) -> str:
         return (
             f"Cohort of {self.scenario.title!r}: seed {self.seed}, {len(self.patient)} diagnosed of {self.exposed} followed"
@@ -207,10 +217,11 @@ def cohort(
     """
     chosen = load(scenario) if isinstance(scenario, str) else scenario
     seed = chosen.seed if seed is None else seed
+    n = whole("n", n, 1)
     most = 100 * n if most is None else most
-    for name, number, least in (("n", n, 1), ("seed", seed, 0), ("first", first, 0), ("most", most, 1), ("within", within, 1)):
-        if not least <= number < 2**63:
-            raise ScenarioError(f"{name} = {number}: at least {least}")
+    seed, first, most = whole("seed", seed), whole("first", first), whole("most", most, 1)
+    if not 1 <= within < 2**63:
+        raise ScenarioError(f"within = {within}: at least 1")
     if not 0 <= follow <= 36500:
         raise ScenarioError(f"follow = {follow} lies outside [0, 36500] day")
     given, treatments = engine_arms(chosen, arms, at)
@@ -244,10 +255,10 @@ def _gathered(
     hashes = np.array([case.state_hashes for case in cases], np.str_).reshape(shape[::-1]).T
     for i, case in enumerate(cases):
         known = case.diagnosed + day >= 0
-        for arm, recorded in enumerate(case.series):
-            rows = np.minimum(np.searchsorted(recorded.time, case.diagnosed + day - 1e-9), len(recorded.time) - 1)
+        for arm, rows_of in enumerate(case.series):
+            rows = np.minimum(np.searchsorted(rows_of.time, case.diagnosed + day - 1e-9), len(rows_of.time) - 1)
             for name, values in series.items():
-                values[arm, i, known] = recorded.arrays[name][rows[known]]
+                values[arm, i, known] = rows_of.arrays[name][rows[known]]
         arrays, time = case.series[0].arrays, case.series[0].time
         low = arrays["platelet_count"][time <= case.diagnosed] < outcomes.LOW
         each["diagnosed"][i], each["low_for"][i] = case.diagnosed, case.diagnosed - time[int(np.argmax(low))]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from plateletsim import _engine, failures
 from plateletsim._engine import ScenarioError, StorageError
+from plateletsim.files import replaced, require_kind
 from plateletsim.foreign import require_plain
 from plateletsim.scenario.layout import Column, Layout
 from plateletsim.scenario.scenario import restored
@@ -59,16 +59,16 @@ def dataset(cohort: Cohort) -> xarray.Dataset:
 
 def write(cohort: Cohort, path: str | os.PathLike[str]) -> None:
     """See Cohort.save()."""
-    partial = Path(path).with_name(Path(path).name + ".partial")
     packed = {name: {"zlib": True, "complevel": 1, "shuffle": True} for name in cohort.series}
-    dataset(cohort).to_netcdf(partial, engine="h5netcdf", encoding=packed)
-    os.replace(partial, path)
+    with replaced(path) as partial:
+        dataset(cohort).to_netcdf(partial, engine="h5netcdf", encoding=packed)
 
 
 def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The fields of a Cohort. Raises ScenarioError if the file is none, StorageError for a later version's."""
     import xarray
 
+    require_kind(path, FORMAT)
     try:
         require_plain(path, "a cohort")
         with xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as lazy:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from plateletsim._engine import ScenarioError
+from plateletsim.arguments import threads as of_threads
+from plateletsim.arguments import whole
 from plateletsim.failures import FailureWarning
 from plateletsim.progress import SweepProgress, counting
 from plateletsim.scenario.declared import Value
@@ -66,8 +68,7 @@ def sweep(
     >>> sw = sweep(load("itp_chronic_adult"), {"antibody.titre": (0.1, 10, "log"), "spleen.present": [True, False]}, n=64)
     >>> sw.summary()
     """
-    if replicates < 1 or seed < 0:
-        raise ScenarioError(f"replicates = {replicates}, seed = {seed}: at least one replicate and no negative seed")
+    replicates, seed, n = whole("replicates", replicates, 1), whole("seed", seed), None if n is None else whole("n", n, 1)
     plan = design(scenario.replace({"run.record": every}), spreads, n, method, seed)
     return run_design(plan, replicates, executor, threads, store, variables, seed, shard, progress)
 
@@ -98,7 +99,7 @@ def run_design(
         kept = Store(path, header)
         stack.callback(kept.close)
         kept.enter(points)
-        _run_missing(plan, kept, points, replicates, executor, threads or os.cpu_count() or 1, progress)
+        _run_missing(plan, kept, points, replicates, executor, of_threads(threads), progress)
         kept.finish()
     swept = opened(path, [point.hash for point in points] if shard != (1, 1) else plan.hashes, replicates, folder)
     _warn(swept)
