@@ -8,13 +8,14 @@ PIP_INSTALL := $(PYTHON) -m pip install --no-deps --no-index --no-build-isolatio
   --config-settings=cmake.define.PLATELETSIM_TESTS=ON \
   --config-settings=cmake.define.CMAKE_COMPILE_WARNING_AS_ERROR=ON
 
-.PHONY: help demo test bench mutation verify page install lock sbom lint clean
+.PHONY: help demo test bench mutation qualify verify page install lock sbom lint clean
 
 help:
 	@echo "make demo   install, build, and run three patients into out/"
 	@echo "make test   install, build, and run every test"
 	@echo "make bench  measure speed beside two baselines, after checking that all do the same"
 	@echo "make mutation  plant faults in copies of the sources and count which of them the tests catch (hours)"
+	@echo "make qualify  measure every published observation; tables of MODEL.md and a report, out/qualify.html (QUICK=1: small samples, printed)"
 	@echo "make verify show that results are the same whatever the threads, compiler, processor or locale"
 	@echo "make page   put the classroom page together: one HTML file with the engine in it (needs emscripten and node)"
 	@echo "make lock   renew the versions and hashes of all Python packages"
@@ -39,6 +40,9 @@ bench: install
 mutation:
 	.ci/setup
 	cd tests && nice ../$(PYTHON) -m mutation $(MUTATION)
+
+qualify: install
+	cd tests && nice ../$(PYTHON) -m observations $(if $(QUICK),--quick) $(OBSERVATIONS)
 
 install:
 	.ci/setup

@@ -14,7 +14,7 @@ from mutation.fault import Fault, sample
 from mutation.planted import mechanical_faults
 
 ROOT = Path(__file__).parents[2]
-HUNTERS = ("tests/literature", "tests/property", "tests/reference", "tests/storage",
+HUNTERS = ("tests/observations", "tests/property", "tests/reference", "tests/storage",
            *(f"tests/python/test_{part}.py" for part in ("simulation", "scenario", "result", "cli", "cohort", "hostile_files", "profile", "hdf5_neighbours")))  # fmt: skip
 
 
