@@ -28,13 +28,13 @@ std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
 void check_source(const Field& field, const Node& node) {
   const auto* text = std::get_if<std::string>(&node.content);
-  const std::array<std::string, 7> bases{"measured", "fitted", "derived", "tuned", "assumed", "numerical", "design"};
+  const std::array<std::string, 7> bases{"measured", "fitted", "tuned", "derived", "assumed", "numerical", "design"};
   const std::string basis = text == nullptr ? "" : text->substr(0, text->find(' '));
-  const bool needs_key = basis == "measured" || basis == "fitted";
+  const bool needs_key = basis == "measured" || basis == "fitted" || basis == "tuned";
   if (std::find(bases.begin(), bases.end(), basis) == bases.end() || (needs_key && basis.size() == text->size())) {
     throw PlacedError(node.value, "the source of " + field.name +
-                                      " must be \"measured KEY\" or \"fitted KEY\" with a key of sources.toml, or begin "
-                                      "with derived, assumed, numerical or design");
+                                      " must be \"measured KEY\" or \"fitted KEY\" with a key of sources.toml, \"tuned ROW\" with "
+                                      "the observations that moved it, or begin with derived, assumed, numerical or design");
   }
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* source_pattern = "^((measured|fitted) .+|(derived|tuned|assumed|numerical|design)( .*)?)$";
+constexpr const char* source_pattern = "^((measured|fitted|tuned) .+|(derived|assumed|numerical|design)( .*)?)$";
 constexpr const char* quantity_pattern = "^ *-?[0-9.]+([eE][-+]?[0-9]+)?( +[^ ]|[^0-9. eE]).*$";
 
 std::string described(const Field& field) { return field.meaning + " — " + accepted(field); }

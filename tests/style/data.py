@@ -2,9 +2,9 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
-KINDS = {"measured", "fitted", "derived", "tuned", "assumed", "numerical", "design"}
+KINDS = {"measured", "fitted", "tuned", "derived", "assumed", "numerical", "design"}
 CITED = {"measured", "fitted"}  # their next word is a key of sources.toml
 CHOICES = {"run", "event", "protocol"}  # sections in which a bare value is the author's choice, not biology
 LINKS = {"lever", "of", "on", "tied", "withheld", "at_highest", "withhold", "stop"}  # keys whose bare value says what a section is about
@@ -28,8 +28,18 @@ def values(table: dict, section: str = "") -> Iterator[tuple[str, str, object]]:
             yield section, key, value
 
 
-def check_sources(text: str, citations: Iterable[str]) -> list[str]:
-    """Every biological value says where it comes from, and a citation is in the list."""
+def prefix(path: str) -> str:
+    """What a scenario calls the file of a drug, condition or protocol, before the names of its values."""
+    folder, _, name = path.removeprefix("scenarios/").rpartition("/")
+    return f"{folder.removesuffix('s')}.{name.removesuffix('.toml')}." if folder else ""
+
+
+def check_sources(text: str, citations: Iterable[str], moved: Mapping[str, Container[str]] = {}, within: str = "") -> list[str]:
+    """Every biological value says where it comes from; a citation is in the list, and so is what moved a tuned value.
+
+    moved    the parameters that each observation set, by its id
+    within   prefix() of the file
+    """
     faults = []
     for section, key, value in values(tomllib.loads(text)):
         if not isinstance(value, dict):
@@ -41,6 +51,10 @@ def check_sources(text: str, citations: Iterable[str]) -> list[str]:
             faults.append(f"{section}.{key}: the source should begin with one of {', '.join(sorted(KINDS))}")
         elif kind in CITED and (not rest or rest[0] not in citations):
             faults.append(f"{section}.{key}: \"{kind}\" should name a key of sources.toml, not {' '.join(rest[:1])!r}")
+        elif kind == "tuned":
+            rows = rest[0].split(",") if rest else [""]
+            faults += [f"{section}.{key}: tuned by {row!r}, which is no observation that sets it"
+                       for row in rows if f"{within}{section}.{key}" not in moved.get(row, ())]  # fmt: skip
     return faults
 
 

@@ -234,14 +234,16 @@ def test_touches(body: str, reads: str, writes: str) -> None:
 
 def test_sources() -> None:
     def check(value: str) -> list[str]:
-        return data.check_sources(f'title = "T"\n[run]\nseed = 1\n[spleen]\nflow = {value}\n', {"hanson1985": {}})
+        moved = {"pool": {"spleen.flow"}, "count": {"patient.normal_count"}}
+        return data.check_sources(f'title = "T"\n[run]\nseed = 1\n[spleen]\nflow = {value}\n', {"hanson1985": {}}, moved)
 
     assert check('{ value = "5 %/min", source = "measured hanson1985" }') == []
     assert check('{ value = "5 %/min", source = "assumed" }') == []
     assert check('"5 %/min"') == ["spleen.flow: has no source"]
     assert check("0.05") and check('{ value = 1 }') and check('{ value = 1, source = "heard somewhere" }')
     assert check('{ value = 1, source = "measured" }') and check('{ value = 1, source = "fitted nobody1900" }')
-    assert check('{ value = 1, source = "tuned to remissions" }') == []
+    assert check('{ value = 1, source = "tuned pool until it fitted" }') == []
+    assert check('{ value = 1, source = "tuned" }') and check('{ value = 1, source = "tuned count" }') and check('{ value = 1, source = "tuned pool,life" }')
     assert data.check_sources("[[antibody.clone]]\nshare = 1.0", {}) == ["antibody.clone.share: has no source"]
     assert data.check_sources('[[effect]]\nlever = "capture"\nsaturated = 0.2', {}) == ["effect.saturated: has no source"]
 

@@ -8,6 +8,7 @@ using toy::read_tank;
 TEST_CASE("values are converted to the declared unit") {
   CHECK(read_tank("volume = \"500 mL\"").volume == 0.5);
   CHECK(read_tank("volume = { value = 500, unit = \"mL\", source = \"assumed\" }").volume == 0.5);
+  CHECK(read_tank("volume = { value = 500, unit = \"mL\", source = \"tuned level until it fitted\" }").volume == 0.5);
   CHECK(read_tank("volume = { value = \"500 mL\" }").volume == 0.5);
   CHECK(read_tank("volume = \"1 L\"\ninflow = \"1 L/h\"").inflow == 24000);
 }
@@ -51,6 +52,7 @@ TEST_CASE("each kind of wrong value has its message") {
       {"volume = { value = 1, unti = \"L\" }", "did you mean \"unit\"?"},
       {"volume = { value = 1, unit = \"L\", source = \"guessed\" }", "the source of volume must be"},
       {"volume = { value = 1, unit = \"L\", source = \"measured\" }", "the source of volume must be"},
+      {"volume = { value = 1, unit = \"L\", source = \"tuned\" }", "\"tuned ROW\" with the observations that moved it"},
       {"hue = 2", "hue = 2 lies outside [0, 1]"},
       {"leaks = 1.5", "leaks cannot be a number; it takes a whole number in [0, 10]"},
       {"leaks = 11", "leaks = 11 lies outside a whole number in [0, 10]"},
