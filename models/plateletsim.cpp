@@ -209,9 +209,18 @@ void Simulation::apply(const sim::Event& event) {
   watch({});
 }
 
-void Simulation::watch(const std::vector<sim::Event>& events) {
+void Simulation::follow(const std::string& toml_protocol) {
+  sim::Scenario with = scenario_.with_protocol(toml_protocol);
+  check(with);
+  engine_.use(assemble(with));
+  scenario_ = std::move(with);
+  watch({});
+}
+
+void Simulation::watch(const std::vector<sim::Event>& events, const std::vector<std::string>& toml_protocols) {
   sim::Scenario with = scenario_;
   for (const sim::Event& event : events) with = scenario_with(with, event);
+  for (const std::string& protocol : toml_protocols) with = with.with_protocol(protocol);
   watched_.add(watched(with, agenda_of(with)));
   recorder_.use(plateletsim::probes(engine_.world(), watched_));
 }

@@ -89,8 +89,11 @@ class Simulation {
   void apply(const std::string& event, const std::map<std::string, double>& fields);
   // The same of an event at any time, a course of them too.
   void apply(const sim::Event& event);
-  // Columns for what these events may bring, whether they come or not: so twins that are treated differently look alike.
-  void watch(const std::vector<sim::Event>& events);
+  // A doctor from now on, written as a [[protocol]] of a scenario, and into scenario(). Throws sim::UserError.
+  void follow(const std::string& toml_protocol);
+  // Columns for what these events and protocols may bring, whether they come or not: so twins that are treated differently
+  // look alike.
+  void watch(const std::vector<sim::Event>& events, const std::vector<std::string>& toml_protocols = {});
 
   const sim::Series& series() const { return recorder_.series(); }
   std::string state_hash() const;

@@ -11,6 +11,7 @@
 
 #include "models/run/watch.h"
 #include "sim/base/error.h"
+#include "sim/scenario/quantity.h"
 
 namespace plateletsim {
 namespace {
@@ -58,12 +59,26 @@ class Register {
   Cohort book_;
 };
 
+// A protocol with its first visit on a day.
+std::string beginning(const std::string& protocol, double day) {
+  const std::size_t open = protocol.find('{');
+  if (open == std::string::npos) throw sim::UserError("a protocol is a table { ... }, not " + protocol);
+  return protocol.substr(0, open + 1) + " at = \"" + sim::to_text(day) + " day\"," + protocol.substr(open + 1);
+}
+
+std::vector<std::string> beginning(const Arm& arm, double day) {
+  std::vector<std::string> protocols;
+  for (const std::string& protocol : arm.protocols) protocols.push_back(beginning(protocol, day));
+  return protocols;
+}
+
 // A twin's life until a day, with what an arm does to it from `since` on, the day of the diagnosis.
 void live(Simulation& twin, const Arm& arm, double since, double until, const std::atomic<bool>& stop) {
   for (sim::Event event : arm.events) {
     event.at += since;
     twin.apply(event);
   }
+  for (const std::string& protocol : beginning(arm, since)) twin.follow(protocol);
   while (twin.time() < until && !stop) twin.step();
 }
 
@@ -79,7 +94,7 @@ sim::Series kept(const sim::Series& series, const std::vector<std::string>& vari
 Entry treated(Simulation patient, double diagnosed, const CohortOrder& order, const std::atomic<bool>& stop) {
   Case found{patient.patient(), diagnosed, {}, {}};
   const double until = diagnosed + order.clinic.follow + 1.0;
-  for (const Arm& arm : order.arms) patient.watch(arm.events);
+  for (const Arm& arm : order.arms) patient.watch(arm.events, beginning(arm, diagnosed));
   for (const Arm& arm : order.arms) {
     Simulation twin(patient);
     try {
@@ -106,13 +121,15 @@ Entry seen(std::uint64_t number, const CohortOrder& order, const std::atomic<boo
 
 }  // namespace
 
-Arm arm(const std::string& name, const sim::Scenario& scenario, const std::string& toml_events) {
+Arm arm(const std::string& name, const sim::Scenario& scenario, const std::string& toml_events, const std::vector<std::string>& protocols) {
   sim::Scenario treated = scenario.replace("event", toml_events);
   const auto tables = treated.sections("event");
   for (std::size_t i = 0; i < tables.size(); ++i)
     if (!tables[i].has("at")) treated = treated.replace("event." + std::to_string(i) + ".at", "\"0 day\"");
+  Arm made{name, {}, protocols};
+  for (const std::string& protocol : beginning(made, 0.0)) treated = treated.with_protocol(protocol);
   check(treated);
-  Arm made{name, sim::events(treated, parameters(treated))};
+  made.events = sim::events(treated, parameters(treated));
   for (sim::Event& event : made.events) {
     event.anchor.clear();  // it is the diagnosis in any case
     event.by = "protocol";

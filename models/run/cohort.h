@@ -20,12 +20,14 @@ namespace plateletsim {
 // One way to treat those who are diagnosed.
 struct Arm {
   std::string name;
-  std::vector<sim::Event> events;  // times in days since the diagnosis
+  std::vector<sim::Event> events;       // times in days since the diagnosis
+  std::vector<std::string> protocols{};  // tables of TOML without `at`: doctors who begin at the diagnosis
 };
 
-// An arm from events as a scenario writes them, an array of tables; `at` counts from the diagnosis, 0 if left out.
-// Throws sim::UserError.
-Arm arm(const std::string& name, const sim::Scenario& scenario, const std::string& toml_events);
+// An arm from events as a scenario writes them, an array of tables; `at` counts from the diagnosis, 0 if left out. And
+// from protocols, each a table such as { name = "romiplostim_label" }. Throws sim::UserError.
+Arm arm(const std::string& name, const sim::Scenario& scenario, const std::string& toml_events,
+        const std::vector<std::string>& protocols = {});
 
 struct CohortOrder {
   sim::Scenario scenario;

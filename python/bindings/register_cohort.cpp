@@ -22,7 +22,7 @@ Cohort gathered(const CohortOrder& order, int threads, const py::object& progres
 }  // namespace
 
 void register_cohort(py::module_& module) {
-  py::class_<Arm>(module, "Arm").def(py::init(&arm), py::arg("name"), py::arg("scenario"), py::arg("toml_events"));
+  py::class_<Arm>(module, "Arm").def(py::init(&arm), py::arg("name"), py::arg("scenario"), py::arg("toml_events"), py::arg("protocols"));
   py::class_<Failure>(module, "Failure")
       .def_readonly("patient", &Failure::patient)
       .def_readonly("why", &Failure::why);

@@ -161,27 +161,30 @@ Scenario Scenario::replace(const std::string& key, const std::string& toml_value
   return {std::move(tree), with_comment(text_, source->text), origin_};
 }
 
-Scenario Scenario::with_event(const std::string& toml_inline_table) const {
-  const auto source = std::make_shared<const Source>(Source{"added", "event = " + toml_inline_table});
-  const Node patch = read_toml(source);
-  require_single(patch, "event", {"event"});
-  const Node& event = *find(patch, "event");
-  if (!is_section(event)) throw PlacedError(event.value, "an event is a table { ... }, not " + description(event));
-  return with(event, source->text);
-}
+Scenario Scenario::with_event(const std::string& toml_inline_table) const { return with("event", toml_inline_table); }
+Scenario Scenario::with_protocol(const std::string& toml_inline_table) const { return with("protocol", toml_inline_table); }
 
 Scenario Scenario::with_event(Node event) const {
   const std::string text = "event = " + write_toml_value(event);
-  return with(std::move(event), text);
+  return with("event", std::move(event), text);
 }
 
-Scenario Scenario::with(Node event, const std::string& change) const {
+Scenario Scenario::with(const char* array, const std::string& toml_inline_table) const {
+  const auto source = std::make_shared<const Source>(Source{"added", std::string(array) + " = " + toml_inline_table});
+  const Node patch = read_toml(source);
+  require_single(patch, array, {array});
+  const Node& table = *find(patch, array);
+  if (!is_section(table)) throw PlacedError(table.value, "one of [[" + std::string(array) + "]] is a table { ... }, not " + description(table));
+  return with(array, table, source->text);
+}
+
+Scenario Scenario::with(const char* array, Node table, const std::string& change) const {
   Node tree = *tree_;
   auto& members = std::get<Node::Members>(tree.content);
-  Node& events = members.try_emplace("event", Node{Node::Items{}, event.key, event.value}).first->second;
-  auto* items = std::get_if<Node::Items>(&events.content);
-  if (items == nullptr) throw PlacedError(events.value, "events are written as [[event]]");
-  items->push_back(std::move(event));
+  Node& tables = members.try_emplace(array, Node{Node::Items{}, table.key, table.value}).first->second;
+  auto* items = std::get_if<Node::Items>(&tables.content);
+  if (items == nullptr) throw PlacedError(tables.value, std::string(array) + "s are written as [[" + array + "]]");
+  items->push_back(std::move(table));
   return {std::move(tree), with_comment(text_, change), origin_};
 }
 

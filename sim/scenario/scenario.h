@@ -26,6 +26,8 @@ class Scenario {
   // A copy with one more [[event]]: "{ treatment = \"ivig\", dose = \"1 g/kg\", at = \"30 day\" }".
   Scenario with_event(const std::string& toml_inline_table) const;
   Scenario with_event(Node event) const;
+  // A copy with one more [[protocol]], in the same way.
+  Scenario with_protocol(const std::string& toml_inline_table) const;
 
   std::string title() const;
   std::string story() const;
@@ -45,7 +47,8 @@ class Scenario {
     std::filesystem::path folder;  // of the file
   };
   Scenario(Node tree, std::string text, std::shared_ptr<const Origin> origin);
-  Scenario with(Node event, const std::string& change) const;
+  Scenario with(const char* array, const std::string& toml_inline_table) const;
+  Scenario with(const char* array, Node table, const std::string& change) const;
 
   std::shared_ptr<const Node> tree_;
   std::string text_;

@@ -162,6 +162,14 @@ def test_outcomes_of_each_arm_stand_side_by_side(twins):
         assert table.loc[name, "complete"] == pytest.approx(np.mean([one == "complete response" for one in named]))
 
 
+def test_an_arm_may_be_a_doctor(few, twins, tmp_path):
+    doctor = [{"protocol": "romiplostim_label", "every": "14 day"}]
+    seen = ps.cohort(few.scenario, 3, seed=1, follow=40, most=60, threads=2, arms={"watch": None, "doctor": doctor}, probes=[])
+    assert (seen.state_hash[0] == few.state_hash).all() and (seen.count[1] != seen.count[0]).any()
+    seen.save(tmp_path / "seen.nc")
+    assert ps.open_cohort(tmp_path / "seen.nc").arms["doctor"] == doctor
+
+
 def test_arms_are_saved_and_read_again(twins, tmp_path):
     twins.save(tmp_path / "twins.nc")
     again = ps.open_cohort(tmp_path / "twins.nc")
@@ -174,7 +182,7 @@ def test_arms_are_saved_and_read_again(twins, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [({"arms": {}}, "at least one"), ({"arms": {"a": [{"treatment": "ivvig"}]}}, 'arm "a": .*"ivvig"'),
-     ({"arms": {"a": [IVIG | {"dose": "1 mg"}]}}, 'arm "a": '), ({"arms": {"a": [{"at": 3}]}}, "treatment"),
+     ({"arms": {"a": [IVIG | {"dose": "1 mg"}]}}, 'arm "a": '), ({"arms": {"a": [{"at": 3}]}}, "treatment"), ({"arms": {"a": [{"protocol": "romiplostim_lable"}]}}, "romiplostim_label"),
      ({"arms": {"a": None}, "at": "birth"}, "diagnosis")],
 )  # fmt: skip
 def test_mistakes_in_arms_are_refused(few, arguments, message):

@@ -11,7 +11,7 @@ from plateletsim.scenario import declared
 from plateletsim.scenario.scenario import Scenario
 
 Arms = dict[str, list[dict[str, Any]]]
-"""Name and events of each arm, in order; an event has the keys of [[event]] in a scenario."""
+"""Name and events of each arm, in order; an event has the keys of [[event]] in a scenario, or is {"protocol": name}."""
 
 
 def engine_arms(
@@ -31,7 +31,8 @@ def engine_arms(
 
 def _arm(scenario: Scenario, name: str, events: list[dict[str, Any]]) -> _engine.Arm:
     try:
-        written = (declared.event_table_toml(scenario._core, event) for event in events)
-        return _engine.Arm(name, scenario._core, "[" + ", ".join(written) + "]")
+        written = (declared.event_table_toml(scenario._core, event) for event in events if "protocol" not in event)
+        doctors = (declared.protocol_toml(event) for event in events if "protocol" in event)
+        return _engine.Arm(name, scenario._core, "[" + ", ".join(written) + "]", list(doctors))
     except ScenarioError as error:
         raise ScenarioError(f'arm "{name}": {error}') from None

@@ -198,7 +198,8 @@ def cohort(
     first     number of the first patient
     within    days from the start in which a diagnosis counts; who has none by then is left out, but in `exposed`
     most      how many patients to follow at most, 100 for each wanted if left out; those found by then are returned
-    arms      name of each, and the events that its twins meet, as they stand in a scenario; None for none. All twins of a
+    arms      name of each, and the events that its twins meet, as they stand in a scenario, or {"protocol": name} for a
+              doctor who begins with the first visit on that day; None for none. All twins of a
               patient have the same past and the same luck; the first arm is the one that others are compared with
     at        what the days `at` of these events are counted from (0 if left out): the "diagnosis"
     threads   of this process; default: all processors. Never changes a result

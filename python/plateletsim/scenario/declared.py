@@ -78,6 +78,11 @@ def event_table_toml(core: _engine.Scenario, event: Mapping[str, Value]) -> str:
     return _inline((key, _in_units(table, key, value)) for key, value in event.items())
 
 
+def protocol_toml(protocol: Mapping[str, Value]) -> str:
+    """A doctor, {"protocol": name} and what differs from the file of that name, as an inline table that names it."""
+    return _inline(("name" if key == "protocol" else key, toml(value, None)) for key, value in protocol.items())
+
+
 def _inline(items: Iterable[tuple[str, str]]) -> str:
     return "{ " + ", ".join(f"{key} = {text}" for key, text in items) + " }"
 

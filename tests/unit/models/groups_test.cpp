@@ -9,6 +9,7 @@
 #include "models/run/watch.h"
 #include "sim/base/error.h"
 #include "sim/base/whole_file.h"
+#include "sim/scenario/quantity.h"
 #include "tests/catch.h"
 #include "tests/unit/sim/base/folder.h"
 
@@ -222,6 +223,23 @@ TEST_CASE("twins of all arms have the same columns, whatever is given in them") 
   for (const char* name : {"given", "levers", "drug_concentration"}) CHECK(last(0, name) == 0.0);
   CHECK(last(1, "given") == 2.0);
   CHECK(last(1, "drug_concentration") > 0.0);
+}
+
+TEST_CASE("a doctor of an arm begins at the diagnosis, and sees what the doctor of a scenario would") {
+  const Arm label = arm("label", chronic(), "[]", {R"({ name = "romiplostim_label" })"});
+  const Cohort found = cohort(few(chronic(), {{"watch", {}}, label}), 2);
+  REQUIRE(found.cases.size() == 3);
+  for (const Case& one : found.cases) {
+    const std::string day = "\"" + sim::to_text(one.diagnosed) + " day\"";
+    Simulation alone(chronic().with_protocol("{ name = \"romiplostim_label\", at = " + day + " }"), 3, one.patient);
+    while (alone.time() < one.diagnosed + 11.0) alone.step();
+    CHECK(one.series[1].variables[0].values == alone.series().variables[0].values);
+    CHECK(one.state_hashes[0] != one.state_hashes[1]);
+    REQUIRE(one.series[0].variables.size() == one.series[1].variables.size());
+    for (std::size_t i = 0; i < one.series[0].variables.size(); ++i) CHECK(one.series[0].variables[i].name == one.series[1].variables[i].name);
+  }
+  CHECK_THROWS_WITH(arm("x", chronic(), "[]", {R"({ name = "romiplostim_lable" })"}), ContainsSubstring("romiplostim_label"));
+  CHECK_THROWS_WITH(arm("x", chronic(), "[]", {"romiplostim"}), ContainsSubstring("a protocol is a table"));
 }
 
 TEST_CASE("a cohort goes on without those who fail, and names them") {
