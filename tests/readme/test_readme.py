@@ -1,25 +1,33 @@
-"""Every code block of the README does what the page says."""
+"""Every code block of the README and of the manual's pages does what the page says."""
 
+import functools
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = FENCE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+PAGES = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))}
+BLOCKS = [(page, *block) for page, text in PAGES.items() for block in FENCE.findall(text)]
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty folder, shared by the blocks of the page in their order; .venv/ and build/ are there as in a clone."""
-    folder = tmp_path_factory.mktemp("readme")
-    (folder / ".venv").symlink_to(sys.prefix)
-    (folder / "build").symlink_to(ROOT / "build")
-    return folder
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """For each page an empty folder, shared by its blocks in their order; .venv/ and build/ are there as in a clone."""
+
+    @functools.cache
+    def desk(page: str) -> Path:
+        folder = tmp_path_factory.mktemp(Path(page).stem)
+        (folder / ".venv").symlink_to(sys.prefix)
+        (folder / "build").symlink_to(ROOT / "build")
+        return folder
+
+    return desk
 
 
 def run(command: list[str], folder: Path) -> None:
@@ -56,15 +64,17 @@ def read_cmake(code: str, desk: Path) -> None:
 READERS = {"bash": read_bash, "python": read_python, "toml": read_toml, "cpp": read_cpp, "cmake": read_cmake}
 
 
-@pytest.mark.parametrize(("language", "code"), BLOCKS, ids=[f"{i}-{language}" for i, (language, _) in enumerate(BLOCKS, 1)])
-def test_block(language: str, code: str, desk: Path) -> None:
-    READERS[language](code, desk)
+@pytest.mark.parametrize(("page", "language", "code"), BLOCKS, ids=[f"{Path(page).stem}-{i}-{language}" for i, (page, language, _) in enumerate(BLOCKS, 1)])
+def test_block(page: str, language: str, code: str, desks: Callable[[str], Path]) -> None:
+    READERS[language](code, desks(page))
 
 
-def test_no_block_is_left_out() -> None:
-    assert len(BLOCKS) == (ROOT / "README.md").read_text(encoding="utf-8").count("\n```") / 2
+@pytest.mark.parametrize("page", PAGES)
+def test_no_block_is_left_out(page: str) -> None:
+    assert sum(block[0] == page for block in BLOCKS) == PAGES[page].count("\n```") / 2
 
 
-def test_links_lead_somewhere() -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert links and [link for link in links if not (ROOT / link).exists()] == []
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", PAGES[page])
+    assert links and [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []

@@ -10,7 +10,7 @@ CHOICES = {"run", "event", "protocol"}  # sections in which a bare value is the 
 LINKS = {"lever", "of", "on", "tied", "withheld", "at_highest", "withhold", "stop"}  # keys whose bare value says what a section is about
 
 TOP_LEVEL = {
-    "CMakeLists.txt", "sim", "models", "scenarios", "python", "tests", "notebooks", "README.md", "web",
+    "CMakeLists.txt", "sim", "models", "scenarios", "python", "tests", "notebooks", "README.md", "web", "docs",
     "CMakePresets.json", "Makefile", "pyproject.toml", "LICENSE", "CITATION.cff", "CHANGELOG.md", "SECURITY.md",
 }  # fmt: skip
 
