@@ -73,6 +73,7 @@ def test_what_is_found_comes_with_words(found):
     ax = found.plot(Figure().subplots())
     assert "10⁹/L" in ax.get_ylabel() and "The model explains the counts" in ax.get_title("left")
     assert "worth" in repr(found) and "The model explains the counts" in repr(found)
+    assert found.plot().axes[0].get_ylabel() == ax.get_ylabel() and "<table" in found._repr_html_()
 
 
 def test_set_points_are_sought_as_well(found, small):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from plateletsim.optional import need
 if TYPE_CHECKING:
     import pandas
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
 
@@ -86,14 +88,24 @@ class Posterior:
         tree.attrs |= {"verdict": str(self.verdict), "flagged": int(self.verdict.flagged), "surprise": self.found.surprise}
         return tree
 
-    def plot(self, ax: Axes) -> Axes:
-        """What the model now says of this patient, with what was observed.
+    @overload
+    def plot(self) -> Figure: ...
 
-        >>> calibrate(...).plot(plt.gca())
+    @overload
+    def plot(self, ax: Axes) -> Axes: ...
+
+    def plot(self, ax: Axes | None = None) -> Figure | Axes:
+        """What the model now says of this patient, with what was observed, in a new figure or on some axes.
+
+        >>> calibrate(...).plot().savefig("posterior.png")
         """
         from plateletsim import plot
 
-        return plot.explained(self, ax)
+        return plot.explained_overview(self) if ax is None else plot.explained(self, ax)
+
+    def _repr_html_(self) -> str:
+        words = html.escape(f"Posterior from {self.runs} runs, worth {self.effective:.0f} draws")
+        return f"<p>{words}</p>{self.interval().to_html()}<p>{html.escape(str(self.verdict))}</p>"
 
     def __repr__(self) -> str:
         return f"Posterior from {self.runs} runs, worth {self.effective:.0f} draws:\n{self.interval()}\n{self.verdict}"

@@ -8,7 +8,7 @@ from plateletsim.plot.course import count, deaths, demo_figure, events, overview
 from plateletsim.plot.groups import comparison, ensemble, spaghetti
 from plateletsim.plot.platelets import age_pyramid, phase_portrait, survival
 from plateletsim.plot.style import BAND, CAUSES, COLOURS, HALF, clinical_lines, unit_in_words
-from plateletsim.plot.sweeps import along, explained, heat_map, sweep_overview, tornado
+from plateletsim.plot.sweeps import along, explained, explained_overview, heat_map, sweep_overview, tornado
 
 __all__ = [
     "BAND",
@@ -25,6 +25,7 @@ __all__ = [
     "ensemble",
     "events",
     "explained",
+    "explained_overview",
     "heat_map",
     "overview",
     "phase_portrait",

@@ -89,6 +89,14 @@ def heat_map(sw: Sweep, ax: Axes, x: str, y: str, name: str = "platelet_count", 
     return ax
 
 
+def explained_overview(posterior: Posterior) -> Figure:
+    """explained(), in a figure of its own."""
+    with matplotlib.rc_context(STYLE):
+        figure = new_figure(figsize=(8, 4.5), layout="constrained")
+        explained(posterior, figure.subplots())
+    return figure
+
+
 def explained(posterior: Posterior, ax: Axes) -> Axes:
     """Courses that the posterior holds for likely, as median and bands, the counts that were observed, and the verdict."""
     low, lower, middle, upper, high = np.quantile(posterior.counts, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
