@@ -181,7 +181,7 @@ TEST_CASE("with_event appends events") {
   CHECK(sim::events(twice, toy::tables())[1].at == 2);
   CHECK(sim::events(once, toy::tables()).size() == 1);
   CHECK(toy::scenario(twice.resolved()).sha256() == twice.sha256());
-  CHECK_THROWS_WITH(once.with_event("3"), ContainsSubstring("an event is a table"));
+  CHECK_THROWS_WITH(once.with_event("3"), ContainsSubstring("one of [[event]] is a table"));
   CHECK_THROWS_WITH(once.with_event("{}\nx = 1"), ContainsSubstring("must set one value"));
   CHECK_THROWS_WITH(toy::scenario("event = 3").with_event("{}"), ContainsSubstring("written as [[event]]"));
 }
