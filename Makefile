@@ -27,10 +27,12 @@ demo: install
 	$(PYTHON) -m plateletsim.demo
 
 test: install
-	cmake --build build --target tests
-	status=0; \
+	SECONDS=0; cmake --build build --target tests && echo "stage: tests built in $$((SECONDS / 60)) min $$((SECONDS % 60)) s"
+	status=0; SECONDS=0; \
 	ctest --test-dir build --output-on-failure --no-tests=error --parallel 2 || status=1; \
+	echo "stage: ctest took $$((SECONDS / 60)) min $$((SECONDS % 60)) s"; SECONDS=0; \
 	$(PYTHON) -m pytest || status=1; \
+	echo "stage: pytest took $$((SECONDS / 60)) min $$((SECONDS % 60)) s"; \
 	exit $$status
 
 bench: install
