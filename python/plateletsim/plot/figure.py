@@ -22,6 +22,18 @@ class CellFigure(Figure):
         pyplot.close(self)
 
 
+def _wake_pyplot() -> None:
+    """A notebook's pictures are made interactive when pyplot begins: not within a style, whose end would take that back."""
+    import matplotlib
+    from matplotlib import pyplot
+
+    pyplot.switch_backend(matplotlib.get_backend())
+
+
+if in_a_notebook():
+    _wake_pyplot()
+
+
 def new_figure(**options: Any) -> Figure:
     """As matplotlib.figure.Figure(). Pyplot knows it in a notebook, and wherever the user has imported pyplot.
 
