@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from typing import Any
 
 from plateletsim._engine import ScenarioError
@@ -18,7 +19,9 @@ def need(module: str, extra: str) -> Any:
     >>> need("scipy.stats.qmc", "sweep").Sobol
     """
     try:
-        return importlib.import_module(module)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="IProgress not found")  # widgets, which nothing here shows
+            return importlib.import_module(module)
     except ModuleNotFoundError as error:
         package = (error.name or module).partition(".")[0]
         raise MissingPackage(f'{package} is not installed; pip install "plateletsim[{extra}]"') from None
