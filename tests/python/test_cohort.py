@@ -3,7 +3,7 @@
 import numpy as np
 import plateletsim as ps
 import pytest
-from plateletsim import outcomes
+from plateletsim import _engine, outcomes
 
 SMALL = {"run.droplet_volume": "0.01 uL", "infection.size": 4.0, "patient_immunity.secretion_spread": 0.8}
 
