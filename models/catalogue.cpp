@@ -20,6 +20,7 @@
 #include "models/immunity/complement.h"
 #include "models/immunity/cytotoxic_t_cells.h"
 #include "models/immunity/drug_antigen.h"
+#include "models/immunity/fc_blockade.h"
 #include "models/immunity/helper_t_cells.h"
 #include "models/immunity/immunoglobulin.h"
 #include "models/immunity/infection.h"
@@ -88,6 +89,7 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<Bleeding>();
   // Immunity
   visit.template operator()<Immunoglobulin>();
+  visit.template operator()<FcBlockade>();
   visit.template operator()<PassiveTransfer>();
   visit.template operator()<Autoantibody>();
   visit.template operator()<Tolerance>();

@@ -194,7 +194,8 @@ void add_treatment(std::vector<Probe>& list, const Watched& watched) {
 void add_immunity(std::vector<Probe>& list) {
   constexpr std::array<std::string_view, 3> t_names{"helper", "regulatory", "cytotoxic"};
   constexpr std::array<std::string_view, 3> stage_names{"short_lived", "long_lived_spleen", "long_lived_marrow"};
-  constexpr std::array<std::string_view, 2> antigen_names{"foreign", "platelet"};
+  constexpr std::array<std::string_view, 3> antigen_names{"foreign", "platelet", "intact"};
+  constexpr std::array<std::string_view, 9> trait_names{"sensitivity", "capture", "liver", "response", "settling", "cytotoxic", "affinity", "gpib", "blocked"};
   list.push_back(single("b_cells", "1", "B cells against platelets, in full responses",
                         [](const World& w, const Interval&) { return w.immune.b_cells(); }));
   list.push_back(single("b_cell_clones", "1", "clones with living B cells or plasma cells", [](const World& w, const Interval&) {
@@ -217,14 +218,22 @@ void add_immunity(std::vector<Probe>& list) {
                     for (const Cells& cells : {w.immune.helpers, w.immune.regulators, w.immune.cytotoxic})
                       out.push_back(w.immune.responses(cells.alive));
                   }});
-  list.push_back({"antigen", "1", "antigen: of a typical infection at its peak; of normal production, all opsonised and shown",
+  list.push_back({"antigen", "1", "antigen: of a typical infection at its peak; of normal production, all eaten and shown; intact, relative to health",
                   labelled("antigen_kind", "where the antigen comes from", antigen_names), [](const World& w, const Interval&, std::vector<double>& out) {
                     out.push_back(w.immune.foreign);
                     out.push_back(w.immune.presented);
+                    out.push_back(w.immune.stored);
+                  }});
+  list.push_back({"dealt", "1", "what the patient was dealt, relative to the typical person or patient; gpib: share of clones, blocked: 1 or 0",
+                  labelled("trait", "part of immunity in which people differ", trait_names), [](const World& w, const Interval&, std::vector<double>& out) {
+                    const ImmunePerson& p = w.immune.person;
+                    for (const double trait : {p.sensitivity, p.capture, p.liver, p.response, p.settling, p.cytotoxic, p.affinity, p.gpib, p.blocked ? 1.0 : 0.0})
+                      out.push_back(trait);
                   }});
   list.push_back(single("tolerance", "1", "tolerance that the patient was dealt", [](const World& w, const Interval&) { return w.immune.person.tolerance; }));
   list.push_back(single("age", "year", "age of the patient", [](const World& w, const Interval&) { return w.patient.age; }));
   list.push_back(single("infected", "1", "1 if an infection or vaccine was the trigger", [](const World& w, const Interval&) { return w.immune.infected ? 1.0 : 0.0; }));
+  list.push_back(single("told", "1", "1 if a history taken now would tell of an infection", [](const World& w, const Interval&) { return w.immune.told ? 1.0 : 0.0; }));
 }
 
 void add_labels(std::vector<Probe>& list, int labels) {

@@ -1,4 +1,4 @@
-// Founding, growth and maturation of B-cell clones in one step.
+// Founding and growth of B-cell clones in one step.
 #include "models/immunity/b_cells.h"
 
 #include <algorithm>
@@ -25,13 +25,11 @@ sim::Table<BCells> BCells::table() {
       .number(&B::spreading, "spreading", "1/day", {0, 10}, "new clones founded under full help")
       .number(&B::cross_reactive, "cross_reactive", "1", {0, 1000}, "clones, on average, that the foreign antigen raises and that bind platelets")
       .number(&B::encounter, "encounter", "1/day", {0, 100}, "rate at which such a naive clone meets the antigen, under full help")
-      .integer(&B::founders, "founders", {1, 1000}, "cells with which a clone begins")
+      .number(&B::founders, "founders", "1", {0, 1}, "size with which a clone begins, in full responses; at least one cell")
       .number(&B::affinity, "affinity", "nM", {1e-3, 1e5}, "free IgG of a typical new clone that takes half of the sites")
-      .number(&B::affinity_spread, "affinity_spread", "1", {0, 3}, "spread between clones, SD of the decimal logarithm")
-      .number(&B::maturation, "maturation", "1/day", {0, 1}, "rate at which that concentration falls under full help")
-      .number(&B::best_affinity, "best_affinity", "nM", {1e-4, 1e5}, "where maturation ends")
-      .number(&B::gpib_share, "gpib_share", "1", {0, 1}, "share of new clones that bind GPIb; the rest bind GPIIb/IIIa")
+      .number(&B::affinity_spread, "affinity_spread", "1", {0, 3}, "spread between clones of one person, SD of the decimal logarithm")
       .number(&B::spleen_share, "spleen_share", "1", {0, 1}, "share of the cells that live in the spleen and leave with it")
+      .number(&B::spleen_room, "spleen_room", "1", {0, 1}, "share of the room that leaves with it: other organs take over the rest")
       .number(&B::memory_share, "memory_share", "1", {0, 1}, "share of dying activated cells that become memory instead")
       .number(&B::memory_life, "memory_life", "day", {1, 36500}, "mean life of a memory cell")
       .number(&B::recall, "recall", "1/day", {0, 100}, "rate at which full help wakes a memory cell");
@@ -39,7 +37,8 @@ sim::Table<BCells> BCells::table() {
 
 double BCells::cross_reactive_help(const ImmuneSystem& immune, double access) const {
   const double helpers = cross_help * access * std::min(immune.help(), 1.0);
-  return 1.0 - (1.0 - helpers) * (1.0 - immune.foreign / (immune.foreign + foreign_half));
+  const double elsewhere = immune.bystander / (1.0 + regulated_help * immune.regulation());
+  return 1.0 - (1.0 - helpers) * (1.0 - elsewhere) * (1.0 - immune.foreign / (immune.foreign + foreign_half));
 }
 
 double BCells::own_help(const ImmuneSystem& immune) const {
@@ -49,13 +48,14 @@ double BCells::own_help(const ImmuneSystem& immune) const {
 
 void BCells::found(World& world, sim::Stream& stream, bool cross_reactive_clone) const {
   boost::random::normal_distribution<double> normal;
+  const ImmunePerson& person = world.immune.person;
   Clone clone;
-  clone.epitope = stream.uniform() < gpib_share ? Epitope::gpib : Epitope::gpiibiiia;
-  clone.affinity = affinity * ug_per_mL_per_nM * sim::exp(affinity_spread * 2.302585092994046 * normal(stream));
+  clone.epitope = stream.uniform() < person.gpib ? Epitope::gpib : Epitope::gpiibiiia;
+  clone.affinity = affinity * person.affinity * ug_per_mL_per_nM * sim::exp(affinity_spread * 2.302585092994046 * normal(stream));
   Lineage lineage;
   lineage.antibody = world.clones.size();
   lineage.cross_reactive = cross_reactive_clone;
-  lineage.b_cells.change(founders, 0);
+  lineage.b_cells.change(std::max<std::int64_t>(1, static_cast<std::int64_t>(founders * world.immune.agents_per_response + 0.5)), 0);
   world.clones.push_back(clone);
   world.immune.lineages.push_back(lineage);
 }
@@ -108,7 +108,7 @@ double BCells::room_left(const World& world, double step) const {
 
 // Divisions, deaths, and the way to memory and back. The daughters of a step divide within it, too, so that growth
 // does not depend on the step: in the mean B(t + dt) = B(t) e^((births - deaths) dt).
-void BCells::grow(World& world, const sim::Now& now, Lineage& lineage, double left) const {
+void BCells::grow(const World& world, const sim::Now& now, Lineage& lineage, double left) const {
   if (lineage.b_cells.alive == 0 && lineage.memory.alive == 0) return;
   auto stream = now.stream("B cells"_draw, lineage.antibody);
   const auto within_step = [&](double rate) { return -sim::expm1(-rate * now.step()); };
@@ -122,12 +122,6 @@ void BCells::grow(World& world, const sim::Now& now, Lineage& lineage, double le
   const std::int64_t lost = sim::draw_binomial(stream, lineage.memory.alive - recalled, within_step(1.0 / memory_life + killed));
   lineage.b_cells.change(born + recalled, gone);
   lineage.memory.change(kept, recalled + lost);
-  if (lineage.b_cells.alive > 0) mature(world, now, lineage);
-}
-
-void BCells::mature(World& world, const sim::Now& now, const Lineage& lineage) const {
-  double& k = world.clones[lineage.antibody].affinity;
-  k = std::min(k, std::max(best_affinity * ug_per_mL_per_nM, k * sim::exp(-maturation * lineage.help * now.step())));
 }
 
 }  // namespace plateletsim

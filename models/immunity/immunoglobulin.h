@@ -21,7 +21,7 @@ struct Immunoglobulin {
 
   static constexpr const char* name = "immunoglobulin";
   static constexpr const char* reads = "lever fcrn, lever igg_removal";
-  static constexpr const char* writes = "igg_catabolism, igg_dosed, igg_dosed_tissue, igg_own";
+  static constexpr const char* writes = "igg_catabolism, igg_dosed, igg_dosed_tissue, igg_normal, igg_own";
 
   static sim::Table<Immunoglobulin> table() {
     using I = Immunoglobulin;
@@ -39,7 +39,7 @@ struct Immunoglobulin {
   double fractional_rate(double level, double fcrn) const { return fcrn_ceiling - fcrn * fcrn_gain / (1.0 + sim::pow(level / fcrn_half, fcrn_power)); }
 
   void begin(World& world, const sim::Now&) const {
-    world.igg_own = normal;
+    world.igg_own = world.igg_normal = normal;
     world.igg_catabolism = catabolism(normal, 1.0);
   }
   void regulate(World& world, const sim::Now& now) const {

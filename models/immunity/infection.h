@@ -1,11 +1,12 @@
-// What starts it: an infection or vaccine with a time course of its own, or, without one, help from elsewhere.
+// What starts it: an infection or vaccine that resembles the platelet, or, without one, help from elsewhere; and colds.
 //
 // An infection's antigen resembles the platelet's, so clones raised against it also bind platelets. Where there is
-// none, other immune responses of the body help autoreactive cells for some months. MODEL.md, section 15.
+// none, other immune responses of the body help autoreactive cells for some months. Later infections resemble nothing,
+// but their alarm is the same. MODEL.md, section 15.
 #pragma once
 
 #include <algorithm>
-#include <boost/random/normal_distribution.hpp>
+#include <vector>
 
 #include "models/world/world.h"
 #include "sim/base/arithmetic.h"
@@ -16,40 +17,48 @@ namespace plateletsim {
 
 struct Infection {
   double onset;                        // day
-  double chance, chance_age_slope;     // 1
-  double lowest_chance, highest_chance;
+  double rate, rate_age_slope;         // 1/year at three years of age; 1
+  double other_triggers;               // 1/year
+  double colds;                        // 1
   double size, size_spread;            // 1
   double peak, peak_spread;            // day; SD of the logarithm
   double bystander;                    // 1
   double bystander_time, bystander_spread;  // day; SD of the logarithm
   double bystander_rise;               // day
+  double alarm_help;                   // 1
+  double noticed;                      // 1
 
   static constexpr const char* name = "infection";
-  static constexpr const char* reads = "patient.age";
+  static constexpr const char* reads = "immune.alarm, patient.age";
   static constexpr const char* writes =
-      "immune.bystander, immune.bystander_until, immune.foreign, immune.infected, immune.infection_peak, "
-      "immune.infection_size";
+      "immune.bystander, immune.bystander_until, immune.colds, immune.colds_now, immune.foreign, immune.infected, "
+      "immune.infection_peak, immune.infection_size, immune.last_noticed, immune.told, immune.trigger_noticed, immune.trigger_onset";
 
   static sim::Table<Infection> table() {
     using I = Infection;
-    return sim::Table<I>("infection", "The trigger: a virus or vaccine, or help from elsewhere where there was none.")
-        .number(&I::onset, "onset", "day", {0, 36500}, "when it begins")
-        .number(&I::chance, "chance", "1", {0, 1}, "chance of an infection at three years of age")
-        .number(&I::chance_age_slope, "chance_age_slope", "1", {0, 1}, "what that chance loses with the logarithm of age")
-        .number(&I::lowest_chance, "lowest_chance", "1", {0, 1}, "lower limit of the chance")
-        .number(&I::highest_chance, "highest_chance", "1", {0, 1}, "upper limit of the chance")
-        .number(&I::size, "size", "1", {0, 1000}, "typical height of its antigen")
+    return sim::Table<I>("infection", "The trigger: a virus or vaccine, or help from elsewhere where there was none; and later infections.")
+        .number(&I::onset, "onset", "day", {0, 36500}, "when the trigger begins")
+        .number(&I::rate, "rate", "1/year", {0, 365}, "infections that a child of three catches")
+        .number(&I::rate_age_slope, "rate_age_slope", "1", {-5, 5}, "that rate falls with this power of age")
+        .number(&I::other_triggers, "other_triggers", "1/year", {0, 3650}, "rate of triggers that are no infection: of all triggers, the share of infections is rate / (rate + this)")
+        .number(&I::colds, "colds", "1", {0, 100}, "later infections, relative to that rate")
+        .number(&I::size, "size", "1", {0, 1000}, "typical height of an infection's antigen")
         .number(&I::size_spread, "size_spread", "1", {0, 3}, "spread between infections, SD of the logarithm")
         .number(&I::peak, "peak", "day", {0.1, 365}, "time from onset to the peak of antigen")
         .number(&I::peak_spread, "peak_spread", "1", {0, 3}, "spread between infections, SD of the logarithm")
         .number(&I::bystander, "bystander", "1", {0, 1}, "without an infection: help from other immune responses")
         .number(&I::bystander_time, "bystander_time", "day", {1, 36500}, "typical time that it lasts")
         .number(&I::bystander_spread, "bystander_spread", "1", {0, 3}, "spread between patients, SD of the logarithm")
-        .number(&I::bystander_rise, "bystander_rise", "day", {0.01, 365}, "time in which it builds up");
+        .number(&I::bystander_rise, "bystander_rise", "day", {0.01, 365}, "time in which it builds up")
+        .number(&I::alarm_help, "alarm_help", "1", {0, 1}, "help that the alarm of an infection lends to all clones, at most; half of it at an alarm of 1")
+        .number(&I::noticed, "noticed", "1", {0, 1}, "share of infections that a patient knows of");
   }
 
+  double rate_at(double age) const { return rate * sim::pow(age / 3.0, -rate_age_slope); }  // 1/year
+  // That the trigger of somebody who has one is an infection.
   double chance_at(double age) const {
-    return std::max(lowest_chance, std::min(highest_chance, chance - chance_age_slope * sim::log(age / 3.0)));
+    const double infections = rate_at(age);
+    return infections + other_triggers > 0.0 ? infections / (infections + other_triggers) : 0.0;
   }
   // Antigen / its peak; zero slope at the start and one peak.
   static double course(double x) {
@@ -57,23 +66,11 @@ struct Infection {
     return y * y * y;
   }
 
-  void begin(World& world, const sim::Now& now) const {
-    auto stream = now.stream("trigger"_draw);
-    boost::random::normal_distribution<double> normal;
-    ImmuneSystem& immune = world.immune;
-    immune.infected = stream.uniform() < chance_at(world.patient.age);
-    immune.infection_size = size * sim::exp(size_spread * normal(stream));
-    immune.infection_peak = peak * sim::exp(peak_spread * normal(stream));
-    immune.bystander_until = onset + bystander_time * sim::exp(bystander_spread * normal(stream));
-  }
+  void begin(World& world, const sim::Now& now) const;
+  void regulate(World& world, const sim::Now& now) const;
 
-  void regulate(World& world, const sim::Now& now) const {
-    ImmuneSystem& immune = world.immune;
-    const double since = now.time() + 0.5 * now.step() - onset;  // day
-    immune.foreign = immune.infected ? immune.infection_size * course(since / immune.infection_peak) : 0.0;
-    const bool helped = !immune.infected && since > 0.0 && now.time() < immune.bystander_until;
-    immune.bystander = helped ? -bystander * sim::expm1(-since / bystander_rise) : 0.0;
-  }
+ private:
+  void catch_colds(World& world, const sim::Now& now) const;
 };
 
 }  // namespace plateletsim

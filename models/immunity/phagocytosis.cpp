@@ -28,7 +28,8 @@ sim::Table<Phagocytosis> Phagocytosis::table() {
       .number(&P::hill, "hill", "1", {0.5, 10}, "steepness: how many bound molecules must be met at once")
       .number(&P::gpib_weight, "gpib_weight", "1", {0, 1}, "weight of an IgG molecule on GPIb against one on GPIIb/IIIa")
       .integer(&P::sample, "sample", {10, 1e6}, "macrophage agents of each organ: a representative sample")
-      .number(&P::density, "density", "1/uL", {1, 1e6}, "macrophages of each organ per volume of blood")
+      .number(&P::spleen_density, "spleen_density", "1/uL", {1, 1e6}, "macrophages of the spleen per volume of blood")
+      .number(&P::liver_density, "liver_density", "1/uL", {1, 1e6}, "macrophages of the liver per volume of blood")
       .integer(&P::appetite, "appetite", {1, 1000}, "platelets that a macrophage can hold")
       .number(&P::digestion, "digestion", "day", {1e-3, 30}, "mean time to digest one")
       .number(&P::receptor_cv, "receptor_cv", "1", {0, 1}, "coefficient of variation of Fc receptors between macrophages");
@@ -52,18 +53,18 @@ double Phagocytosis::reach(Organ organ, int label, const World& world) const {
   const double resting = world.pools[static_cast<std::size_t>(label)].resting;
   const double there = organ == Organ::spleen ? resting : 1.0 - resting;
   const double vigour = organ == Organ::spleen ? world.immune.person.capture : 1.0;
-  return rate(organ) * vigour * world.levers[Lever::capture] * there * world.levers[Lever::fc_receptors] * world.macrophages[index(organ)].availability;
+  return rate(organ) * vigour * world.levers[Lever::capture] * there * world.macrophages[index(organ)].availability;
 }
 
 double Phagocytosis::bound(const sim::Group& group, const World& world) const {
-  if (seen(world) <= 0.0) return 0.0;
+  if (contacts(world, Organ::spleen) <= 0.0) return 0.0;
   double sum = 0.0;
   for (const Organ organ : both) sum += reach(organ, group.label, world) * world.macrophages[index(organ)].opsonised[world.antigen_class(group.highest_trait)];
   return sum;
 }
 
 void Phagocytosis::harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {
-  if (seen(world) <= 0.0) return;
+  if (contacts(world, Organ::spleen) <= 0.0) return;
   for (const Organ organ : both) {
     const double capture = reach(organ, platelets.label, world);
     const auto& opsonised_share = world.macrophages[index(organ)].opsonised;
@@ -76,11 +77,10 @@ void Phagocytosis::harm(const sim::Candidates& platelets, const World& world, si
 // Availability as the mean over the coming step: meals at the present potential uptake fill the macrophages and
 // digestion empties them.
 void Phagocytosis::regulate(World& world, const sim::Now& now) const {
-  const double mean = seen(world);
   for (const Organ organ : both) {
     Macrophages& cells = world.macrophages[index(organ)];
     const double start = 1.0 - static_cast<double>(cells.busy) / static_cast<double>(cells.capacity);
-    const double dose = sim::pow(mean / (organ == Organ::spleen ? spleen_half : liver_half), hill);  // of the mean platelet
+    const double dose = sim::pow(contacts(world, organ) / (organ == Organ::spleen ? spleen_half : liver_half), hill);  // of the mean platelet
     cells.availability = 1.0;
     double opsonised = 0.0;  // platelets, each by its share of full capture
     for (std::size_t i = 0; i < cells.opsonised.size(); ++i) {
@@ -92,7 +92,7 @@ void Phagocytosis::regulate(World& world, const sim::Now& now) const {
     for (int label = 0; label < world.labels; ++label)
       uptake += reach(organ, label, world) * opsonised / alive *
                 world.concentration(static_cast<double>(world.pools[static_cast<std::size_t>(label)].total()));
-    const double filling = uptake / (density * 1e-3 * static_cast<double>(appetite));  // 1/day; density in 1e9/L
+    const double filling = uptake / (density(organ) * 1e-3 * static_cast<double>(appetite));  // 1/day; density in 1e9/L
     cells.availability = mean_room(start, filling, digestion, now.step());
   }
 }
@@ -100,9 +100,9 @@ void Phagocytosis::regulate(World& world, const sim::Now& now) const {
 // The platelets eaten in this step become meals of individual macrophages, as far as they are not digested at its end;
 // older meals are digested.
 void Phagocytosis::resolve(World& world, const sim::Now& now) const {
-  const double scale = static_cast<double>(sample) / (density * world.droplet);  // meals of the sample per platelet
   for (const Organ organ : both) {
     Macrophages& cells = world.macrophages[index(organ)];
+    const double scale = static_cast<double>(sample) / (density(organ) * world.droplet);  // meals of the sample per platelet
     auto stream = now.stream("macrophages digest and eat"_draw, index(organ));
     const double digested = -sim::expm1(-now.step() / digestion);
     // Not sim::draw_binomial, which would use no bits where nothing is digested, and so move those of the meals.

@@ -20,7 +20,7 @@ struct Phagocytosis {
   double hill;                     // 1
   double gpib_weight;              // 1
   std::int64_t sample;             // macrophage agents of each organ
-  double density;                  // 1/uL
+  double spleen_density, liver_density;  // 1/uL
   std::int64_t appetite;           // platelets
   double digestion;                // day
   double receptor_cv;              // 1
@@ -34,8 +34,12 @@ struct Phagocytosis {
   static sim::Table<Phagocytosis> table();
 
   double rate(Organ organ) const { return organ == Organ::spleen ? spleen_rate : liver_rate; }
-  double seen(const World& world) const {  // molecules, as many as macrophages at rest would need for the same effect
-    return (world.bound[0] + gpib_weight * world.bound[1]) * world.immune.arming * world.levers[Lever::arming] * world.immune.person.sensitivity;
+  double density(Organ organ) const { return organ == Organ::spleen ? spleen_density : liver_density; }
+  // Contacts that Fc receptors make with the mean platelet, in molecules that macrophages at rest and free would need.
+  double contacts(const World& world, Organ organ) const {
+    const ImmuneSystem& immune = world.immune;
+    return (world.bound[0] + gpib_weight * world.bound[1]) * world.levers[Lever::fc_receptors] * world.levers[Lever::arming] *
+           immune.arming * immune.person.sensitivity * (organ == Organ::liver ? immune.person.liver : 1.0);
   }
 
   void begin(World& world, const sim::Now& now) const;

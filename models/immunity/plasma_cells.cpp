@@ -36,7 +36,7 @@ void PlasmaCells::intervene(World& world, const sim::Now& now) const {
 void PlasmaCells::settle(World& world, Niche niche, const sim::Now& now) const {
   ImmuneSystem& immune = world.immune;
   const double share = niche == Niche::spleen ? spleen_share : 1.0 - spleen_share;
-  const double settled = settling * world.levers[Lever::settling] * share;  // 1/day, by a fully helped B cell, while all are free
+  const double settled = settling * immune.person.settling * world.levers[Lever::settling] * share;  // 1/day, by a fully helped B cell, while all are free
   const double loss = world.levers[Lever::plasma_cell_loss];
   const double places = niches * share * (niche == Niche::marrow || world.spleen_present ? 1.0 : 0.0);
   std::int64_t housed = 0;
@@ -69,7 +69,7 @@ void PlasmaCells::regulate(World& world, const sim::Now& now) const {
   for (const Niche niche : {Niche::spleen, Niche::marrow}) settle(world, niche, now);
 
   carry_off_antibody(world);
-  const double each = secretion * immune.person.secretion * world.levers[Lever::secretion] * now.step();  // ug/mL, of a full response
+  const double each = secretion * world.levers[Lever::secretion] * now.step();  // ug/mL, of a full response
   std::vector<double> made(world.clones.size(), 0.0);
   for (const Lineage& lineage : immune.lineages) made[lineage.antibody] = each * immune.responses(lineage.plasma_cells());
   circulate_antibody(world, now.step(), distribution, made);

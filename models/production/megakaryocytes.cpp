@@ -21,9 +21,14 @@ sim::Table<Megakaryocytes> Megakaryocytes::table() {
       .number(&M::maturation, "maturation", "day", {0.5, 30}, "mean time from a recognisable 4N cell to shedding")
       .number(&M::maturation_cv, "maturation_cv", "1", {0.05, 1}, "coefficient of variation of that time (gamma law)")
       .number(&M::endomitosis_window, "endomitosis_window", "day", {0, 30}, "time during which ploidy can double")
-      .number(&M::endomitosis_basal, "endomitosis_basal", "1/day", {0, 10}, "rate of doubling without thrombopoietin, per doubling still possible")
+      .number(&M::endomitosis_basal, "endomitosis_basal", "1/day", {0, 10}, "rate of doubling without thrombopoietin, of a step of weight 1")
       .number(&M::endomitosis_gain, "endomitosis_gain", "1/day", {0, 10}, "what saturating thrombopoietin adds to it")
       .number(&M::endomitosis_half, "endomitosis_half", "1", {1e-3, 1000}, "thrombopoietin / normal at which half of that is added")
+      .number(&M::to_8n, "to_8n", "1", {0, 100}, "weight of the step from 4N to 8N")
+      .number(&M::to_16n, "to_16n", "1", {0, 100}, "the same of that to 16N")
+      .number(&M::to_32n, "to_32n", "1", {0, 100}, "the same of that to 32N")
+      .number(&M::to_64n, "to_64n", "1", {0, 100}, "the same of that to 64N")
+      .number(&M::to_128n, "to_128n", "1", {0, 100}, "the same of that to 128N")
       .integer(&M::shedding_ploidy, "shedding_ploidy", {4, 128}, "lowest ploidy that sheds platelets")
       .number(&M::yield, "yield", "1", {0, 10000}, "platelets shed per N of ploidy")
       .number(&M::mass_exponent, "mass_exponent", "1", {0, 2}, "receptors of a cell grow with this power of ploidy")
@@ -49,7 +54,7 @@ void Megakaryocytes::begin(World& world, const sim::Now& now) const {
     Megakaryocyte ripe;
     int doublings = 0;  // by now
     for (double used = 0.0; ripe.doublings < most_doublings; ++ripe.doublings) {
-      used += unit(stream) / ((most_doublings - ripe.doublings) * endomitosis(1.0));
+      used += unit(stream) / (weight(ripe.doublings) * endomitosis(1.0));
       if (used > std::min(endomitosis_window, ripe_at)) break;
       if (used <= age) doublings = ripe.doublings + 1;
     }
@@ -80,11 +85,9 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   Marrow& marrow = world.marrow;
   const double end = now.clock.end();
   auto stream = now.stream("megakaryocytes arrive"_draw);
-  const double turnover = 1.0 / progenitor_time + world.levers[Lever::progenitor_loss];  // 1/day
-  const double target = inflow(world.stimulus()) / (turnover * progenitor_time);
-  marrow.founding = target + (marrow.founding - target) * sim::exp(-turnover * now.step());
+  mature_progenitors(world, now.step());
   if (!marrow.ablated)
-    marrow.arrivals += arrivals_per_day() * world.levers[Lever::progenitors] * world.patient.progenitors * marrow.brake * marrow.founding * now.step();
+    marrow.arrivals += arrivals_per_day() * world.levers[Lever::progenitors] * world.patient.progenitors * marrow.brake * marrow.unhindered * marrow.founding.back() * now.step();
   if (!(marrow.arrivals < 1e8)) throw sim::NumberError("too many megakaryocytes arrive in one step: take a smaller marrow.megakaryocyte_sample");
   const double speed = std::max(world.levers[Lever::maturation], 1e-3);
   const auto arriving = static_cast<int>(marrow.arrivals);
@@ -96,7 +99,9 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
 
   lose(world, now);
   double_ploidy(world, now);
-  const double shed_by_sample = mature(world, end) * world.levers[Lever::release] * marrow.unblocked;
+  const double made_by_sample = mature(world, end) * world.levers[Lever::release];
+  const double shed_by_sample = made_by_sample * marrow.unblocked;
+  marrow.withheld = (made_by_sample - shed_by_sample) * marrow.weight;
   marrow.mass = marrow.normal_mass > 0.0 ? mass(marrow.cells, end) / marrow.normal_mass : 0.0;
 
   const double expected = shed_by_sample * marrow.weight * 1e3 * world.droplet;  // platelets of the droplet
@@ -104,6 +109,27 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   const auto newborn = sim::draw_poisson(birth, expected);
   world.release(now.clock.step, newborn);
   world.ledger.born += newborn;
+}
+
+// Progenitors pass through stages of equal mean length, in each of which they may be lost: exact for any step.
+void Megakaryocytes::mature_progenitors(World& world, double step) const {
+  auto& stages = world.marrow.founding;
+  const double advance = static_cast<double>(stages.size()) / progenitor_time;  // 1/day
+  const double leave = advance + world.levers[Lever::progenitor_loss];          // 1/day
+  std::array<double, progenitor_stages> balance{}, deviation{};
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    balance[i] = (i == 0 ? inflow(world.stimulus()) : balance[i - 1]) * advance / leave;
+    deviation[i] = stages[i] - balance[i];
+  }
+  const double kept = sim::exp(-leave * step);
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    double term = kept, sum = 0.0;  // what deviations of the stages before it have brought
+    for (std::size_t back = 0; back <= i; ++back) {
+      sum += term * deviation[i - back];
+      term *= advance * step / static_cast<double>(back + 1);
+    }
+    stages[i] = balance[i] + sum;
+  }
 }
 
 // Cells that are killed before they shed.
@@ -116,14 +142,13 @@ void Megakaryocytes::lose(World& world, const sim::Now& now) const {
   for (std::int64_t i = 0; i < lost; ++i) world.marrow.cells.lose([&] { return uniforms.next(); });
 }
 
-// Doublings by thinning: points fall on the doublings of young cells, all of which each cell had before it once, at
-// any time of the step; a point counts if the cell has that doubling still before it. One draw names cell, doubling
-// and time.
+// Doublings by thinning: points fall on young cells at the highest rate that any has, at any time of the step; a point
+// counts with the chance that the cell's own rate is of it. One draw names cell and time.
 void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   auto& cells = world.marrow.cells;
   const std::size_t first = cells.first_after(now.time() - endomitosis_window);
   const auto young = static_cast<double>(cells.last() - first);
-  const double points = young * most_doublings * endomitosis(world.stimulus()) * world.levers[Lever::endomitosis] * now.step();
+  const double points = young * highest_weight() * endomitosis(world.stimulus()) * world.levers[Lever::endomitosis] * now.step();
   if (points == 0.0) return;
   auto stream = now.stream("endomitosis"_draw);
   const auto count = sim::draw_poisson(stream, points);
@@ -131,12 +156,11 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   for (std::int64_t i = 0; i < count; ++i) {
     const double where = uniforms.next() * young;
     const auto which = std::min(static_cast<std::size_t>(where), cells.last() - first - 1);
-    const double luck = (where - static_cast<double>(which)) * most_doublings;
-    const int doubling = std::min(static_cast<int>(luck), most_doublings - 1);
-    const double time = now.time() + (luck - doubling) * now.step();
+    const double luck = uniforms.next() * highest_weight();
+    const double time = now.time() + (where - static_cast<double>(which)) * now.step();
     const Megakaryocyte& cell = cells[first + which];
     const bool can_double = cell.born <= time && time < std::min(cell.born + endomitosis_window, cell.matures);
-    if (can_double && cell.present && doubling >= cell.doublings) cells.double_ploidy(first + which);
+    if (can_double && cell.present && luck < weight(cell.doublings)) cells.double_ploidy(first + which);
   }
 }
 

@@ -5,6 +5,8 @@
 // gets its platelets from different megakaryocytes, never 2,000 at once from one of its own.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "models/world/world.h"
@@ -22,6 +24,7 @@ struct Megakaryocytes {
   double inflow_basal, inflow_gain, inflow_half;
   double maturation, maturation_cv;    // day, 1
   double endomitosis_window;           // day
+  double to_8n, to_16n, to_32n, to_64n, to_128n;  // 1
   double endomitosis_basal, endomitosis_gain, endomitosis_half;  // 1/day, 1/day, 1
   std::int64_t shedding_ploidy;        // N
   double yield;                        // platelets per N
@@ -29,7 +32,7 @@ struct Megakaryocytes {
 
   static constexpr const char* name = "megakaryocytes";
   static constexpr const char* reads =
-      "marrow.ablated, marrow.brake, marrow.unblocked, patient.progenitors, tpo, lever agonist, lever endomitosis, "
+      "marrow.ablated, marrow.brake, marrow.unblocked, marrow.unhindered, patient.progenitors, tpo, lever agonist, lever endomitosis, "
       "lever maturation, lever megakaryocyte_loss, lever progenitor_loss, lever progenitors, lever release, "
       "lever tpo_receptor";
   static constexpr const char* writes = "ledger, marrow, platelets, pools";
@@ -38,8 +41,14 @@ struct Megakaryocytes {
 
   // Relative to normal at x = 1, x being the stimulus of the TPO receptor in multiples of normal.
   double inflow(double x) const { return inflow_basal + inflow_gain * x / (x + inflow_half); }
-  // 1/day for each of the doublings that a cell has still before it.
+  // 1/day, of a step of the weight 1.
   double endomitosis(double x) const { return endomitosis_basal + endomitosis_gain * x / (x + endomitosis_half); }
+  // Of the next doubling of a cell that has so many behind it, relative to that.
+  double weight(int doublings) const {
+    const std::array<double, most_doublings> weights{to_8n, to_16n, to_32n, to_64n, to_128n};
+    return doublings < most_doublings ? weights[static_cast<std::size_t>(doublings)] : 0.0;
+  }
+  double highest_weight() const { return std::max({to_8n, to_16n, to_32n, to_64n, to_128n}); }
   double shed(const Megakaryocyte& cell) const {
     return cell.ploidy() >= static_cast<double>(shedding_ploidy) ? yield * cell.ploidy() : 0.0;
   }
@@ -49,6 +58,7 @@ struct Megakaryocytes {
 
  private:
   double arrivals_per_day() const { return static_cast<double>(sample) / maturation; }
+  void mature_progenitors(World& world, double step) const;
   double ripening(sim::Stream& stream) const;  // day, from arrival to shedding
   double mass(MegakaryocyteSample& cells, double time) const;
   void lose(World& world, const sim::Now& now) const;

@@ -1,7 +1,7 @@
-// Intravenous immunoglobulin: for days it keeps macrophages' Fc receptors busy; for weeks it hurries autoantibody out.
+// Intravenous immunoglobulin: where an infusion goes and how long it stays.
 //
-// The first is this mechanism. The second needs no line here: dosed IgG competes for FcRn like any other (eq. A2).
-// MODEL.md eq. 10.
+// What it does is done by all IgG: it competes for FcRn (eq. A2) and for Fc-gamma receptors (FcBlockade, eq. 10). Part
+// of it are dimers, which leave within days.
 #pragma once
 
 #include "models/world/world.h"
@@ -16,12 +16,12 @@ struct Ivig {
   double volume;             // L/kg
   double peripheral_volume;  // L/kg
   double exchange;           // 1/day
-  double receptor_half;      // g/L
-  double receptor_hill;      // 1
+  double dimer_share;        // 1
+  double dimer_half_life;    // day
 
   static constexpr const char* name = "ivig";
   static constexpr const char* reads = "event ivig";
-  static constexpr const char* writes = "igg_dosed, igg_dosed_tissue, lever fc_receptors";
+  static constexpr const char* writes = "igg_dimers, igg_dosed, igg_dosed_tissue";
 
   static sim::Table<Ivig> table() {
     using I = Ivig;
@@ -29,8 +29,8 @@ struct Ivig {
         .number(&I::volume, "volume", "L/kg", {0.01, 1}, "plasma volume")
         .number(&I::peripheral_volume, "peripheral_volume", "L/kg", {1e-6, 1}, "volume of the tissues that it reaches")
         .number(&I::exchange, "exchange", "1/day", {0, 100}, "rate of transfer from plasma to tissues")
-        .number(&I::receptor_half, "receptor_half", "g/L", {0.01, 1000}, "dosed IgG that leaves half of the Fc receptors free")
-        .number(&I::receptor_hill, "receptor_hill", "1", {0.5, 10}, "steepness");
+        .number(&I::dimer_share, "dimer_share", "1", {0, 1}, "share of a dose that is dimers")
+        .number(&I::dimer_half_life, "dimer_half_life", "day", {0.01, 100}, "their half-life in plasma");
   }
   static sim::TableInfo event() {
     return sim::event_table("treatment", "ivig", "An infusion of immunoglobulin.",
@@ -38,10 +38,14 @@ struct Ivig {
   }
 
   void intervene(World& world, const sim::Now& now) const {
-    now.on("ivig", [&](const sim::EventFields& given) { world.igg_dosed += given.at("dose") / volume; });
+    now.on("ivig", [&](const sim::EventFields& given) {
+      const double level = given.at("dose") / volume;  // g/L
+      world.igg_dosed += (1.0 - dimer_share) * level;
+      world.igg_dimers += dimer_share * level;
+    });
     if (world.igg_dosed <= 0.0) return;
     spread(world, now.step());
-    world.levers.turn(Lever::fc_receptors, 1.0 / (1.0 + sim::pow(world.igg_dosed / receptor_half, receptor_hill)));
+    world.igg_dimers *= sim::exp(-sim::ln2 / dimer_half_life * now.step());
   }
 
  private:

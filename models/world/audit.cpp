@@ -47,8 +47,9 @@ bool Macrophages::consistent() const {
 }
 
 bool ImmuneSystem::consistent() const {
-  const std::array<double, 6> positive{agents_per_response, person.tolerance, person.capture, person.sensitivity, person.secretion, person.renewal};
-  return naive_clones >= 0 && naive_clones <= most_naive_clones &&
+  const std::array<double, 9> positive{agents_per_response, person.tolerance, person.capture, person.sensitivity, person.liver,
+                                       person.response, person.settling, person.cytotoxic, person.affinity};
+  return person.gpib >= 0.0 && person.gpib <= 1.0 && naive_clones >= 0 && naive_clones <= most_naive_clones &&
          std::all_of(positive.begin(), positive.end(), [](double number) { return number > 0.0 && number < 1e9; });
 }
 

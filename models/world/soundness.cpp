@@ -24,9 +24,9 @@ std::optional<sim::Fault> fault_of(const Clone& clone) {
 }
 
 std::optional<sim::Fault> fault_of(const ImmuneSystem& immune) {
-  const std::array<std::pair<const char*, double>, 9> levels{{{"immune.foreign", immune.foreign}, {"immune.bystander", immune.bystander},
+  const std::array<std::pair<const char*, double>, 11> levels{{{"immune.foreign", immune.foreign}, {"immune.colds", immune.colds_now}, {"immune.stored", immune.stored}, {"immune.bystander", immune.bystander},
       {"immune.drug", immune.drug}, {"immune.drug_left", immune.drug_left}, {"immune.presented", immune.presented},
-      {"immune.alarm", immune.alarm}, {"immune.cytokines", immune.cytokines}, {"immune.arming", immune.arming}, {"immune.expansion", immune.expansion}}};
+      {"immune.alarm", immune.alarm}, {"immune.cytokines", immune.cytokines}, {"immune.arming", immune.arming}, {"immune.recruited", immune.recruited}}};
   for (const auto& [name, value] : levels)
     if (!sound(value)) return sim::Fault{name, value};
   for (const Cells* cells : {&immune.helpers, &immune.regulators, &immune.cytotoxic})
@@ -42,9 +42,9 @@ std::optional<sim::Fault> fault_of(const ImmuneSystem& immune) {
 }  // namespace
 
 std::optional<sim::Fault> World::fault() const {
-  const std::array<std::pair<const char*, double>, 13> levels{{{"total", total}, {"tpo", tpo}, {"igg_own", igg_own}, {"igg_dosed", igg_dosed},
-      {"igg_dosed_tissue", igg_dosed_tissue}, {"igg_catabolism", igg_catabolism}, {"bound[0]", bound[0]}, {"bound[1]", bound[1]},
-      {"marrow.weight", marrow.weight}, {"marrow.founding", marrow.founding}, {"marrow.mass", marrow.mass},
+  const std::array<std::pair<const char*, double>, 15> levels{{{"total", total}, {"tpo", tpo}, {"igg_own", igg_own}, {"igg_dosed", igg_dosed},
+      {"igg_dosed_tissue", igg_dosed_tissue}, {"igg_dimers", igg_dimers}, {"igg_catabolism", igg_catabolism}, {"bound[0]", bound[0]}, {"bound[1]", bound[1]},
+      {"marrow.weight", marrow.weight}, {"marrow.founding", marrow.founding.back()}, {"marrow.mass", marrow.mass}, {"marrow.withheld", marrow.withheld},
       {"macrophages[0].availability", macrophages[0].availability}, {"macrophages[1].availability", macrophages[1].availability}}};
   for (const auto& [name, value] : levels)
     if (!sound(value)) return sim::Fault{name, value};

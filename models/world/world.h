@@ -65,20 +65,24 @@ struct SplenicExchange {
 };
 inline constexpr double antigen_unit = 0x1p-16;  // of the mean platelet's antigen: sums are exact whole numbers
 
+inline constexpr std::size_t progenitor_stages = 3;
+
 struct Marrow {
   MegakaryocyteSample cells;
   double weight = 0.0;               // 1e9 platelets/L of blood for each platelet that the sample sheds
-  double founding = 1.0;             // arrivals that progenitors have under way, relative to normal
+  std::array<double, progenitor_stages> founding{1.0, 1.0, 1.0};  // progenitors under way by stage, relative to normal; the last become megakaryocytes
   double arrivals = 0.0;             // fraction of the next cell to arrive
   double cells_per_agent = 0.0;      // per kg of body weight
   double mass = 1.0;                 // of receptor-bearing cells, relative to normal
   double normal_mass = 1.0;          // of the sample in health
   bool ablated = false;              // no progenitor is left
   double brake = 1.0;                // share of founding that T cells leave
+  double unhindered = 1.0;           // share of founding that antibody leaves
   double unblocked = 1.0;            // share of shedding that antibody leaves
+  double withheld = 0.0;             // 1e9/L, platelets made but not shed in the last step: macrophages of the marrow eat them
 
   template <class Self>
-  static auto tied(Self& self) { return std::tie(self.cells, self.founding, self.arrivals, self.mass, self.ablated, self.brake, self.unblocked); }
+  static auto tied(Self& self) { return std::tie(self.cells, self.founding, self.arrivals, self.mass, self.ablated, self.brake, self.unhindered, self.unblocked, self.withheld); }
 };
 
 // Macrophages of one organ: a representative sample of individuals, each with Fc receptors and a finite appetite.
@@ -179,9 +183,11 @@ struct World {
 
   // Signals.
   double tpo = 1.0;                         // thrombopoietin / normal
+  double igg_normal = 0.0;                  // g/L, own IgG in health
   double igg_own = 0.0;                     // g/L
   double igg_dosed = 0.0;                   // g/L, in plasma
   double igg_dosed_tissue = 0.0;            // g/L
+  double igg_dimers = 0.0;                  // g/L of the dosed, in plasma
   double igg_catabolism = 0.0;              // 1/day, the present rate of all IgG
   std::vector<Clone> clones;
   std::array<double, epitopes> bound{};     // IgG molecules on the mean platelet, by epitope
@@ -189,7 +195,7 @@ struct World {
   std::vector<Episode> episodes;            // of conditions, in the order in which they came
   ImmuneSystem immune;                      // at rest unless the scenario has one; then part of the state's hash
   std::map<std::string, std::int64_t> given;  // how often each event has happened
-  std::array<double, 3> fluctuation{};      // day-to-day variation of progenitors, hepatic TPO, haemostasis: log scale
+  std::array<double, 4> fluctuation{};      // day-to-day variation of progenitors, hepatic TPO, haemostasis, macrophages: log scale
 
   // Of this step, of the one before, and of all.
   Levers levers;
@@ -226,7 +232,7 @@ struct World {
     return std::make_tuple(
         std::tie(self.platelets, self.pools, self.labels, self.alive_by_birth, self.first_birth_step, self.alive_by_antigen, self.labelled),
         std::tie(self.now_dying, self.ledger), std::tie(self.spleen_present, self.macrophages), std::tie(self.marrow), std::tie(self.clones, self.bound),
-        std::tie(self.tpo, self.igg_own, self.igg_dosed, self.igg_dosed_tissue, self.fluctuation), std::tie(self.drugs, self.episodes));
+        std::tie(self.tpo, self.igg_own, self.igg_dosed, self.igg_dosed_tissue, self.igg_dimers, self.fluctuation), std::tie(self.drugs, self.episodes));
   }
   template <class Self>
   static auto tied(Self& self) {
