@@ -2,7 +2,7 @@
 //
 // Bruises appear in proportion to what a count lacks below 60, bleeding from mucosa exponentially (skin and mucosa as
 // in Hato 2020); how often either leads to a blood count is assumed, and so is how often blood is counted for other
-// reasons, which becomes more frequent with age. MODEL.md eqs. 21 and 22.
+// reasons, which becomes more frequent with age. MODEL.md eq. 21.
 #pragma once
 
 #include <cstddef>
@@ -18,10 +18,6 @@ double bleeding(double count);
 double routine(double age);
 // Both, of a count that is too low; 0 if it is not.
 double detection(double count, double age);
-
-// Whether the patient tells of an infection in the four weeks before: many that start the disease go unnoticed, and
-// some of those who had none had a cold of their own. `infected`: an infection was the trigger. Age in years.
-bool tells_of_infection(std::uint64_t seed, std::uint64_t patient, bool infected, double age);
 
 // A patient's luck, in (0, 1): who is unseen with so small a chance has been seen.
 double luck(std::uint64_t seed, std::uint64_t patient);

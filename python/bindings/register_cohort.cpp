@@ -36,7 +36,6 @@ void register_cohort(py::module_& module) {
       .def_readonly("exposed", &Cohort::exposed)
       .def_readonly("failed", &Cohort::failed);
   module.def("detection", py::vectorize(&detection), py::arg("count"), py::arg("age"));
-  module.def("tells_of_infection", py::vectorize(&tells_of_infection), py::arg("seed"), py::arg("patient"), py::arg("infected"), py::arg("age"));
   module.def("luck", &luck, py::arg("seed"), py::arg("patient"));
   module.def("diagnosis", [](const std::vector<double>& time, const std::vector<double>& count, double age, double luck) {
     if (time.size() != count.size()) throw std::invalid_argument("one count for each time");

@@ -94,7 +94,7 @@ def block(subject: Subject, index: int, store: Store) -> xarray.Dataset:
     def live() -> xarray.Dataset:
         found = ps.cohort(scenario_of(subject), BLOCK, seed=subject.seed, first=index * BLOCK, most=BLOCK, progress=False)
         data = found.to_xarray()
-        return data.assign(told=("patient", found.told().astype(np.int8)), infected=data.infected.astype(np.int8))
+        return data.assign(told=("patient", found.told.astype(np.int8)), infected=data.infected.astype(np.int8))
 
     return store.get(key_of(subject, "block", index, BLOCK), live)
 

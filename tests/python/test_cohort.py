@@ -284,11 +284,3 @@ def test_a_sweep_names_those_who_fail(fragile):
     failed = swept.failures().set_index("event.0.dose")
     assert list(failed.index) == [2e5] and failed.loc[2e5, "patients"] == list(fragile.failed)
     assert failed.loc[2e5, "message"] == next(iter(fragile.failed.values()))
-
-
-def test_what_is_told_of_infections():
-    """Eq. 22: four in five of those that were the cause; without one, a cold of the last four weeks by age."""
-    many = np.arange(20000)
-    for infected, age, chance in ((True, 3.0, 0.8), (True, 60.0, 0.8), (False, 3.0, 0.318), (False, 60.0, 0.109)):
-        told = _engine.tells_of_infection(1, many, infected, age)
-        assert abs(told.mean() - chance) < 0.015  # 4.5 standard errors

@@ -56,6 +56,8 @@ class Cohort:
     """In years."""
     infected: NDArray[np.bool_]
     """Whether an infection or vaccine was the trigger."""
+    told: NDArray[Any]
+    """Whether a history taken at the diagnosis tells of an infection, which is not the same; NaN in files that did not keep it."""
     tolerance: NDArray[np.float64]
     """1 for the typical person."""
     day: NDArray[np.float64]
@@ -134,16 +136,6 @@ class Cohort:
         gains = interval((held["response"] - held["response"][:1].astype(float)).T, 0.95)
         frame["gained"], frame["gained_low"], frame["gained_high"] = gains
         return frame
-
-    def told(self) -> NDArray[np.bool_]:
-        """Who tells of an infection in the four weeks before, as a history does, shape (patients,).
-
-        Many infections that start the disease go unnoticed, and some of those who had none had a cold of their own, so
-        this is not `infected`. MODEL.md, "Acute or chronic", eq. 22.
-
-        >>> plateletsim.outcomes.odds_ratio(~cohort.told(), cohort.at(365) < 100)
-        """
-        return np.asarray(_engine.tells_of_infection(self.seed, self.patient, self.infected, self.age), bool)
 
     def courses(self) -> list[outcomes.Course]:
         """What became of each. Raises ScenarioError where there are arms: choose one."""
@@ -228,7 +220,7 @@ def cohort(
     given, treatments = engine_arms(chosen, arms, at)
     names = [probe for probe in PROBES if probe in recorded(chosen)] if probes is None else probes
     layout = layout_of(chosen, ("platelet_count", *(name for name in names if name not in EACH)))
-    kept = [*layout.names, *_DEALT]
+    kept = [*layout.names, *_DEALT, "told"]
     with meeting(progress, chosen.title, n) as report:
         found = _engine.cohort(chosen._core, seed, first, n, most, within, follow, treatments, kept,
                                threads or os.cpu_count() or 1, report)  # fmt: skip
@@ -265,8 +257,9 @@ def _gathered(
         each["diagnosed"][i], each["low_for"][i] = case.diagnosed, case.diagnosed - time[int(np.argmax(low))]
         for name in _DEALT:
             each[name][i] = arrays[name][0] if name in arrays else np.nan
+        each["told"][i] = arrays["told"][np.searchsorted(time, case.diagnosed - 1e-9)] if "told" in arrays else np.nan
     if not arms:
         series, hashes = {name: values[0] for name, values in series.items()}, hashes[0]
     numbers = np.array([case.patient for case in cases], np.int64)
-    return Cohort(scenario, seed, numbers, found.exposed, each["diagnosed"], each["low_for"], each["age"], each["infected"] == 1,
+    return Cohort(scenario, seed, numbers, found.exposed, each["diagnosed"], each["low_for"], each["age"], each["infected"] == 1, each["told"] == 1,
                   each["tolerance"], np.asarray(day, float), series, layout, hashes, arms, failed)  # fmt: skip

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
     from plateletsim.group.cohort import Cohort
 
-FORMAT, FORMAT_VERSION = "platelet-cohort", 2
-READ = (1, 2)
-"""Versions of the format; the first knows neither arms nor hashes nor failures."""
+FORMAT, FORMAT_VERSION = "platelet-cohort", 3
+READ = (1, 2, 3)
+"""Versions of the format; the first knows neither arms nor hashes nor failures, and the first two not what is told."""
 EACH = {
     "diagnosed": ("day", "day of the simulation on which the patient was diagnosed"),
     "low_for": ("day", "time that the count had been below 100 by then"),
     "age": ("year", "age"),
     "infected": ("1", "whether an infection or vaccine was the trigger"),
+    "told": ("1", "whether a history tells of an infection"),
     "tolerance": ("1", "tolerance that the patient was dealt"),
 }
 """Unit and meaning of what each patient has one number of."""
@@ -84,7 +85,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
         "series": {name: ds[name].values.astype(float) for name in layout.names}, "layout": layout,
         "state_hash": hashes.astype(np.str_), "arms": json.loads(ds.attrs.get("arms", "{}")),
         "failed": failures.from_text(ds.attrs.get(failures.ATTRIBUTE, "")),
-    } | {name: ds[name].values for name in ("patient", *EACH)}  # fmt: skip
+    } | {name: ds[name].values if name in ds else np.full(len(ds["patient"]), np.nan) for name in ("patient", *EACH)}  # fmt: skip
 
 
 def _layout(ds: xarray.Dataset) -> Layout:
