@@ -25,7 +25,8 @@ sim::Table<Phagocytosis> Phagocytosis::table() {
       .number(&P::liver_rate, "liver_rate", "1/day", {0, 1000}, "the same in blood that the liver filters")
       .number(&P::spleen_half, "spleen_half", "1", {1, 1e6}, "IgG molecules per platelet for half of full capture in the spleen")
       .number(&P::liver_half, "liver_half", "1", {1, 1e6}, "the same in the liver")
-      .number(&P::hill, "hill", "1", {0.5, 10}, "steepness: how many bound molecules must be met at once")
+      .number(&P::spleen_hill, "spleen_hill", "1", {0.5, 10}, "steepness: how many bound molecules must be met at once")
+      .number(&P::liver_hill, "liver_hill", "1", {0.5, 10}, "the same in the liver, where blood passes faster")
       .number(&P::gpib_weight, "gpib_weight", "1", {0, 1}, "weight of an IgG molecule on GPIb against one on GPIIb/IIIa")
       .integer(&P::sample, "sample", {10, 1e6}, "macrophage agents of each organ: a representative sample")
       .number(&P::spleen_density, "spleen_density", "1/uL", {1, 1e6}, "macrophages of the spleen per volume of blood")
@@ -44,7 +45,7 @@ void Phagocytosis::begin(World& world, const sim::Now&) const {
     cells.by_receptors = sim::Alias(std::vector<double>(cells.receptors.begin(), cells.receptors.end()));
     cells.meals.assign(static_cast<std::size_t>(sample), 0);
     for (const auto r : cells.receptors) cells.capacity += r * appetite;
-    for (const double antigen : world.antigen_quantiles) cells.steepness.push_back(sim::pow(antigen, hill));
+    for (const double antigen : world.antigen_quantiles) cells.steepness.push_back(sim::pow(antigen, hill(organ)));
     cells.opsonised.assign(world.antigen_quantiles.size(), 0.0);
   }
 }
@@ -80,7 +81,7 @@ void Phagocytosis::regulate(World& world, const sim::Now& now) const {
   for (const Organ organ : both) {
     Macrophages& cells = world.macrophages[index(organ)];
     const double start = 1.0 - static_cast<double>(cells.busy) / static_cast<double>(cells.capacity);
-    const double dose = sim::pow(contacts(world, organ) / (organ == Organ::spleen ? spleen_half : liver_half), hill);  // of the mean platelet
+    const double dose = sim::pow(contacts(world, organ) / half(organ), hill(organ));  // of the mean platelet
     cells.availability = 1.0;
     double opsonised = 0.0;  // platelets, each by its share of full capture
     for (std::size_t i = 0; i < cells.opsonised.size(); ++i) {

@@ -17,7 +17,7 @@ namespace plateletsim {
 struct Phagocytosis {
   double spleen_rate, liver_rate;  // 1/day, capture of a fully opsonised platelet by rested macrophages
   double spleen_half, liver_half;  // IgG molecules per platelet
-  double hill;                     // 1
+  double spleen_hill, liver_hill;  // 1
   double gpib_weight;              // 1
   std::int64_t sample;             // macrophage agents of each organ
   double spleen_density, liver_density;  // 1/uL
@@ -34,6 +34,8 @@ struct Phagocytosis {
   static sim::Table<Phagocytosis> table();
 
   double rate(Organ organ) const { return organ == Organ::spleen ? spleen_rate : liver_rate; }
+  double hill(Organ organ) const { return organ == Organ::spleen ? spleen_hill : liver_hill; }
+  double half(Organ organ) const { return organ == Organ::spleen ? spleen_half : liver_half; }
   double density(Organ organ) const { return organ == Organ::spleen ? spleen_density : liver_density; }
   // Contacts that Fc receptors make with the mean platelet, in molecules that macrophages at rest and free would need.
   double contacts(const World& world, Organ organ) const {
