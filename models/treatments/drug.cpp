@@ -146,8 +146,10 @@ DrugInBody& Drug::body_in(World& world) const {
 
 double Drug::receptor_pool(const World& world) const {
   if (!uptake) return 0.0;
-  if (uptake->tied == "platelets") return uptake->receptors * world.total / world.normal_total;
-  return uptake->receptors * (uptake->tied == "megakaryocytes" ? world.marrow.mass : 1.0);
+  const double platelets = world.total / world.normal_total, megakaryocytes = world.marrow.mass;
+  if (uptake->tied == "both") return uptake->receptors * 0.5 * (platelets + megakaryocytes);
+  if (uptake->tied == "platelets") return uptake->receptors * platelets;
+  return uptake->receptors * (uptake->tied == "megakaryocytes" ? megakaryocytes : 1.0);
 }
 
 // Free drug when receptors bind at equilibrium.

@@ -133,7 +133,7 @@ sim::Table<DrugUptake> DrugUptake::table(const std::string& drug) {
       .number(&U::receptors, "receptors", "mg/L", {0, 1e6}, "drug in plasma that all of them hold together, in health")
       .number(&U::dissociation, "dissociation", "mg/L", {1e-12, 1e6}, "free drug that takes half of them")
       .number(&U::internalisation, "internalisation", "1/day", {0, 1e4}, "rate at which bound drug is taken up")
-      .word(&U::tied, "tied", {"constant", "platelets", "megakaryocytes"}, "whose number the receptors follow", "constant");
+      .word(&U::tied, "tied", {"constant", "platelets", "megakaryocytes", "both"}, "whose number the receptors follow; both: half of them each", "constant");
 }
 
 std::vector<sim::TableInfo> Drug::tables(const std::string& name) {
@@ -173,7 +173,8 @@ Drug Drug::read(const sim::Scenario& scenario, const std::string& name) {
     throw sim::PlacedError(scenario.section(section).place(), "[" + section + "] has more effects with a delay than can be followed");
   for (const auto& part : scenario.sections(section + ".covariate")) drug.covariates.push_back(read_covariate(part));
   drug.reads = "event " + name + ", patient";
-  if (drug.uptake && drug.uptake->tied != "constant") drug.reads += drug.uptake->tied == "platelets" ? ", total" : ", marrow.mass";
+  if (drug.uptake && drug.uptake->tied != "constant")
+    drug.reads += drug.uptake->tied == "both" ? ", marrow.mass, total" : drug.uptake->tied == "platelets" ? ", total" : ", marrow.mass";
   drug.writes = "drugs";
   for (const DrugEffect& effect : drug.effects) drug.writes += ", lever " + std::string(info_of(effect.lever).name);
   return drug;
