@@ -62,8 +62,7 @@ double DrugCovariate::at(const Patient& patient) const {
 Drug::Compartments Drug::compartments() const {
   const std::size_t plasma = kinetics.absorption > 0.0 ? 1 : 0;
   const std::size_t tissue = kinetics.exchange > 0.0 ? plasma + 1 : plasma;
-  const auto lags = static_cast<std::size_t>(std::count_if(effects.begin(), effects.end(), [](const DrugEffect& effect) { return effect.delay > 0.0; }));
-  return {0, plasma, tissue, tissue + 1, tissue + 1 + lags};
+  return {0, plasma, tissue, tissue + 1, tissue + 1 + delays.size()};
 }
 
 double Drug::covariate(const Patient& patient, const std::string& on) const {
@@ -101,8 +100,7 @@ sim::LinearSystem Drug::system(const World& world) const {
     system.flow(at.plasma, at.tissue, kinetics.exchange / volume);
     system.flow(at.tissue, at.plasma, kinetics.exchange / tissue);
   }
-  for (const DrugEffect& effect : effects)
-    if (effect.delay > 0.0) system.follow(at.lags + effect.lag, at.plasma, 1.0 / effect.delay);
+  for (std::size_t i = 0; i < delays.size(); ++i) system.follow(at.lags + i, at.plasma, 1.0 / delays[i]);
   return system;
 }
 

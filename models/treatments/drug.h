@@ -50,7 +50,7 @@ struct DrugEffect {
   double slope = 0.0;      // of what is added, per mg/L; instead of the two above
   double delay = 0.0;      // day
   Measured of = Measured::free;
-  std::size_t lag = 0;     // place among the compartments that lag, if it has a delay
+  std::size_t lag = 0;     // place of its delay among Drug::delays, if it has one
 
   double strength(double level) const;  // 0 to 1, of the saturated effect; with a slope, the level itself
   double turn(double mean_strength) const;
@@ -77,6 +77,7 @@ struct Drug {
   DrugKinetics kinetics{};
   std::optional<DrugUptake> uptake;
   std::vector<DrugEffect> effects;
+  std::vector<double> delays;     // day, each once: effects of the same delay follow plasma together
   std::vector<DrugCovariate> covariates;
 
   // What may stand in [drug.NAME], and in an event that gives it; `name` may be "*" for any.

@@ -24,7 +24,7 @@ sim::Table<About> about_table(const std::string& drug) {
   return sim::Table<About>("drug." + drug, "A drug that somebody takes: how the body handles it, and which levers it turns.")
       .text(&About::title, "title", "its name, as people write it")
       .text(&About::story, "story", "what it is and does, in two sentences", "")
-      .word(&About::dose, "dose", {"mg", "mg/kg", "mg/m2", "ug", "ug/kg", "g", "g/kg", "U/kg"}, "unit of its doses, which says whether they follow weight or surface")
+      .word(&About::dose, "dose", {"mg", "mg/kg", "mg/m2", "ug", "ug/kg", "g", "g/kg", "U/kg", "mL/kg"}, "unit of its doses, which says whether they follow weight or surface")
       .word(&About::route, "route", {"iv", "sc", "oral"}, "how it is usually given", "iv");
 }
 
@@ -98,10 +98,11 @@ DrugCovariate read_covariate(const sim::Section& section) {
   return covariate;
 }
 
-// mg, L/kg and the like are converted at the edge; doses in the unit that the file names are mg here.
+// mg, L/kg and the like are converted at the edge; doses in the unit that the file names are mg here, or what has no
+// mass: units, and millilitres of plasma.
 double mg_in(const std::string& dose_unit) {
   const std::string mass = dose_unit.substr(0, dose_unit.find('/'));
-  return mass == "U" ? 1.0 : sim::convert(1.0, mass, "mg");
+  return mass == "U" || mass == "mL" ? 1.0 : sim::convert(1.0, mass, "mg");
 }
 
 }  // namespace
@@ -164,13 +165,15 @@ Drug Drug::read(const sim::Scenario& scenario, const std::string& name) {
   require_kinetics(kinetics);
   drug.kinetics = DrugKinetics::table(name).read(kinetics);
   if (scenario.has(section + ".uptake")) drug.uptake = DrugUptake::table(name).read(scenario.section(section + ".uptake"));
-  std::size_t lags = 0;
   for (const auto& part : scenario.sections(section + ".effect")) {
-    drug.effects.push_back(read_effect(part));
-    if (drug.effects.back().delay > 0.0) drug.effects.back().lag = lags++;
+    DrugEffect& effect = drug.effects.emplace_back(read_effect(part));
+    if (effect.delay == 0.0) continue;
+    const auto same = std::find(drug.delays.begin(), drug.delays.end(), effect.delay);
+    effect.lag = static_cast<std::size_t>(same - drug.delays.begin());
+    if (same == drug.delays.end()) drug.delays.push_back(effect.delay);
   }
   if (drug.compartments().size > sim::LinearSystem::most_compartments)
-    throw sim::PlacedError(scenario.section(section).place(), "[" + section + "] has more effects with a delay than can be followed");
+    throw sim::PlacedError(scenario.section(section).place(), "[" + section + "] has more delays than can be followed");
   for (const auto& part : scenario.sections(section + ".covariate")) drug.covariates.push_back(read_covariate(part));
   drug.reads = "event " + name + ", patient";
   if (drug.uptake && drug.uptake->tied != "constant")
