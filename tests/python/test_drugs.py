@@ -1,0 +1,88 @@
+"""Every drug of the library, in every kind of body: what it must never do, and what remains when it has gone."""
+
+from typing import Any
+
+import numpy as np
+import plateletsim as ps
+import pytest
+import xarray
+from python.regimens import REGIMENS
+
+FIRST = 3.0  # day of the first dose
+SMALL = {"run.droplet_volume": "0.003 uL", "run.step": "3 hour", "run.record": "12 hour", "marrow.megakaryocyte_sample": 200, "phagocytosis.sample": 100}
+BODIES: dict[str, tuple[str, dict[str, Any]]] = {
+    "healthy": ("healthy_adult", {}),
+    "aplastic": ("aplastic_anaemia", {"event.0.at": "0 day"}),
+    "ill": ("itp_adult", {}),
+    "infant": ("healthy_child", {"patient.weight": "6 kg", "patient.age": "0.4 year"}),
+    "asplenic": ("healthy_adult", {"spleen.present": False}),
+}
+
+
+def body(name: str, days: float = 14) -> ps.Scenario:
+    scenario, changes = BODIES[name]
+    return ps.load(scenario).replace({**SMALL, "run.duration": days, **changes})
+
+
+def trace(scenario: ps.Scenario) -> xarray.Dataset:
+    return scenario.run(seed=5, progress=False).to_xarray()
+
+
+def times(dose: str, factor: float) -> str:
+    value, unit = dose.split()
+    return f"{float(value) * factor:g} {unit}"
+
+
+@pytest.fixture(scope="module")
+def untreated() -> dict[str, xarray.Dataset]:
+    return {name: trace(body(name)) for name in BODIES}
+
+
+def sound(course: xarray.Dataset) -> bool:
+    """Counts are counts, and a drug has a level that is one."""
+    levels = course.drug_concentration.values
+    return bool(np.isfinite(course.platelet_count).all() and np.isfinite(levels).all() and (levels >= 0).all() and (course.platelet_count < 1e4).all())
+
+
+def test_every_drug_of_the_library_is_tested() -> None:
+    assert set(REGIMENS) == set(ps.drugs().index)
+
+
+@pytest.mark.parametrize("drug", REGIMENS)
+@pytest.mark.parametrize("who", BODIES)
+def test_a_drug_may_be_given_to_anybody(who: str, drug: str, untreated: dict[str, xarray.Dataset]) -> None:
+    course = trace(body(who).with_event(drug, at=FIRST, **REGIMENS[drug]))
+    before = course.time <= FIRST
+    assert sound(course)
+    assert course.given.sel(event=drug)[-1] == sum(FIRST + k * REGIMENS[drug].get("every", 1) < 14 for k in range(REGIMENS[drug].get("count", 1)))
+    assert course.drug_concentration.sel(drug=drug).max() > 0
+    for quantity in ("platelet_count", "turnover", "tpo", "igg"):
+        assert np.array_equal(course[quantity][before], untreated[who][quantity][before], equal_nan=True)
+
+
+@pytest.mark.parametrize("drug", REGIMENS)
+@pytest.mark.parametrize("who", ["ill", "infant"])
+def test_a_thousandfold_dose_twice_at_once_is_still_a_dose(who: str, drug: str) -> None:
+    much = {**REGIMENS[drug], "dose": times(REGIMENS[drug]["dose"], 1000)}
+    assert sound(trace(body(who, days=8).with_event(drug, at=FIRST, **much).with_event(drug, at=FIRST, **much)))
+
+
+@pytest.mark.parametrize("who", ["ill", "aplastic"])
+def test_all_drugs_at_once(who: str) -> None:
+    scenario = body(who, days=10)
+    for drug, regimen in REGIMENS.items():
+        scenario = scenario.with_event(drug, at=FIRST, **regimen)
+    course = trace(scenario)
+    assert sound(course)
+    assert set(course.drug.values) >= set(REGIMENS)
+
+
+@pytest.mark.parametrize("drug", REGIMENS)
+def test_what_a_drug_did_ends_with_it(drug: str) -> None:
+    """The patient's antibody is dictated here, so nothing that a drug does can cure."""
+    ill = ps.load("itp_chronic_adult").replace({**SMALL, "run.droplet_volume": "0.05 uL", "run.duration": 270, "antibody.onset": 0, "antibody.rise": "5 day"})
+    treated, twin = trace(ill.with_event(drug, at=60, **REGIMENS[drug])), trace(ill)
+    late = slice(230, 270)
+    assert abs(float(treated.platelet_count.sel(time=late).mean() / twin.platelet_count.sel(time=late).mean()) - 1) < 0.1
+    level = treated.drug_concentration.sel(drug=drug)
+    assert float(level[-1]) < 0.05 * float(level.max())
