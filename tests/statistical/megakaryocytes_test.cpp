@@ -34,7 +34,6 @@ struct Bone {
   }
 };
 
-
 // Chance that a gamma time (mean 5 days, cv 0.2: the sum of 25 exponential parts) is longer than t.
 double immature(double t) {
   double term = std::exp(-5.0 * t), sum = 0.0;
@@ -50,7 +49,7 @@ Chances doublings(const Megakaryocytes& law, double e, double days) {
   const double fastest = law.highest_weight();
   Chances now{1.0}, sum{};
   double term = std::exp(-e * fastest * days);
-  for (int n = 0; n < 200; ++n) {
+  for (int n = 0; n < 60; ++n) {
     for (std::size_t j = 0; j < sum.size(); ++j) sum[j] += term * now[j];
     for (std::size_t j = sum.size(); j-- > 0;) {
       const double leaves = law.weight(static_cast<int>(j)) / fastest, comes = j > 0 ? law.weight(static_cast<int>(j) - 1) / fastest * now[j - 1] : 0.0;
