@@ -3,6 +3,7 @@
 #include "models/version.h"
 #include "python/bindings/registers.h"
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/unit_symbols.h"
 
 #include <pybind11/stl.h>
 
@@ -54,6 +55,7 @@ void register_parameters(py::module_& module) {
   module.def("levers", [] { return std::vector<LeverInfo>(lever_table.begin(), lever_table.end()); });
   module.def("library", [] { return library().string(); });
   module.def("json_schema", &json_schema);
+  module.def("unit_symbols", &sim::unit_symbols);
   module.def("measure", &measure, py::arg("text"), py::arg("unit"));
   module.def("version", &version);
   module.def("commit", &commit);

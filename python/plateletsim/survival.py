@@ -20,10 +20,21 @@ def multiple_hit(days: ArrayLike, life: float, hits: int) -> Array:
 
     S(t) = e^(-at) sum over j < n of ((n - j) / n) (at)^j / j!, with a = n / life (Murphy & Francis 1971).
 
-    days  since the labelling, any shape
-    life  mean life from birth, in days
-    hits  1 (an exponential: death at random) to many (a straight line: death of old age)
+    Parameters
+    ----------
+    days : array-like
+        Since the labelling, any shape.
+    life : float
+        Mean life from birth, in days.
+    hits : int
+        1 (an exponential: death at random) to many (a straight line: death of old age).
 
+    Returns
+    -------
+    array of float
+
+    Examples
+    --------
     >>> multiple_hit([0, 5, 10], life=10, hits=1).round(3).tolist()
     [1.0, 0.607, 0.368]
     """
@@ -41,6 +52,21 @@ def hanson_slichter(days: ArrayLike, longest: float, random_loss: float) -> Arra
 
     S(t) = (e^(-kt) - e^(-kL)) / (1 - e^(-kL)) until L, the law behind Hanson & Slichter 1985. Mean life (1 - e^(-kL)) / k.
 
+    Parameters
+    ----------
+    days : array-like
+        Since the labelling, any shape.
+    longest : float
+        Days that a platelet lives at most.
+    random_loss : float
+        Share that is taken at random, 1/day.
+
+    Returns
+    -------
+    array of float
+
+    Examples
+    --------
     >>> hanson_slichter([0, 5, 10], longest=10, random_loss=1e-9).round(3).tolist()
     [1.0, 0.5, 0.0]
     """
@@ -62,7 +88,17 @@ class SurvivalFit:
     _arguments: tuple[Any, ...] = field(repr=False)
 
     def curve(self, days: ArrayLike) -> Array:
-        """The share alive at these days."""
+        """The share alive at these days.
+
+        Parameters
+        ----------
+        days : array-like
+            Since the labelling, any shape.
+
+        Returns
+        -------
+        array of float
+        """
         law = multiple_hit if self.law == "multiple_hit" else hanson_slichter
         return law(days, *self._arguments)
 
@@ -77,8 +113,19 @@ class SurvivalFit:
 def fits(days: ArrayLike, alive: ArrayLike) -> tuple[SurvivalFit, SurvivalFit]:
     """The multiple-hit and the Hanson–Slichter law, by least squares, to the share of a label that is alive.
 
-    days, alive  shape (samples,); at least four. Raises ScenarioError, also if scipy is not installed.
+    Parameters
+    ----------
+    days : array-like
+        Shape (samples,); at least four. Raises ScenarioError, also if scipy is not installed.
+    alive : array-like
+        Shape (samples,); at least four. Raises ScenarioError, also if scipy is not installed.
 
+    Returns
+    -------
+    (SurvivalFit, SurvivalFit)
+
+    Examples
+    --------
     >>> [str(fit) for fit in fits(curve.time, curve.label_survival)]
     """
     t, s = np.asarray(days, float), np.asarray(alive, float)

@@ -4,6 +4,7 @@
 #include "sim/base/error.h"
 #include "sim/base/suggest.h"
 #include "sim/base/text.h"
+#include "sim/scenario/unit_symbols.h"
 
 #include <algorithm>
 #include <charconv>
@@ -175,6 +176,13 @@ std::string_view trimmed(std::string_view text) {
 }
 
 }  // namespace
+
+std::vector<std::string> unit_symbols() {
+  std::vector<std::string> names;
+  for (const Symbol& symbol : plain_symbols) names.emplace_back(symbol.name);
+  for (const Symbol& symbol : prefixed_symbols) names.emplace_back(symbol.name);
+  return names;
+}
 
 double Unit::factor() const { return scale(1, *this); }
 

@@ -91,32 +91,10 @@ def share_low(data: xarray.Dataset, *, days: Days, below: float, confidence: flo
     return share_of(counts.mean(1) < below, confidence)
 
 
-def ill_after_a_year(data: xarray.Dataset) -> xarray.Dataset:
-    return data.isel(patient=count_on(data, CHRONIC) < LOW)
-
-
 def late(data: xarray.Dataset, name: str, days: Days) -> np.ndarray:
     """Mean of each patient over days (start, end], shape (patients, …)."""
     inside = (data.day.values > days[0]) & (data.day.values <= days[1])
     return np.nanmean(data[name].values[:, inside].astype(float), 1)
-
-
-def of_ill(data: xarray.Dataset, *, probe: str, days: Days, relative: float = 1.0, confidence: float) -> Estimate:
-    """Median over those who are ill after a year."""
-    return median_of(late(ill_after_a_year(data), probe, days) / relative, confidence)
-
-
-def share_of_ill(data: xarray.Dataset, *, probe: str, days: Days, relative: float = 1.0, at_least: float | None = None,
-                 below: float | None = None, confidence: float) -> Estimate:  # fmt: skip
-    return share_of(within(late(ill_after_a_year(data), probe, days) / relative, at_least, below), confidence)
-
-
-def deaths_of_ill(data: xarray.Dataset, *, site: str, days: Days, confidence: float) -> Estimate:
-    """Share of deaths at a site, mean over those who are ill after a year."""
-    chosen = ill_after_a_year(data)
-    deaths = late(chosen, "deaths_by_site", days)
-    place = [str(name) for name in chosen.site.values].index(site)
-    return mean_of(deaths[:, place] / deaths.sum(1), confidence)
 
 
 def by_thirds(data: xarray.Dataset, *, by: str, probe: str, site: str = "", days: Days, confidence: float) -> list[Estimate]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import xarray
 
-from observations import courses, groups
+from observations import chronic, courses, groups, trials
 from observations.estimate import USUAL, Estimate, mean_of, median_of, only
 
 # A measurement of each person is a number that is averaged over persons; one of a group has its own interval.
@@ -18,7 +18,8 @@ EACH: dict[str, Callable[..., float]] = {function.__name__: function for functio
 )}  # fmt: skip
 GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__: function for function in (
     groups.spread, groups.wavering, groups.poisson, groups.share, groups.count_at, groups.odds, groups.nadir_day,
-    groups.share_by_nadir, groups.share_infected, groups.share_low, groups.of_ill, groups.share_of_ill, groups.deaths_of_ill, groups.by_thirds,
+    groups.share_by_nadir, groups.share_infected, groups.share_low, groups.by_thirds, chronic.of_ill, chronic.share_of_ill,
+    chronic.deaths_of_ill, chronic.pattern, chronic.remission, chronic.relapse, trials.responds, trials.holds, trials.day_of_peak, trials.loses,
 )}  # fmt: skip
 MEASURES: dict[str, Callable[..., Any]] = {**EACH, **GROUP}
 ACROSS = {"mean": mean_of, "median": median_of}

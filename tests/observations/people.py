@@ -92,11 +92,12 @@ def person(subject: Subject, number: int, store: Store) -> xarray.Dataset:
 def block(subject: Subject, index: int, store: Store) -> xarray.Dataset:
     """Those diagnosed among BLOCK exposed persons; an empty block has the attribute only."""
     def live() -> xarray.Dataset:
-        found = ps.cohort(scenario_of(subject), BLOCK, seed=subject.seed, first=index * BLOCK, most=BLOCK, progress=False)
+        found = ps.cohort(scenario_of(subject), BLOCK, seed=subject.seed, first=index * BLOCK, most=BLOCK, follow=subject.follow,
+                          arms=subject.arms or None, probes=subject.probes or None, progress=False)  # fmt: skip
         data = found.to_xarray()
         return data.assign(told=("patient", found.told.astype(np.int8)), infected=data.infected.astype(np.int8))
 
-    return store.get(key_of(subject, "block", index, BLOCK), live)
+    return store.get([*key_of(subject, "block", index, BLOCK), subject.follow, subject.arms, subject.probes], live)
 
 
 def cohort(subject: Subject, wanted: int, store: Store, say: Report) -> xarray.Dataset:

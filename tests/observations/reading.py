@@ -34,6 +34,9 @@ class Subject:
     event: tuple[dict[str, Any], ...] = ()
     persons: int = 1
     diagnosed: int = 0  # how many patients of a cohort; 0: not a cohort
+    follow: int = 366  # days for which those are followed
+    arms: dict[str, Any] = field(default_factory=dict)  # events of each twin, `at` since the diagnosis
+    probes: tuple[str, ...] = ()  # what is kept of a cohort, where it is not the usual
     quick: int = 0  # how many in the quick tier; 0: left to the whole one
     seed: int = 1
     mean_field: bool = False  # whether the model without chance knows such a person, too
@@ -150,7 +153,8 @@ SUBJECT_KEYS = {
     "scenario": (text, "the name of a scenario", True), "set": (table, "a table", False), "event": (tables, "a list of tables", False),
     "persons": (count, "a whole number above 0", False), "diagnosed": (count, "a whole number above 0", False),
     "quick": (count, "a whole number above 0", False), "seed": (count, "a whole number above 0", False),
-    "mean_field": (flag, "true or false", False),
+    "mean_field": (flag, "true or false", False), "follow": (count, "a whole number of days above 0", False),
+    "arms": (table, "a table of lists of events", False), "probes": (texts, "a list of probes", False),
 }  # fmt: skip
 OBSERVATION_KEYS = {
     "id": (text, "a word", True), "title": (text, "a text", True), "source": (texts, "a list of keys of sources.toml", False),
@@ -188,7 +192,7 @@ def read_subject(name: str, given: Any) -> Subject:
     check_keys(where, given, SUBJECT_KEYS)
     if given.get("diagnosed") and given.get("persons"):
         raise ObservationError(f"{where}: has persons and diagnosed; it should have one of them")
-    return Subject(name, **{**given, "event": tuple(given.get("event", ()))})
+    return Subject(name, **{**given, "event": tuple(given.get("event", ())), "probes": tuple(given.get("probes", ()))})
 
 
 def read_number(where: str, given: dict[str, Any], subjects: dict[str, Subject]) -> Number:

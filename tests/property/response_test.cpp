@@ -58,7 +58,7 @@ const Change changes[] = {
     {"itp_chronic_adult", "phagocytosis.spleen_rate", "\"10 1/day\"", "\"100 1/day\"", "platelet_count", -1, 0.1},
     {"itp_chronic_adult", "phagocytosis.liver_rate", "\"5 1/day\"", "\"200 1/day\"", "platelet_count", -1, 0.1},
     {"itp_chronic_adult", "phagocytosis.spleen_half", "8000.0", "30000.0", "platelet_count", 1, 0.1},
-    {"itp_chronic_adult", "phagocytosis.density", "\"50 1/uL\"", "\"2000 1/uL\"", "platelet_count", -1, 0.1},
+    {"itp_chronic_adult", "phagocytosis.spleen_density", "\"100 1/uL\"", "\"8000 1/uL\"", "platelet_count", -1, 0.1},
     {"itp_chronic_adult", "phagocytosis.appetite", "2", "100", "platelet_count", -1, 0.1},
     {"itp_chronic_adult", "phagocytosis.digestion", "\"0.2 day\"", "\"20 day\"", "platelet_count", 1, 0.02},
     {"gpib", "phagocytosis.gpib_weight", "0.0", "1.0", "platelet_count", -1, 0.01},
@@ -69,7 +69,7 @@ const Change changes[] = {
     {"itp_chronic_adult", "antibody.clone.0.affinity", "\"1 nM\"", "\"1000 nM\"", "bound_igg", -1, 0.5},
     {"itp_chronic_adult", "igg.half_life", "\"10 day\"", "\"30 day\"", "platelet_count", 1, 0.01},  // titre fixes the level, so secretion falls
     {"itp_chronic_ivig", "event.0.dose", "\"0.02 g/kg\"", "\"2 g/kg\"", "platelet_count", 1, 0.3},
-    {"itp_chronic_ivig", "ivig.receptor_half", "\"3 g/L\"", "\"40 g/L\"", "platelet_count", -1, 0.2},
+    {"itp_chronic_ivig", "fc_blockade.dimer_half", "\"0.2 g/L\"", "\"20 g/L\"", "platelet_count", -1, 0.2},
     {"mgdf_pulse", "event.0.dose", "\"0.1 ug/kg\"", "\"10 ug/kg\"", "production_rate", 1, 0.05},
     {"itp_chronic_romiplostim", "event.0.dose", "\"0.1 ug/kg\"", "\"10 ug/kg\"", "platelet_count", 1, 0.1},
 };

@@ -34,8 +34,9 @@ def test_every_locked_file_has_a_hash():
 
 def test_the_lock_gives_what_the_project_asks_for():
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    project, versions = pyproject["project"], locked()
-    asked = [*pyproject["build-system"]["requires"], *project["dependencies"], *project["optional-dependencies"]["dev"]]
+    groups, versions = pyproject["dependency-groups"], locked()
+    developers = [one for part in groups["dev"] for one in groups[part["include-group"]]]
+    asked = [*pyproject["build-system"]["requires"], *pyproject["project"]["dependencies"], *developers]
     for requirement in map(Requirement, asked):
         name = requirement.name.lower().replace("_", "-")
         assert name in versions and requirement.specifier.contains(versions[name]), f"{requirement}: run `make lock`"

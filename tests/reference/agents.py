@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import exp, expm1, log, sqrt
 from random import Random
 
-from reference.laws import IGG, NM_PER_UGML, catabolism, course, free_antibody, gompertz, saturating
+from reference.laws import IGG, NM_PER_UGML, catabolism, course, free_antibody, gompertz, mean_load, saturating
 
 CAUSES = ("senescence", "haemostasis", "spleen_macrophage", "liver_macrophage", "ashwell_morell")
 
@@ -30,6 +30,7 @@ class Patient:
     antibody: float = 0.0  # ug/mL, free in its space and bound
     bound: float = 0.0  # molecules on the mean platelet
     load: dict = field(default_factory=lambda: {"spleen": 0.0, "liver": 0.0})
+    room: dict = field(default_factory=dict)  # of macrophages, mean over the step
     deaths: dict = field(default_factory=lambda: dict.fromkeys(CAUSES, 0))
     lived: float = 0.0  # day, by all who died
 
@@ -62,6 +63,7 @@ def step(patient: Patient) -> None:
         enter(patient, -patient.chance.random() * patient.dt, False)
     for platelet in patient.platelets:
         change_place(patient, platelet)
+    fill(patient)
     survivors, eaten, antigen_lost = [], {"spleen": 0, "liver": 0}, 0.0
     for platelet in patient.platelets:
         hazard = hazards(patient, platelet, count)  # 1/day, by cause
@@ -127,16 +129,33 @@ def hazards(patient: Patient, platelet: Platelet, count: float) -> dict:
     added = {"senescence": dying_of_age, "haemostasis": s["haemostasis"]["consumption"] / (count + s["haemostasis"]["guard"]),
              "spleen_macrophage": 0.0, "liver_macrophage": 0.0, "ashwell_morell": 0.0}
     if patient.bound > 0:
-        on_gpib = s["antibody"]["clone"][0]["epitope"] == "GPIb"
-        coat = platelet.antigen * patient.bound
-        p = s["phagocytosis"]
-        seen = coat * (p["gpib_weight"] if on_gpib else 1.0)
         organ = "spleen" if platelet.in_spleen else "liver"
-        capture = p[organ + "_rate"] * saturating(seen, p[organ + "_half"], p["hill"])
-        added[organ + "_macrophage"] = capture * (1 - patient.load[organ])
-        if on_gpib and not platelet.in_spleen:
+        added[organ + "_macrophage"] = capture(patient, platelet, organ) * patient.room[organ]
+        if on_gpib(patient) and not platelet.in_spleen:
+            coat = platelet.antigen * patient.bound
             added["ashwell_morell"] = s["ashwell_morell"]["rate"] * saturating(coat, s["ashwell_morell"]["half"])
     return added
+
+
+def on_gpib(patient: Patient) -> bool:
+    return patient.scenario["antibody"]["clone"][0]["epitope"] == "GPIb"
+
+
+def capture(patient: Patient, platelet: Platelet, organ: str) -> float:
+    """1/day, by rested macrophages of the organ where it is (eq. 4)."""
+    p = patient.scenario["phagocytosis"]
+    seen = platelet.antigen * patient.bound * (p["gpib_weight"] if on_gpib(patient) else 1.0)
+    return p[organ + "_rate"] * saturating(seen, p[organ + "_half"], p[organ + "_hill"])
+
+
+def fill(patient: Patient) -> None:
+    """Macrophages fill while they eat (eq. 4b)."""
+    p = patient.scenario["phagocytosis"]
+    for organ in ("spleen", "liver") if patient.bound > 0 else ():
+        there = [platelet for platelet in patient.platelets if platelet.in_spleen == (organ == "spleen")]
+        uptake = patient.concentration(sum(capture(patient, platelet, organ) for platelet in there))
+        filling = uptake / (p[organ + "_density"] * p["appetite"])
+        patient.room[organ] = 1 - mean_load(patient.load[organ], filling, p["digestion"], patient.dt)
 
 
 def digest(patient: Patient, eaten: dict) -> None:
@@ -144,7 +163,7 @@ def digest(patient: Patient, eaten: dict) -> None:
     for organ, meals in eaten.items():
         kept = exp(-patient.dt / p["digestion"])
         fresh = (1 - kept) * p["digestion"] / patient.dt  # of meals eaten at any time of the step
-        patient.load[organ] = patient.load[organ] * kept + fresh * patient.concentration(meals) / (p["density"] * p["appetite"])
+        patient.load[organ] = patient.load[organ] * kept + fresh * patient.concentration(meals) / (p[organ + "_density"] * p["appetite"])
 
 
 def poisson(chance: Random, mean: float) -> int:

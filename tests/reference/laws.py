@@ -52,6 +52,13 @@ def saturating(x, half, power=1.0):
     return x ** power / (x ** power + half ** power) if x > 0 else 0.0
 
 
+def mean_load(load, filling, digestion, dt):
+    """Eq. 4b: mean load of macrophages over a step, with `filling` (1/day) meals for each place while all are free."""
+    speed = filling + 1 / digestion
+    balance = filling / speed
+    return balance + (load - balance) * -np.expm1(-speed * dt) / (speed * dt)
+
+
 def receptor_uptake(x, half):
     """sigma of eq. 9: uptake per receptor relative to x = 1."""
     return (1 + 1 / half) / (1 + x / half)

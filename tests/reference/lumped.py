@@ -3,7 +3,7 @@ from math import exp
 
 import numpy as np
 
-from reference.laws import IGG, NM_PER_UGML, antigen_classes, catabolism, course, free_antibody, gompertz
+from reference.laws import IGG, NM_PER_UGML, antigen_classes, catabolism, course, free_antibody, gompertz, mean_load
 
 OLDEST = 16.0  # day
 CLASSES = 16
@@ -57,8 +57,10 @@ class Lumped:
             p, gpib = self.s["phagocytosis"], self.s["antibody"]["clone"][0]["epitope"] == "GPIb"
             coat = self.antigen * self.bound
             for row, organ, place in ((2, "spleen", self.pooled), (3, "liver", 1 - self.pooled)):
-                dose = (coat * (p["gpib_weight"] if gpib else 1.0) / p[organ + "_half"]) ** p["hill"]
-                added[row] = place * p[organ + "_rate"] * (1 - self.load[row - 2]) * dose / (1 + dose)
+                dose = (coat * (p["gpib_weight"] if gpib else 1.0) / p[organ + "_half"]) ** p[organ + "_hill"]
+                rested = place * p[organ + "_rate"] * dose / (1 + dose)
+                filling = self.concentration(float(rested @ self.n.sum(1))) / (p[organ + "_density"] * p["appetite"])
+                added[row] = rested * (1 - mean_load(self.load[row - 2], filling, p["digestion"], self.dt))
             if gpib:
                 added[4] = (1 - self.pooled) * self.s["ashwell_morell"]["rate"] * coat / (coat + self.s["ashwell_morell"]["half"])
         return added
@@ -82,7 +84,7 @@ class Lumped:
             left, rest = left - took, rest - dose[cause]
         self.deaths += by_cause.sum(1)
         p = self.s["phagocytosis"]
-        eaten = self.concentration(1) * by_cause[2:4].sum(1) / (p["density"] * p["appetite"])
+        eaten = self.concentration(1) * by_cause[2:4].sum(1) / (np.array([p["spleen_density"], p["liver_density"]]) * p["appetite"])
         kept = exp(-self.dt / p["digestion"])
         self.load = self.load * kept + eaten * p["digestion"] / self.dt * (1 - kept)
         self.antibody = max(0.0, self.antibody - IGG * self.bound * self.concentration(float(self.antigen @ by_cause.sum(0))))

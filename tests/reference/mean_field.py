@@ -3,8 +3,8 @@ from math import log, sqrt
 
 import numpy as np
 
-from reference.drugs import Drug, Levers, turn_by_condition
-from reference.laws import CLASSES, IGG, NM_PER_UGML, antigen_classes, catabolism, course, free_antibody, gompertz
+from reference.drugs import Drug, Immunoglobulin, Levers, turn_by_condition
+from reference.laws import CLASSES, IGG, NM_PER_UGML, antigen_classes, course, free_antibody, gompertz, mean_load
 from reference.laws import receptor_uptake, saturating
 from reference.marrow import Marrow
 
@@ -23,12 +23,12 @@ class Patient:
         self.ages = (np.arange(round(OLDEST / self.dt)) + 0.5) * self.dt  # a cohort enters half a step old
         cumulative = gompertz(scenario["senescence"], np.append(self.ages, self.ages[-1] + self.dt))
         self.old_age = np.diff(cumulative)
-        self.clones = scenario.get("antibody", {}).get("clone", [])
+        self.clones = list(scenario.get("antibody", {}).get("clone", []))
         self.total = [0.0] * len(self.clones)
-        self.endogenous, self.dosed, self.tissue = scenario["igg"]["normal"], 0.0, 0.0
+        self.igg = Immunoglobulin(scenario["igg"], scenario["ivig"], scenario["fc_blockade"])
         self.load = {"spleen": 0.0, "liver": 0.0}
         self.spleen, self.labels, self.rows, self.ablated = scenario["spleen"]["present"], [], [], False
-        self.drugs = {name: Drug(section) for name, section in scenario.get("drug", {}).items()}
+        self.drugs = {name: Drug(section, scenario["patient"]["weight"]) for name, section in scenario.get("drug", {}).items()}
         self.conditions, self.levers = [], Levers()  # name and onset of each that has come
         self.place, self.deaths = 0.0, np.zeros(len(CAUSES))
         self.settle()
@@ -73,7 +73,10 @@ class Patient:
     def apply(self, event):
         kind = event.get("treatment") or event.get("condition") or event.get("assay")
         if kind == "ivig":
-            self.dosed += event["dose"] / self.s["ivig"]["volume"]
+            self.igg.give(event["dose"])
+        elif kind == "passive_transfer":
+            self.clones.append({"epitope": "GPIb" if event.get("gpib") else "GPIIb/IIIa", "affinity": event["affinity"], "share": 0.0})
+            self.total.append(event["dose"])
         elif kind == "splenectomy":
             left = 1 - self.pooled / max(self.n.sum(), 1e-300)  # the pooled platelets leave with it, and their antibody
             on_platelets = [t - self.s["antibody"]["distribution"] * g for t, g in zip(self.total, self.carried()[0])]
@@ -93,7 +96,7 @@ class Patient:
         """What drugs and conditions do in this step; advances the kinetics of drugs over it."""
         self.levers = Levers()
         for drug in self.drugs.values():
-            drug.step(self.time, self.dt, self.levers)
+            drug.step(self.time, self.dt, self.levers, self.n.sum() / self.normal, self.marrow.mass() / self.mass_normal)
         for name, onset in self.conditions:
             turn_by_condition(self.s["condition"][name], self.time - onset, self.dt, self.levers)
 
@@ -117,16 +120,12 @@ class Patient:
         ib = sum(b for b, c in zip(bound, self.clones) if c["epitope"] == "GPIb")
         return sum(bound) - ib, ib
 
-    def phagocytosis(self, organ, opsonised, place):
-        """Eq. 4: hazard by antigen class, 1/day."""
+    def phagocytosis(self, organ, contacts, place):
+        """Eqs. 4, 4b: hazard by antigen class, 1/day, from macrophages that fill while they eat."""
         p = self.s["phagocytosis"]
-        f = np.array([saturating(y, p[organ + "_half"], p["hill"]) for y in opsonised])
-        return place * p[organ + "_rate"] * self.fcr() * (1 - self.load[organ]) * f
-
-    def fcr(self):
-        """Eq. 10: Fc receptors left free by infused IgG."""
-        p = self.s["ivig"]
-        return 1 / (1 + (self.dosed / p["receptor_half"]) ** p["receptor_hill"])
+        rested = place * p[organ + "_rate"] * np.array([saturating(y, p[organ + "_half"], p[organ + "_hill"]) for y in contacts])
+        filling = float(rested @ self.n.sum(1)) / (p[organ + "_density"] * p["appetite"])
+        return rested * (1 - mean_load(self.load[organ], filling, p["digestion"], self.dt))
 
     def secretion(self, clone):
         a, g = self.s["antibody"], self.s["igg"]
@@ -135,35 +134,26 @@ class Patient:
         return left * clone["share"] * a["titre"] * k0 * a["distribution"] * course(a, self.time + self.dt / 2)
 
     def update_antibody(self, free, lost):
-        g, dt = self.s["igg"], self.dt
-        k = catabolism(g, self.endogenous + self.dosed)
-        self.distribute(k)
-        level = log(2) / g["half_life"] * g["normal"] / k
-        self.endogenous = level + (self.endogenous - level) * np.exp(-k * dt)
+        dt = self.dt
+        k = self.igg.step(dt)
         v = self.s.get("antibody", {}).get("distribution", 1.0)
         for i, clone in enumerate(self.clones):
             gone = v * free[i] * -np.expm1(-k * dt) + lost[i]
             self.total[i] = max(0.0, self.total[i] + self.secretion(clone) * dt - gone)
 
-    def distribute(self, k):
-        """Infused IgG leaves plasma for tissue (exact two-compartment exchange) and is catabolised in both."""
-        p = self.s["ivig"]
-        inside = p["volume"] / (p["volume"] + p["peripheral_volume"])
-        mean = (inside * self.dosed + (1 - inside) * self.tissue) * np.exp(-k * self.dt)
-        apart = (self.dosed - self.tissue) * np.exp(-(k + p["exchange"] / (1 - inside)) * self.dt)
-        self.dosed, self.tissue = mean + (1 - inside) * apart, mean - inside * apart
-
     def digest(self, organ, eaten):
         """Mean load of the macrophages of one organ."""
         p = self.s["phagocytosis"]
-        filled = eaten / (p["density"] * p["appetite"])
+        filled = eaten / (p[organ + "_density"] * p["appetite"])
         relax = np.exp(-self.dt / p["digestion"])
         self.load[organ] = min(1.0, self.load[organ] * relax + filled * p["digestion"] / self.dt * (1 - relax))
 
-    def release(self, y):
-        """Eq. 8: share of platelets shed in spite of antibody."""
+    def unblocked(self, bound):
+        """Eq. 8: shares of founding, whatever Fc receptors do, and of release, which antibody leaves."""
         p = self.s["release_block"]
-        return 1 - p["maximum"] * saturating(y, p["half"], p["hill"])
+        part = p["founding_share"]
+        blocked = [saturating(y, p["half"], p["hill"]) for y in (sum(bound), sum(bound) * self.igg.free_receptors())]
+        return [1 - (1 - (1 - p["maximum"]) ** share) * dose for share, dose in zip((part, 1 - part), blocked)]
 
     # ---- spleen ----
     def exchange(self):
@@ -188,20 +178,22 @@ class Patient:
     # ---- one step ----
     def hazards(self, bound, place):
         iib, ib = self.epitope_sums(bound)
-        opsonised = self.z * (iib + self.s["phagocytosis"]["gpib_weight"] * ib)
+        contacts = self.z * (iib + self.s["phagocytosis"]["gpib_weight"] * ib) * self.igg.free_receptors()
         a = self.s["ashwell_morell"]
         sugar = (1 - place) * a["rate"] * self.z * ib / (self.z * ib + a["half"])
         flat = np.ones(CLASSES)
         upkeep = self.upkeep(self.n.sum()) * self.drive(self.time)[2]
-        return np.array([0 * flat, upkeep * flat, self.phagocytosis("spleen", opsonised, place),
-                         self.phagocytosis("liver", opsonised, 1 - place), sugar]), opsonised @ flat / CLASSES
+        return np.array([0 * flat, upkeep * flat, self.phagocytosis("spleen", contacts, place),
+                         self.phagocytosis("liver", contacts, 1 - place), sugar])
 
-    def shares(self, hazard):
-        """Competing risks over a step: (class, age) chance of death, and its split by cause."""
-        cumulative = np.broadcast_to((hazard * self.dt)[:, :, None], hazard.shape + self.old_age.shape).copy()
-        cumulative[0] = self.old_age
-        total = cumulative.sum(0)
-        return -np.expm1(-total), cumulative / np.maximum(total, 1e-300)
+    def die(self, hazard):
+        """Competing risks over a step: chance of death by class and age, and deaths by cause."""
+        total = (hazard.sum(0) * self.dt)[:, None] + self.old_age
+        chance = -np.expm1(-total)
+        per_risk = self.n * chance / total
+        deaths = hazard * self.dt @ per_risk.sum(1)
+        deaths[0] = (per_risk @ self.old_age).sum()
+        return chance, deaths
 
     def thrombopoietin(self, x, hepatic):
         """Eq. 9."""
@@ -224,15 +216,14 @@ class Patient:
         self.thrombopoietin(self.tpo + self.levers["agonist"], hepatic)
         x = self.tpo + self.levers["agonist"]
         self.place, settled, settled_young = self.exchange()
-        place = self.place
         free, bound = self.carried()
-        hazard, y = self.hazards(bound, place)
-        shed = self.marrow.advance(0.0 if self.ablated else self.inflow_normal * progenitors * self.marrow.inflow(x), x)
-        self.output = shed * self.release(y)
-        chance, split = self.shares(hazard)
+        hazard = self.hazards(bound, self.place)
+        founded, released = self.unblocked(bound)
+        self.output = released * self.marrow.advance((not self.ablated) * founded * progenitors * self.inflow_normal * self.marrow.inflow(x), x)
+        chance, deaths = self.die(hazard)
         dying = self.n * chance
         newborn, lost_young = self.births(hazard)
-        deaths = (split * dying).sum((1, 2)) + lost_young.sum(1)
+        deaths += lost_young.sum(1)
         lost = self.z @ (dying.sum(1) + lost_young.sum(0))  # weighted by the antigen, hence the antibody, they carry
         self.pooled = settled * (self.n.sum() - dying.sum()) + settled_young * newborn.sum()
         self.deaths = deaths
@@ -263,7 +254,7 @@ class Patient:
         total = self.n.sum()
         self.rows.append((self.time, total - self.pooled, self.pooled / max(total, 1e-300), self.output, self.tpo,
                           age_of_dead / max(dead, 1e-300), self.young(total), sum(bound) * self.antigen(), self.load["spleen"],
-                          self.load["liver"], self.fcr(), *deaths,
+                          self.load["liver"], self.igg.free_receptors(), *deaths,
                           self.labels[0][1].sum() / self.labels[0][2] if self.labels else np.nan))
 
     def young(self, total):
@@ -275,7 +266,7 @@ class Patient:
 
 
 COLUMNS = ("time", "count", "pooled", "production", "tpo", "lifespan", "immature", "bound", "spleen_load", "liver_load",
-           "fcr", *CAUSES, "label")
+           "fc_receptors", *CAUSES, "label")
 
 
 def run(scenario, duration=None, dt=None, drive=None):

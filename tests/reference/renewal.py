@@ -1,19 +1,21 @@
 """Platelets, marrow and thrombopoietin as renewal equations: integrals over past births, no cohorts and no agents.
 
 N(t) = integral of births(t - a) x chance to be alive at age a; births(t) = integral of foundings(t - s) x chance to mature at
-age s x platelets of a cell that had the stimulus of those days. No antibody. Solved forward on a grid, midpoint by midpoint.
+age s x platelets of a cell that had the stimulus of those days; foundings(t) = integral of what thrombopoietin called for at
+t - p x chance that progenitors take the time p. No antibody. Solved forward on a grid, midpoint by midpoint.
 """
 from collections.abc import Callable
 from math import inf
 
 import numpy as np
-from scipy.special import binom
+from scipy.linalg import expm
 from scipy.stats import gamma
 
 from reference.laws import gompertz, receptor_uptake
-from reference.marrow import PLOIDY
+from reference.marrow import PLOIDY, STAGES, doubling, wanted
 
 PAST = 25.0  # day, before which nothing is remembered
+DOUBLED = np.linspace(0, 12, 2401)  # doses of stimulus for which ploidy is tabulated
 
 
 def one(_: float) -> float:
@@ -33,6 +35,9 @@ class Renewal:
         m = scenario["marrow"]
         law = gamma(1 / m["maturation_cv"] ** 2, scale=m["maturation"] * m["maturation_cv"] ** 2)
         self.matures, self.unripe = law.pdf(self.age) * dt, law.sf(self.age)
+        answer = gamma(STAGES, scale=m["progenitor_time"] / STAGES)
+        self.answers = np.diff(answer.cdf(np.arange(self.past + 1) * dt))
+        self.shares = expm(doubling(m, 1.0) / self.doubling(1.0) * DOUBLED[:, None, None])[:, :, 0]  # who began at 4N
         self.growth = np.minimum(1, m["mass_at_entry"] + m["mass_growth"] * self.age)
         self.old = gompertz(scenario["senescence"], self.age)
         edges = gompertz(scenario["senescence"], np.append(self.age - dt / 2, self.age[-1] + dt / 2))
@@ -41,19 +46,13 @@ class Renewal:
     def upkeep(self, count: float) -> float:
         return self.s["haemostasis"]["consumption"] / (count + self.s["haemostasis"]["guard"])
 
-    def inflow(self, x: float) -> float:
-        m = self.s["marrow"]
-        return m["inflow_basal"] + m["inflow_gain"] * x / (x + m["inflow_half"])
-
     def doubling(self, x: float) -> float:
         m = self.s["marrow"]
         return m["endomitosis_basal"] + m["endomitosis_gain"] * x / (x + m["endomitosis_half"])
 
     def ploidy(self, dose: np.ndarray) -> np.ndarray:
-        """Share of each ploidy among cells that had this dose of stimulus: five doublings, each by itself."""
-        done = -np.expm1(-dose)[:, None]
-        j = np.arange(6)
-        return binom(5, j) * done**j * (1 - done) ** (5 - j)
+        """Share of each ploidy among cells that had this dose of stimulus."""
+        return np.stack([np.interp(dose, DOUBLED, share) for share in self.shares.T], 1)
 
     def cells(self, i: int, founded: np.ndarray, doses: np.ndarray) -> tuple[float, float]:
         """Platelets shed a day and receptor-bearing mass at grid point i."""
@@ -83,7 +82,8 @@ class Renewal:
         number, tpo, used = np.full(n, normal), np.ones(n), self.upkeep(normal) * self.time
         founded, doses = np.full(n, 1.0), self.doubling(1.0) * self.time
         shed_normal, mass_normal = self.cells(self.past, founded, doses)
-        response = per_normal = self.inflow(1.0)
+        called = np.full(n, wanted(self.s["marrow"], 1.0))
+        per_normal = called[0]
         p = self.s["thrombopoietin"]
         for i in range(self.past, n):
             back, middle = i - 1 - np.arange(self.past), self.time[i] - dt / 2
@@ -100,8 +100,8 @@ class Renewal:
             level = (1 - p["ashwell_morell_share"] + p["ashwell_morell_share"] * asialo) / removed
             tpo[i] = level + (tpo[i - 1] - level) * np.exp(-p["clearance"] * removed * dt)
             x = tpo[i] + agonist(middle)
-            wanted = self.inflow(x)
-            response = wanted + (response - wanted) * np.exp(-dt / self.s["marrow"]["progenitor_time"])
+            called[i] = wanted(self.s["marrow"], x)
+            response = called[i - np.arange(self.past)] @ self.answers
             founded[i] = 0.0 if middle > ablated else supply(middle) * response / per_normal
             if i + 1 < n:
                 doses[i + 1 :] += doses[i] + self.doubling(x) * dt - doses[i + 1]

@@ -53,8 +53,7 @@ void branching(judge::Findings& findings, const judge::Trial& trial) {
   law.room = 1e9;
   law.room_half = 0.5;
   law.foreign_half = 0.3;
-  law.founders = 2;
-  law.affinity = law.best_affinity = 1.0;
+  law.affinity = 1.0;
   law.memory_life = 3650.0;
   law.memory_share = 0.2;
   constexpr double step = 0.125;

@@ -24,9 +24,9 @@ struct Table {
     eaters.sample = sample;
     eaters.appetite = appetite;
     eaters.receptor_cv = receptor_cv;
-    eaters.density = 2000.0;
+    eaters.spleen_density = 2000.0;
     eaters.digestion /= 1.0 + trial.flaw;
-    world.droplet = static_cast<double>(sample) / eaters.density;
+    world.droplet = static_cast<double>(sample) / eaters.spleen_density;
     world.antigen_quantiles = {1.0};
     eaters.begin(world, {{step, 0}, chance, {}});
   }

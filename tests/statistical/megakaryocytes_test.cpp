@@ -1,4 +1,4 @@
-// The marrow alone: gamma times to maturity, ploidy by independent doublings, arrivals that follow thrombopoietin.
+// The marrow alone: gamma times to maturity, ploidy by a chain of doublings, arrivals that follow thrombopoietin.
 #include "models/plateletsim.h"
 #include "models/production/megakaryocytes.h"
 #include "tests/statistical/experiments.h"
@@ -34,7 +34,6 @@ struct Bone {
   }
 };
 
-
 // Chance that a gamma time (mean 5 days, cv 0.2: the sum of 25 exponential parts) is longer than t.
 double immature(double t) {
   double term = std::exp(-5.0 * t), sum = 0.0;
@@ -42,21 +41,47 @@ double immature(double t) {
   return std::min(1.0, sum);
 }
 
-// Chance of j doublings when each of five comes by itself at the rate e for so many days.
-double doublings(int j, double e, double days) {
-  static constexpr std::array<double, 6> ways{1, 5, 10, 10, 5, 1};
-  const double done = -std::expm1(-e * days);
-  return ways[static_cast<std::size_t>(j)] * std::pow(done, j) * std::pow(1.0 - done, 5 - j);
+using Chances = std::array<double, 6>;  // of so many doublings behind a cell
+
+// After so many days in which the step from j doublings to the next has the rate e · weight(j): the chain at the moments of
+// a Poisson process that is as fast as its fastest step, summed over their number.
+Chances doublings(const Megakaryocytes& law, double e, double days) {
+  const double fastest = law.highest_weight();
+  Chances now{1.0}, sum{};
+  double term = std::exp(-e * fastest * days);
+  for (int n = 0; n < 60; ++n) {
+    for (std::size_t j = 0; j < sum.size(); ++j) sum[j] += term * now[j];
+    for (std::size_t j = sum.size(); j-- > 0;) {
+      const double leaves = law.weight(static_cast<int>(j)) / fastest, comes = j > 0 ? law.weight(static_cast<int>(j) - 1) / fastest * now[j - 1] : 0.0;
+      now[j] = now[j] * (1.0 - leaves) + comes;
+    }
+    term *= e * fastest * days / (n + 1);
+  }
+  return sum;
 }
 
-void ploidy(judge::Findings& findings, const std::string& when, const World& world, double e, double window) {
+void ploidy(judge::Findings& findings, const std::string& when, const World& world, const Megakaryocytes& law, double tpo) {
   std::array<double, 6> cells{};
   for (const Megakaryocyte& cell : world.marrow.cells.present()) cells[static_cast<std::size_t>(cell.doublings)] += 1.0;
-  for (int j = 0; j < 6; ++j) {
-    const double early = laws::integral([&](double age) { return immature(age) * doublings(j, e, age); }, 1e-9, window);
-    const double late = laws::integral([&](double age) { return immature(age); }, window, 20.0) * doublings(j, e, window);
-    findings.share("ploidy " + std::to_string(4 << j) + "N" + when, cells[static_cast<std::size_t>(j)], static_cast<double>(world.marrow.cells.size()), (early + late) / 5.0);
+  const double window = law.endomitosis_window, e = law.endomitosis(tpo);
+  const double after = laws::integral([](double age) { return immature(age); }, window, 20.0);  // day
+  const Chances late = doublings(law, e, window);
+  for (std::size_t j = 0; j < 6; ++j) {
+    const double early = laws::integral([&](double age) { return immature(age) * doublings(law, e, age)[j]; }, 1e-9, window);
+    findings.share("ploidy " + std::to_string(4 << j) + "N" + when, cells[j], static_cast<double>(world.marrow.cells.size()), (early + after * late[j]) / 5.0);
   }
+}
+
+// Variance of what a cell sheds, relative to the square of its mean: none ripens before its ploidy is final.
+double uneven(const Megakaryocytes& law) {
+  const Chances final = doublings(law, law.endomitosis(1.0), law.endomitosis_window);
+  double mean = 0.0, square = 0.0;
+  for (int j = 0; j < 6; ++j) {
+    const double each = law.shed({0.0, 1.0, j});
+    mean += final[static_cast<std::size_t>(j)] * each;
+    square += final[static_cast<std::size_t>(j)] * each * each;
+  }
+  return square / (mean * mean) - 1.0;
 }
 
 }  // namespace
@@ -69,7 +94,7 @@ judge::Findings experiments::megakaryocytes(const judge::Trial& trial) {
   const auto law = Megakaryocytes::table().read(load("healthy_adult").section("marrow"));
   const double wavers = laws::integral([](double t) { return immature(t) * (1.0 - immature(t)); }, 1e-9, 20.0) / 5.0;
   findings.add("cells at the start", static_cast<double>(bone.world.marrow.cells.size()), n, std::sqrt(n * wavers), n);
-  ploidy(findings, " at the start", bone.world, law.endomitosis(1.0), law.endomitosis_window);
+  ploidy(findings, " at the start", bone.world, law, 1.0);
 
   judge::Sample time(5.0), square(26.0);
   double made = 0.0;
@@ -90,20 +115,22 @@ judge::Findings experiments::megakaryocytes(const judge::Trial& trial) {
   findings.variance("its variance", time, 1.0);
   findings.mean("its square", square);
   findings.add("cells after 15 days", static_cast<double>(bone.world.marrow.cells.size()), n, std::sqrt(n * wavers), n);
-  ploidy(findings, " after 15 days", bone.world, law.endomitosis(1.0), law.endomitosis_window);
-  // Spread of what a cell sheds is 0.8 of its mean; both the start (4 maturations) and these 15 days are samples of it.
+  ploidy(findings, " after 15 days", bone.world, law, 1.0);
+  // Cells shed unevenly; both the start (4 maturations) and these 15 days are samples of them.
   const double expected = 40.0e3 * step * steps;
-  findings.add("platelets shed", made, expected, expected * std::sqrt(1.0 / expected + 0.64 * (1.0 / (4.0 * n) + 1.0 / (3.0 * n))), expected);
+  findings.add("platelets shed", made, expected, expected * std::sqrt(1.0 / expected + uneven(law) * (1.0 / (4.0 * n) + 1.0 / (3.0 * n))), expected);
 
-  const double twice = law.inflow(3.0);
-  double founding = bone.world.marrow.founding;
+  const double more = law.inflow(3.0);
+  const auto founding = [&](double days) {  // three stages: Erlang's law
+    const double passed = 3.0 * days / law.progenitor_time;
+    return more + (1.0 - more) * std::exp(-passed) * (1.0 + passed + 0.5 * passed * passed);
+  };
   for (int i = 0; i < 80; ++i) {  // 20 days under three times the stimulus
     bone.live(3.0);
-    founding = twice + (founding - twice) * std::exp(-step / law.progenitor_time);
-    if (i == 7) findings.add("founding two days after a rise of thrombopoietin", bone.world.marrow.founding, founding, 1e-9, founding);
+    if (i == 7) findings.add("founding two days after a rise of thrombopoietin", bone.world.marrow.founding.back(), founding(2.0), 1e-9, more);
   }
-  findings.add("cells under it", static_cast<double>(bone.world.marrow.cells.size()), n * founding, std::sqrt(n * founding * wavers), n * founding);
-  ploidy(findings, " under it", bone.world, law.endomitosis(3.0), law.endomitosis_window);
+  findings.add("cells under it", static_cast<double>(bone.world.marrow.cells.size()), n * more, std::sqrt(n * more * wavers), n * more);
+  ploidy(findings, " under it", bone.world, law, 3.0);
   return findings;
 }
 

@@ -60,6 +60,7 @@ export class Body {
       this.words,
       el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": t("body.table") }, this.table),
     );
+    app.on("course", () => (this.element.hidden = app.hidden.has("body")));
     app.on("day", () => this.look());
     app.on("rows", () => app.run?.done && this.look());
   }
@@ -78,7 +79,6 @@ export class Body {
   }
 
   draw() {
-    this.element.hidden = this.app.hidden.has("body");
     const { run } = this.app;
     if (!this.seen || !run || run.time.length === 0) return;
     const row = rowAt(run, this.app.day);

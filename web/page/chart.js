@@ -4,6 +4,7 @@ import { number, t } from "./text.js";
 
 const MARGIN = { left: 46, right: 10, top: 10, bottom: 26 };
 const MOST_POINTS = 500;
+const NARROW = 420; // pixels: limits have no room for their names
 
 const escape = (text) => String(text).replace(/[<&"]/g, (c) => ({ "<": "&lt;", "&": "&amp;", '"': "&quot;" })[c]);
 
@@ -52,11 +53,12 @@ export class ChartView {
     const width = Math.max(240, this.picture.clientWidth || 640);
     const height = chart.height ?? 160;
     const place = scales(chart, width, height);
+    this.narrow = width < NARROW;
     const parts = [
       grid(place, chart, width, height),
       bands(place, chart),
-      limits(place, chart, width),
       lines(place, chart),
+      limits(place, chart, width),
       marks(place, chart, height),
     ];
     if (chart.day !== undefined) parts.push(cursor(place, chart, height));
@@ -118,7 +120,7 @@ function limits({ x, y, most }, chart, width) {
     .filter((limit) => limit.y < most)
     .map(
       (limit) => `<line class="limit" x1="${x(0)}" x2="${width - MARGIN.right}" y1="${y(limit.y)}" y2="${y(limit.y)}"/>
-        <text class="limit-name" x="${x(0) + 4}" y="${y(limit.y) - 3}">${escape(limit.name)}</text>`,
+        ${width < NARROW ? "" : `<text class="limit-name" x="${x(0) + 4}" y="${y(limit.y) - 3}">${escape(limit.name)}</text>`}`,
     )
     .join("");
 }

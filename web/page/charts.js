@@ -114,6 +114,7 @@ export class Charts {
       .filter((run) => run.time.length > 0)
       .map((run) => ({ points: points(run, "platelet_count", until), class: "classmate" }));
     const own = { points: points(app.run, "platelet_count", until), class: "main" };
+    const limits = LIMITS.map((y) => ({ y, name: `${y} ${t(`limit.${y}`)}` }));
     this.count.draw({
       ...this.common(marks),
       title: t("chart.count"),
@@ -121,12 +122,14 @@ export class Charts {
       height: 260,
       least: 160,
       lines: [...crowd, ...this.twinLine("platelet_count", until), own],
-      limits: LIMITS.map((y) => ({ y, name: `${y} ${t(`limit.${y}`)}` })),
+      limits,
       words: inWords(app.run, "platelet_count", until, unitText("1e9/L")),
     });
     const others = [app.twin && t("chart.twin"), crowd.length > 0 && t("chart.class", { n: crowd.length })].filter(Boolean);
-    this.legend.hidden = others.length === 0;
-    this.legend.textContent = [t("chart.own"), ...others].join(" · ");
+    const said = others.length > 0 ? [t("chart.own"), ...others] : [];
+    if (this.count.narrow) said.push(`${t("chart.limits")}: ${limits.map((limit) => limit.name).join(", ")}`);
+    this.legend.hidden = said.length === 0;
+    this.legend.textContent = said.join(" · ");
   }
 
   drawDeaths(until, marks) {

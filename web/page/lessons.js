@@ -18,12 +18,13 @@ function firstDay(run, start, passes) {
 /** Place of the bin that a number falls into: limits [3, 10] make three bins. */
 const bin = (value, limits) => limits.filter((limit) => value >= limit).length;
 
-/** Of those whose count fell below 100, the share that is above it again on a day. */
-export function wellAgain(crowd, day) {
+/** Of those whose count fell below 100, the share that has at least so much on a day. */
+export function wellAgain(crowd, day, enough = 100) {
   const ill = crowd.filter((run) => lowest(run) < 100);
-  return ill.length === 0 ? NaN : ill.filter((run) => countAt(run, day) >= 100).length / ill.length;
+  return ill.length === 0 ? NaN : ill.filter((run) => countAt(run, day) >= enough).length / ill.length;
 }
 
+const SAFE = 20; // 1e9/L: what trials in children wait for
 const IVIG = { kind: "treatment", name: "ivig", at: 30, fields: { dose: "0.8 g/kg" } };
 const days = (n, more = {}) => ({ "run.duration": `${n} day`, ...more });
 
@@ -163,7 +164,7 @@ export const LESSONS = [
       crowd: 30,
       asks: { low: 15, high: 120, value: 90 },
       judge: ({ crowd, before, asked }) => {
-        const [treated, untreated] = [wellAgain(crowd, asked), wellAgain(before, asked)];
+        const [treated, untreated] = [wellAgain(crowd, asked, SAFE), wellAgain(before, asked, SAFE)];
         return { pass: treated - untreated >= 0.5, values: { treated: treated * 100, untreated: untreated * 100, day: asked } };
       },
     },

@@ -43,11 +43,24 @@ function layOut(app, view) {
     .getElementById("root")
     ?.replaceChildren(
       header(app, view),
+      ...(view === "explore" ? [jumps()] : []),
       el("main", { class: view }, side, stage),
       el("footer", {}, el("p", {}, t("page.footer", { version: app.version }))),
     );
   if (view === "lessons") lessons.choose();
   for (const what of ["course", "rows", "day"]) app.tell(what);
+}
+
+// In a narrow window panels stand one below the other: a way to each of them.
+function jumps() {
+  const places = ["patient", "bedside", "body", "lab", "share"].map((name) => button(t(`${name}.title`), () => jump(`${name}-title`)));
+  return el("nav", { class: "jumps", "aria-label": t("page.jump") }, places);
+}
+
+function jump(id) {
+  const place = document.getElementById(id);
+  place.tabIndex = -1;
+  place.focus();
 }
 
 function header(app, view) {

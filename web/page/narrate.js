@@ -19,6 +19,13 @@ function direction(before, now) {
   return now > before ? "rose" : "fell";
 }
 
+// Mean of a column over the rows after the first.
+function mean(run, name, first, last) {
+  let sum = 0;
+  for (let row = first + 1; row <= last; ++row) sum += valueAt(run, name, row);
+  return sum / (last - first);
+}
+
 /**
  * Sentences about the day that ends at `day`.
  * @param {import("./client.js").Run} run @param {number} day @param {{title: string, at: number, every?: number, count?: number}[]} acts
@@ -35,11 +42,11 @@ export function narrate(run, day, acts, hidden = new Set()) {
   const [first, second] = causesAt(run, row);
   if (first) said.push(t("story.cause", { cause: t(`cause.${first.cause}`), share: percent(first.share) }));
   if (second && second.share > 0.15) said.push(t("story.second", { cause: t(`cause.${second.cause}`), share: percent(second.share) }));
-  const born = valueAt(run, "production_rate", row);
-  const usual = valueAt(run, "production_rate", Math.min(4, run.time.length - 1));
+  const born = mean(run, "production_rate", before, row);
+  const usual = mean(run, "production_rate", 0, rowAt(run, 1));
   if (Number.isFinite(born))
     said.push(
-      t(`story.${born > 1.4 * usual ? "makes_more" : born < 0.6 * usual ? "makes_less" : "makes"}`, {
+      t(`story.${born > 1.25 * usual ? "makes_more" : born < 0.8 * usual ? "makes_less" : "makes"}`, {
         born: number(born),
         times: number(born / usual, 2),
       }),

@@ -1,7 +1,7 @@
 // What can be changed about the patient: a slider or a choice for every number and word that the scenario has.
 import { button, choice, el, labelled } from "./dom.js";
 import { readNumber, scaleOf, sectionsOf, written } from "./schema.js";
-import { has, number, t, unitText } from "./text.js";
+import { has, quantity, t } from "./text.js";
 
 // What tells most, first; every other number is one list further down.
 export const TELLING = [
@@ -89,7 +89,7 @@ export class Sliders {
     const show = () => {
       const number_ = readNumber(now());
       input.value = String(scale.place(number_));
-      output.textContent = `${number(number_)} ${unitText(field.unit)}`;
+      output.textContent = quantity(number_, field.unit);
       input.setAttribute("aria-valuetext", output.textContent);
       reset.hidden = !(key in this.app.course.changes);
     };

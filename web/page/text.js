@@ -48,7 +48,10 @@ export function number(value, digits = 3) {
 }
 
 /** @param {number} share */
-export const percent = (share) => (Number.isFinite(share) ? `${number(share * 100, share < 0.1 ? 2 : 3)} %` : "–");
+export const percent = (share) => (Number.isFinite(share) ? `${number(share * 100, share < 0.1 ? 2 : 3)}\u00a0%` : "–");
+
+/** A number with its unit: "1 day", "180 days". @param {number} value @param {string} unit */
+export const quantity = (value, unit) => `${number(value)}\u00a0${unit === "day" && value !== 1 ? t("unit.days") : unitText(unit)}`.trim();
 
 /** A unit as it is printed: 1e9/L as ×10⁹/L. @param {string} unit */
 export function unitText(unit) {

@@ -4,6 +4,9 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 export const PAGE = resolve(process.env.PLATELETSIM_PAGE ?? "build/page/page.html");
+export const PYTHON = process.env.PLATELETSIM_PYTHON ?? ".venv/bin/python";
+/** What takes minutes is left out unless PLATELETSIM_LONG is set: an option of node's tests. */
+export const LONG = { skip: !process.env.PLATELETSIM_LONG && "takes minutes: PLATELETSIM_LONG=1" };
 const PATIENCE = 120_000; // milliseconds; machines that test are busy
 
 /** One browser for a file of tests. */

@@ -53,17 +53,50 @@ def calibrate(
 ) -> Posterior:
     """What the parameters may be, given the counts of a person; the scenario must last until the last count.
 
-    priors      per key a range (low, high) or (low, high, "log"), even in between, or a distribution of scipy.stats
-    observed    counts in 1e9/L at days of the scenario
-    n, replicates  n * replicates runs a round, each at a point, and with luck, of its own
-    person      "unknown": the count in health and what the marrow can make are sought as well, lognormal around those of
-                the scenario; "known": they are those of the scenario
-    store       a file for the runs; what it holds is not run again, so the same call goes on where it was stopped
-    executor, threads, progress  as for sweep()
+    It takes n * rounds * replicates runs, and 64 more for what the posterior predicts. The result says in words whether to
+    believe it.
 
-    It takes n * rounds * replicates runs, and 64 more for what the posterior predicts. The result says in words whether
-    to believe it. Raises ScenarioError, also if nothing in the prior comes near the counts.
+    Parameters
+    ----------
+    scenario : Scenario
+        It must last until the last count.
+    priors : mapping of str to spread
+        Per key a range (low, high) or (low, high, "log"), even in between, or a distribution of scipy.stats.
+    observed : Counts
+        Counts in 1e9/L at days of the scenario.
+    n : int, default: 32
+        Size of a round: n * replicates runs, each at a point, and with luck, of its own.
+    rounds : int, default: 3
+        Each after the first looks where the last was good.
+    replicates : int, default: 8
+        See n.
+    person : str, default: "unknown"
+        "unknown": the count in health and what the marrow can make are sought as well, lognormal around those of the
+        scenario; "known": they are those of the scenario.
+    analyser : Analyser, default: Analyser()
+        Noise and mistakes of the counts.
+    seed : int, default: 1
+        Seed of all chance; who asks again with another seed gets another sample of runs.
+    executor : Executor, optional
+        As for sweep().
+    threads : int, optional
+        As for sweep().
+    store : path, optional
+        A file for the runs; what it holds is not run again, so the same call goes on where it was stopped.
+    progress : False or callable, optional
+        As for sweep().
 
+    Returns
+    -------
+    Posterior
+
+    Raises
+    ------
+    ScenarioError
+        For a mistake in what is asked for, and if nothing in the prior comes near the counts.
+
+    Examples
+    --------
     >>> calibrate(sc, {"antibody.titre": (0.2, 5, "log")}, read_counts("patient.csv")).verdict
     """
     space = space_of(scenario, priors, observed, person)

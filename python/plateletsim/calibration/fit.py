@@ -55,11 +55,38 @@ def fit(
 ) -> Fit:
     """The most likely parameters within ranges, searched by Optuna: a first look, which knows nothing of what else would do.
 
-    spreads, observed, person, analyser  as for calibrate(); set points that are unknown are searched as well
-    trials, replicates  points that are tried, and runs at each
+    Parameters
+    ----------
+    scenario : Scenario
+        It must last until the last count.
+    spreads : mapping of str to spread
+        As the priors of calibrate().
+    observed : Counts
+        Counts in 1e9/L at days of the scenario.
+    trials : int, default: 60
+        Points that are tried.
+    replicates : int, default: 4
+        Runs at each point.
+    person : str, default: "known"
+        "unknown": set points of the person are searched as well.
+    analyser : Analyser, default: Analyser()
+        Noise and mistakes of the counts.
+    seed : int, default: 1
+        Seed of all chance.
+    threads : int, optional
+        Threads of this process; never changes a result. All processors if left out.
 
-    Raises ScenarioError, also if Optuna is missing.
+    Returns
+    -------
+    Fit
 
+    Raises
+    ------
+    ScenarioError
+        For a mistake in what is asked for, and if Optuna is missing.
+
+    Examples
+    --------
     >>> fit(sc, {"antibody.titre": (0.2, 5, "log")}, read_counts("patient.csv")).values
     """
     optuna = need("optuna", "calibrate")

@@ -26,8 +26,22 @@ _SIDES = {"left": (True, False), "right": (False, True), "none": (False, False),
 def write_petab(path: str | os.PathLike[str], patients: Mapping[str, Counts], analyser: Analyser = Analyser()) -> None:  # noqa: B008
     """A measurement table; noiseParameters are the relative part and the floor of the analyser's deviation.
 
-    Raises ScenarioError for a name that PEtab does not take.
+    Parameters
+    ----------
+    path : path
+        Name of the file.
+    patients : mapping of str to Counts
+        Counts by name.
+    analyser : Analyser, default: Analyser()
+        Noise and mistakes of the counts.
 
+    Raises
+    ------
+    ScenarioError
+        For a name that PEtab does not take.
+
+    Examples
+    --------
     >>> write_petab("measurements.tsv", read_patients("ward.csv"))
     """
     for name in patients:
@@ -45,8 +59,22 @@ def write_petab(path: str | os.PathLike[str], patients: Mapping[str, Counts], an
 def read_petab(path: str | os.PathLike[str]) -> dict[str, Counts]:
     """Counts by simulationConditionId, from a measurement table; other observables are passed over.
 
-    Raises ScenarioError with the line.
+    Parameters
+    ----------
+    path : path
+        Name of the file.
 
+    Returns
+    -------
+    dict of str to Counts
+
+    Raises
+    ------
+    ScenarioError
+        With the line that cannot be read.
+
+    Examples
+    --------
     >>> read_petab("measurements.tsv")["Ada"].count
     """
     rows: dict[str, list[tuple[float, float, bool, bool]]] = {}

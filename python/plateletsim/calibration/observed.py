@@ -27,12 +27,35 @@ class Analyser:
     """Share of reports that tell hardly more than the order of magnitude: another tube, another key, clumped platelets."""
 
     def deviation(self, count: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Standard deviation of what is reported, in 1e9/L."""
+        """Standard deviation of what is reported, in 1e9/L.
+
+        Parameters
+        ----------
+        count : array of float
+            True counts, 1e9/L, any shape.
+
+        Returns
+        -------
+        array of float
+        """
         return np.hypot(self.variation * count, self.floor)
 
     def report(self, count: NDArray[np.float64], chance: np.random.Generator) -> NDArray[np.float64]:
         """What it would say of true counts, of any shape.
 
+        Parameters
+        ----------
+        count : array of float
+            True counts, 1e9/L, any shape.
+        chance : numpy.random.Generator
+            Where chance comes from.
+
+        Returns
+        -------
+        array of float
+
+        Examples
+        --------
         >>> Analyser().report(np.array([250.0, 12.0]), np.random.default_rng(1))
         """
         right = chance.normal(count, self.deviation(count))
@@ -70,14 +93,41 @@ class Counts:
     def shifted(self, days: float) -> Counts:
         """The same, so many days later: where the first count lies in a scenario that begins before it.
 
+        Parameters
+        ----------
+        days : float
+            May be negative.
+
+        Returns
+        -------
+        Counts
+
+        Examples
+        --------
         >>> read_counts("patient.csv").shifted(60)
         """
         treatments = tuple(replace(one, day=one.day + days) for one in self.treatments)
         return replace(self, day=self.day + days, treatments=treatments)
 
     def treated(self, scenario: Scenario) -> Scenario:
-        """The scenario with what was given, on the days on which it was. Raises ScenarioError for an unknown treatment.
+        """The scenario with what was given, on the days on which it was.
 
+        Parameters
+        ----------
+        scenario : Scenario
+            To which the treatments are added.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown treatment.
+
+        Examples
+        --------
         >>> read_counts("patient.csv").treated(plateletsim.load("itp_chronic_adult")).event_days()
         """
         for one in self.treatments:
@@ -85,18 +135,39 @@ class Counts:
         return scenario
 
     def scaled(self, factor: float) -> Counts:
-        """The same in another unit."""
+        """The same in another unit.
+
+        Parameters
+        ----------
+        factor : float
+            By which counts are multiplied.
+
+        Returns
+        -------
+        Counts
+        """
         return replace(self, count=self.count * factor)
 
     def log_likelihood(self, courses: NDArray[np.float64], analyser: Analyser = Analyser()) -> NDArray[np.float64]:  # noqa: B008
         """Logarithm of the probability density of the reports, given runs that differ by luck alone.
 
-        courses  counts at these days, shape (points, replicates, days); the result has shape (points,)
+        The synthetic likelihood: luck is taken as normal, with the mean and covariance of the replicates; the analyser's
+        noise and its mistakes are added. Of one replicate the luck is not known, and it counts as if there were none.
 
-        The synthetic likelihood: luck is taken as normal, with the mean and covariance of the replicates; the
-        analyser's noise and its mistakes are added. Of one replicate the luck is not known, and it counts as if there
-        were none.
+        Parameters
+        ----------
+        courses : array of float
+            Counts at these days, shape (points, replicates, days).
+        analyser : Analyser, default: Analyser()
+            Noise and mistakes of the counts.
 
+        Returns
+        -------
+        array of float
+            Shape (points,).
+
+        Examples
+        --------
         >>> counts.log_likelihood(np.full((1, 2, 3), 90.0))
         """
         known = np.asarray(np.isfinite(courses).all(axis=(1, 2)))
@@ -106,12 +177,34 @@ class Counts:
     def log_density(self, mean: NDArray[np.float64], luck: NDArray[np.float64], analyser: Analyser) -> NDArray[np.float64]:
         """The same for normal courses of known mean, shape (points, days), and covariance, shape (points, days, days).
 
+        Parameters
+        ----------
+        mean : array of float
+            Shape (points, days).
+        luck : array of float
+            Covariance, shape (points, days, days).
+        analyser : Analyser
+            Noise and mistakes of the counts.
+
+        Returns
+        -------
+        array of float
+            Shape (points,).
+
+        Examples
+        --------
         >>> counts.log_density(np.full((1, 3), 90.0), np.zeros((1, 3, 3)), Analyser())
         """
         return judge(self, mean, luck, analyser).log_density
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
-        """As read_counts() reads it."""
+        """As read_counts() reads it.
+
+        Parameters
+        ----------
+        path : path
+            Name of the file.
+        """
         limits = np.where(self.below, "<", np.where(self.above, ">", ""))
         lines = ["day (day),platelet_count (1e9/L),treatment,dose"]
         lines += [f"{float(day)!r},{mark}{float(count)!r},," for day, count, mark in zip(self.day, self.count, limits, strict=True)]

@@ -89,12 +89,48 @@ def calibrate_population(
 ) -> PopulationPosterior:
     """What the parameters are in a population, given the counts of several persons.
 
-    priors      per key a range within which everybody lies: (low, high) or (low, high, "log")
-    patients    counts by name, as read_patients() gives them; the treatments that they tell of are given
     everything else as for calibrate(); n * rounds * replicates runs serve all who were treated in the same way
 
-    Raises ScenarioError, also if fewer than three persons are explained.
+    Parameters
+    ----------
+    scenario : Scenario
+        What is run.
+    priors : mapping of str to spread
+        Per key a range within which everybody lies: (low, high) or (low, high, "log").
+    patients : mapping of str to Counts
+        Counts by name, as read_patients() gives them; the treatments that they tell of are given.
+    n : int, default: 64
+        Size of a round: n * replicates runs.
+    rounds : int, default: 2
+        Each after the first looks where the last was good.
+    replicates : int, default: 8
+        See n.
+    person : str, default: "unknown"
+        "unknown": set points of each person are sought as well.
+    analyser : Analyser, default: Analyser()
+        Noise and mistakes of the counts.
+    seed : int, default: 1
+        Seed of all chance.
+    executor : Executor, optional
+        Where runs are run; None: threads of this process.
+    threads : int, optional
+        Threads of this process; never changes a result. All processors if left out.
+    store : path, optional
+        A file that keeps what was run, so that the same call goes on where it was stopped.
+    progress : False or callable, optional
+        None: a bar on a terminal or in a notebook; False: silent.
 
+    Returns
+    -------
+    PopulationPosterior
+
+    Raises
+    ------
+    ScenarioError
+        For a mistake in what is asked for, and if fewer than three persons are explained.
+
+    Examples
+    --------
     >>> calibrate_population(sc, {"antibody.titre": (0.2, 5, "log")}, read_patients("ward.csv")).typical
     """
     alone: dict[str, Draws] = {}

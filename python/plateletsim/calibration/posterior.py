@@ -53,11 +53,33 @@ class Posterior:
         return float(1 / np.sum(self.weights**2))
 
     def draws(self, n: int = 1000, seed: int = 1) -> NDArray[np.intp]:
-        """Numbers of points, drawn by weight (systematic resampling), in no order."""
+        """Numbers of points, drawn by weight (systematic resampling), in no order.
+
+        Parameters
+        ----------
+        n : int, default: 1000
+            How many draws.
+        seed : int, default: 1
+            Seed of all chance.
+
+        Returns
+        -------
+        array of int
+        """
         return resampled(self.weights, n, seed)
 
     def interval(self, level: float = 0.9) -> pandas.DataFrame:
-        """Median, and the limits between which a parameter lies with this probability; one row per parameter."""
+        """Median, and the limits between which a parameter lies with this probability; one row per parameter.
+
+        Parameters
+        ----------
+        level : float, default: 0.9
+            Probability of the interval.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
         import pandas
 
         rows = {key: self._quantiles(key, ((1 - level) / 2, 0.5, (1 + level) / 2)) for key in self.keys}
@@ -67,9 +89,26 @@ class Posterior:
     def to_arviz(self, n: int = 1000, seed: int = 1) -> Any:
         """The posterior, what it predicts and what was observed, as an xarray.DataTree of arviz-base.
 
-        ArviZ from 1.0 on takes the tree as it is; ArviZ 0.23 takes arviz.InferenceData.from_datatree(tree). Raises
-        ScenarioError if arviz-base is not installed.
+        ArviZ from 1.0 on takes the tree as it is; ArviZ 0.23 takes arviz.InferenceData.from_datatree(tree).
 
+        Parameters
+        ----------
+        n : int, default: 1000
+            How many draws.
+        seed : int, default: 1
+            Seed of all chance.
+
+        Returns
+        -------
+        xarray.DataTree
+
+        Raises
+        ------
+        ScenarioError
+            If arviz-base is not installed.
+
+        Examples
+        --------
         >>> arviz.summary(posterior.to_arviz())
         """
         base = need("arviz_base", "calibrate")
@@ -97,6 +136,17 @@ class Posterior:
     def plot(self, ax: Axes | None = None) -> Figure | Axes:
         """What the model now says of this patient, with what was observed, in a new figure or on some axes.
 
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; a new figure if left out.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+
+        Examples
+        --------
         >>> calibrate(...).plot().savefig("posterior.png")
         """
         from plateletsim import plot

@@ -40,12 +40,29 @@ _APART = 3.0  # two counts of one day differ by less than this factor; assumed
 def read_counts(path: str | os.PathLike[str], patient: str | None = None, unit: str | None = None) -> Counts:
     """Platelet counts of one person, from a table as a clinic exports it.
 
-    patient  whose, if the table is about several
-    unit     of the counts, if the table does not say: "1e9/L", "K/uL", "10*9/L", "/mm3" ...
-
     Empty and NA are missing; "<10", "≤10" and ">1000" are limits. Day 0 is the day named 0 or, of dates, the first one; a
-    row may also tell of a treatment. Raises ScenarioError with the line, also for counts that nobody can have in this unit.
+    row may also tell of a treatment.
 
+    Parameters
+    ----------
+    path : path
+        Name of the file.
+    patient : str, optional
+        Whose, if the table is about several.
+    unit : str, optional
+        Of the counts, if the table does not say: "1e9/L", "K/uL", "10*9/L", "/mm3" ...
+
+    Returns
+    -------
+    Counts
+
+    Raises
+    ------
+    ScenarioError
+        With the line that cannot be read; also for counts that nobody can have in this unit.
+
+    Examples
+    --------
     >>> read_counts("patient.csv").count
     """
     people = read_patients(path, unit)
@@ -60,6 +77,19 @@ def read_counts(path: str | os.PathLike[str], patient: str | None = None, unit: 
 def read_patients(path: str | os.PathLike[str], unit: str | None = None) -> dict[str, Counts]:
     """The counts of each person in a table with a column `patient`; otherwise as read_counts().
 
+    Parameters
+    ----------
+    path : path
+        Name of the file.
+    unit : str, optional
+        Of the counts, if the table does not say.
+
+    Returns
+    -------
+    dict of str to Counts
+
+    Examples
+    --------
     >>> {name: len(counts.day) for name, counts in read_patients("ward.csv").items()}
     """
     lines, separator = _lines(path)

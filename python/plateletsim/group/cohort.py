@@ -81,15 +81,43 @@ class Cohort:
     def at(self, day: float) -> NDArray[np.float64]:
         """Counts so many days after the diagnosis, 1e9/L, shape ([arms,] patients).
 
-        Raises ScenarioError for a day on which nobody was followed any more, or not yet.
+        Parameters
+        ----------
+        day : float
+            Days after the diagnosis.
+
+        Returns
+        -------
+        array of float
+
+        Raises
+        ------
+        ScenarioError
+            For a day on which nobody was followed any more, or not yet.
         """
         if not self.day[0] - 0.5 <= day <= self.day[-1] + 0.5:
             raise ScenarioError(f"day {day:g} lies outside the days that were followed, {self.day[0]:g} to {self.day[-1]:g}")
         return self.count[..., int(np.argmin(abs(self.day - day)))]
 
     def arm(self, name: str) -> Cohort:
-        """The twins in one arm, as a cohort without arms. Raises ScenarioError for an unknown name.
+        """The twins in one arm, as a cohort without arms.
 
+        Parameters
+        ----------
+        name : str
+            Of an arm.
+
+        Returns
+        -------
+        Cohort
+
+        Raises
+        ------
+        ScenarioError
+            If no arm has this name.
+
+        Examples
+        --------
         >>> cohort.arm("ivig").courses()
         """
         if name not in self.arms:
@@ -101,9 +129,27 @@ class Cohort:
     def difference(self, name: str = "platelet_count", level: float = 0.95) -> xarray.Dataset:
         """Mean difference of twins from the first arm over the days, with its confidence interval.
 
-        Returns `mean`, `low` and `high` with dims (arm, day); the unit is that of the quantity. Raises KeyError for an
-        unknown quantity, ScenarioError for one that has a dimension, and without arms.
+        Parameters
+        ----------
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+        level : float, default: 0.95
+            Probability of the interval.
 
+        Returns
+        -------
+        xarray.Dataset
+            `mean`, `low` and `high` with dims (arm, day); the unit is that of the quantity.
+
+        Raises
+        ------
+        KeyError
+            For an unknown quantity.
+        ScenarioError
+            For one that has a dimension, and without arms.
+
+        Examples
+        --------
         >>> cohort.difference().sel(arm="ivig", day=slice(0, 28)).mean("day")
         """
         import xarray
@@ -121,8 +167,20 @@ class Cohort:
         """Outcome of each arm so many days after the diagnosis, by Rodeghiero 2009 (see `outcomes`).
 
         Columns: patients; median count; shares with a response (complete or not) and a complete response, each with
-        Wilson's 95 % interval; gained, share with a response beyond the first arm's, of the same patients, with its interval.
+        Wilson's 95 % interval; gained, share with a response beyond the first arm's, of the same patients, with its
+        interval.
 
+        Parameters
+        ----------
+        day : float
+            Days after the diagnosis.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
         >>> cohort.responses(28)[["response", "gained"]]
         """
         import pandas
@@ -138,7 +196,17 @@ class Cohort:
         return frame
 
     def courses(self) -> list[outcomes.Course]:
-        """What became of each. Raises ScenarioError where there are arms: choose one."""
+        """What became of each.
+
+        Returns
+        -------
+        list of Course
+
+        Raises
+        ------
+        ScenarioError
+            Where there are arms: choose one.
+        """
         if self.arms:
             raise ScenarioError(f"choose an arm: {', '.join(self.arms)}")
         return [outcomes.course(self.day, count) for count in self.count]
@@ -146,6 +214,12 @@ class Cohort:
     def to_xarray(self) -> xarray.Dataset:
         """All of it in one Dataset with dimensions (`arm`,) `patient` and `day` (since the diagnosis), with units.
 
+        Returns
+        -------
+        xarray.Dataset
+
+        Examples
+        --------
         >>> cohort.to_xarray().platelet_count.sel(day=365).median("patient")
         """
         return cohort_file.dataset(self)
@@ -153,8 +227,18 @@ class Cohort:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it as netCDF-4, whole or not at all; `open_cohort` and `xarray.open_dataset` read it.
 
-        Raises OSError if it cannot be written.
+        Parameters
+        ----------
+        path : path
+            Name of the file.
 
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+
+        Examples
+        --------
         >>> cohort.save("children.nc")
         """
         cohort_file.write(self, path)
@@ -187,23 +271,53 @@ def cohort(
 ) -> Cohort:
     """The first `n` patients of a scenario who are diagnosed, followed for `follow` days from then on.
 
-    first     number of the first patient
-    within    days from the start in which a diagnosis counts; who has none by then is left out, but in `exposed`
-    most      how many patients to follow at most, 100 for each wanted if left out; those found by then are returned
-    arms      name of each, and the events that its twins meet, as they stand in a scenario, or {"protocol": name} for a
-              doctor who begins with the first visit on that day; None for none. All twins of a
-              patient have the same past and the same luck; the first arm is the one that others are compared with
-    at        what the days `at` of these events are counted from (0 if left out): the "diagnosis"
-    threads   of this process; default: all processors. Never changes a result
-    probes    names of what to keep, as in a trace; None: those of PROBES that there are. What a patient was dealt
-              (age, infected, tolerance) is kept anyway
-    progress  None: a bar on a terminal or in a notebook; False: silent; or call(found, wanted, followed)
-
     Patient k is the same whatever the number of threads, the arms and whoever else is in the cohort. A patient is given up
     early once nothing can happen any more (`outcomes.diagnosis` says how the rest are found). One whose numbers leave their
-    range is left out and named in `failed`, with a warning. Ctrl-C stops within a second. Raises ScenarioError, and
-    NumberError if all of the first ten fail.
+    range is left out and named in `failed`, with a warning. Ctrl-C stops within a second.
 
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, or its name in the library.
+    n : int
+        Patients wanted.
+    seed : int, optional
+        Seed of all chance; the scenario's own if left out.
+    first : int, default: 0
+        Number of the first patient.
+    follow : float, default: 366
+        Days after the diagnosis.
+    within : float, default: 100
+        Days from the start in which a diagnosis counts; who has none by then is left out, but in `exposed`.
+    most : int, optional
+        How many patients to follow at most, 100 for each wanted if left out; those found by then are returned.
+    arms : mapping of str to list of events, optional
+        Name of each, and the events that its twins meet, as they stand in a scenario, or {"protocol": name} for a
+        doctor who begins with the first visit on that day; None for none. All twins of a patient have the same past and
+        the same luck; the first arm is the one that others are compared with.
+    at : str, default: "diagnosis"
+        What the days `at` of these events are counted from (0 if left out): the "diagnosis".
+    threads : int, optional
+        Of this process; default: all processors. Never changes a result.
+    probes : sequence of str, optional
+        Names of what to keep, as in a trace; None: those of PROBES that there are. What a patient was dealt (age,
+        infected, tolerance) is kept anyway.
+    progress : False or callable, optional
+        None: a bar on a terminal or in a notebook; False: silent; or call(found, wanted, followed).
+
+    Returns
+    -------
+    Cohort
+
+    Raises
+    ------
+    ScenarioError
+        For a mistake in what is asked for.
+    NumberError
+        If all of the first ten fail.
+
+    Examples
+    --------
     >>> plateletsim.cohort("itp_child", 4, follow=30).at(7).shape
     (4,)
     >>> plateletsim.cohort("itp_child", 4, arms={"watch": None, "ivig": [{"treatment": "ivig", "dose": "1 g/kg"}]}).responses(7)
@@ -230,8 +344,26 @@ def cohort(
 
 
 def open_cohort(path: str | os.PathLike[str]) -> Cohort:
-    """A cohort that Cohort.save wrote. Raises ScenarioError if the file is none, StorageError for a later version's.
+    """A cohort that Cohort.save wrote.
 
+    Parameters
+    ----------
+    path : path
+        Name of the file.
+
+    Returns
+    -------
+    Cohort
+
+    Raises
+    ------
+    ScenarioError
+        If the file is no cohort.
+    StorageError
+        If a later version wrote it.
+
+    Examples
+    --------
     >>> open_cohort("children.nc").at(365)
     """
     return Cohort(**cohort_file.read(path))

@@ -31,9 +31,32 @@ def compare(
 ) -> Comparison:
     """Run each scenario on the same `replicates` patients; differences are paired, against the first scenario.
 
-    A patient who fails in one scenario is left out of all, with a warning. Raises ScenarioError if there is nothing to pair:
-    fewer than two scenarios or replicates, other times of rows.
+    A patient who fails in one scenario is left out of all, with a warning.
 
+    Parameters
+    ----------
+    scenarios : mapping of str to Scenario
+        By name; the first is the one that others are compared with.
+    replicates : int, default: 16
+        Patients.
+    seed : int, default: 1
+        Seed of all chance.
+    threads : int, optional
+        Threads of this process; never changes a result. All processors if left out.
+    progress : False or callable, optional
+        None: a bar on a terminal or in a notebook; False: silent.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ScenarioError
+        If there is nothing to pair: fewer than two scenarios or replicates, other times of rows.
+
+    Examples
+    --------
     >>> sc = plateletsim.load("itp_chronic_adult")
     >>> compare({"untreated": sc, "splenectomy": sc.with_event("splenectomy", at=60)}, replicates=8).summary()
     """
@@ -61,9 +84,27 @@ class Comparison:
     def difference(self, name: str = "platelet_count", level: float = 0.95) -> xarray.Dataset:
         """Mean paired difference from the first scenario over time, with its confidence interval.
 
-        Returns `mean`, `low` and `high` with dims (scenario, time); the unit is that of the quantity.
-        Raises KeyError for an unknown quantity, ScenarioError for one that has a dimension.
+        Parameters
+        ----------
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+        level : float, default: 0.95
+            Probability of the interval.
 
+        Returns
+        -------
+        xarray.Dataset
+            `mean`, `low` and `high` with dims (scenario, time); the unit is that of the quantity.
+
+        Raises
+        ------
+        KeyError
+            For an unknown quantity.
+        ScenarioError
+            For one that has a dimension.
+
+        Examples
+        --------
         >>> comparison.difference("platelet_count").sel(scenario="IVIG").mean("time")
         """
         import xarray
@@ -77,8 +118,26 @@ class Comparison:
     def summary(self, name: str = "platelet_count", level: float = 0.95) -> pandas.DataFrame:
         """Per scenario: the mean over time and patients, and its paired difference with a confidence interval.
 
-        Raises as difference() does.
+        Parameters
+        ----------
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+        level : float, default: 0.95
+            Probability of the interval.
 
+        Returns
+        -------
+        pandas.DataFrame
+
+        Raises
+        ------
+        KeyError
+            For an unknown quantity.
+        ScenarioError
+            For one that has a dimension.
+
+        Examples
+        --------
         >>> comparison.summary("production_rate")
         """
         import pandas
@@ -91,11 +150,30 @@ class Comparison:
     def pairing(self, name: str = "platelet_count", days: tuple[float, float] | None = None) -> pandas.DataFrame:
         """What pairing was worth, for the difference of each scenario from the first in a mean over time.
 
-        Columns: difference with its 95 % interval, difference_low to difference_high; paired and unpaired, the variance
-        of one difference with and without common luck; ratio of the two; replicates that were run, and
-        unpaired_replicates, how many would have been needed in each arm for an interval as narrow.
-        Raises as difference() does.
+        Columns: difference with its 95 % interval, difference_low to difference_high; paired and unpaired, the variance of
+        one difference with and without common luck; ratio of the two; replicates that were run, and unpaired_replicates,
+        how many would have been needed in each arm for an interval as narrow.
 
+        Parameters
+        ----------
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+        days : (float, float), optional
+            First and last day to look at; everything if left out.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Raises
+        ------
+        KeyError
+            For an unknown quantity.
+        ScenarioError
+            For one that has a dimension.
+
+        Examples
+        --------
         >>> comparison.pairing(days=(120, 150)).unpaired_replicates
         """
         import pandas
@@ -116,6 +194,12 @@ class Comparison:
     def to_xarray(self) -> xarray.Dataset:
         """All that was recorded in every scenario, with dims (scenario, patient, time, ...).
 
+        Returns
+        -------
+        xarray.Dataset
+
+        Examples
+        --------
         >>> comparison.to_xarray().platelet_count.median("patient")
         """
         import xarray
@@ -128,6 +212,17 @@ class Comparison:
     def plot(self, name: str = "platelet_count") -> Figure:
         """Two panels: medians with the 5–95 % band of patients; paired differences with their interval.
 
+        Parameters
+        ----------
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Examples
+        --------
         >>> comparison.plot().savefig("compared.png")
         """
         from plateletsim import plot

@@ -67,6 +67,12 @@ class Result:
     def to_xarray(self) -> xarray.Dataset:
         """The same Dataset that `xarray.open_dataset` makes of the saved trace: float32 columns, units, provenance.
 
+        Returns
+        -------
+        xarray.Dataset
+
+        Examples
+        --------
         >>> result.to_xarray().platelet_count.sel(time=30, method="nearest")
         """
         import xarray
@@ -88,6 +94,12 @@ class Result:
     def to_pandas(self) -> pandas.DataFrame:
         """One row per time (and patient); a quantity with a dimension becomes columns such as "deaths.senescence".
 
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
         >>> result.to_pandas()[["platelet_count", "deaths.haemostasis"]].plot()
         """
         import pandas
@@ -101,8 +113,18 @@ class Result:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a trace (netCDF-4 in HDF5), whole or not at all; to .csv or .parquet the table of to_pandas().
 
-        Raises ScenarioError if it cannot be written, or if the ending promises another kind of file.
+        Parameters
+        ----------
+        path : path
+            Name of the file.
 
+        Raises
+        ------
+        ScenarioError
+            If it cannot be written, or if the ending promises another kind of file.
+
+        Examples
+        --------
         >>> result.save("run.h5")
         """
         path = real(path)
@@ -120,6 +142,12 @@ class Result:
     def plot(self) -> Figure:
         """Three panels: count with treatments, production and turnover, deaths by cause.
 
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Examples
+        --------
         >>> result.plot().savefig("run.png")
         """
         from plateletsim import plot
@@ -129,6 +157,12 @@ class Result:
     def summary(self) -> dict[str, str]:
         """A few numbers as text: the count and what moves it; for several patients median (5–95 %).
 
+        Returns
+        -------
+        dict of str to str
+
+        Examples
+        --------
         >>> result.summary()["lowest count, 10⁹/L"]
         """
         columns = {name: self[name][self.kept] if self.several else self[name] for name in self.variables}

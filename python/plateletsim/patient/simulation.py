@@ -62,8 +62,18 @@ class Simulation:
     def step(self, days: float | str | None = None) -> None:
         """One time step, or as many whole steps as fit `days` best ("1 week" is text). Ctrl-C stops between two steps.
 
-        Raises ScenarioError for negative or absurdly many days, and for a time in which no step fits.
+        Parameters
+        ----------
+        days : float or str, optional
+            Days, or text with a unit; one step if left out.
 
+        Raises
+        ------
+        ScenarioError
+            For negative or absurdly many days, and for a time in which no step fits.
+
+        Examples
+        --------
         >>> sim.step(days=7)
         """
         if days is None:
@@ -97,6 +107,12 @@ class Simulation:
     def probes(self) -> dict[str, str]:
         """What can be observed: name, and its meaning with the unit.
 
+        Returns
+        -------
+        dict of str to str
+
+        Examples
+        --------
         >>> sim.probes()["platelet_count"]
         """
         return {probe.name: f"{probe.long_name} ({probe.units})" for probe in self._core.probes()}
@@ -105,15 +121,40 @@ class Simulation:
         """A treatment, condition or assay now, which the scenario remembers. Numbers are in declared units, text carries its own.
 
         It becomes an event of `scenario`, so that the result says it and reruns to itself.
-        Raises ScenarioError for an unknown name or field, a wrong unit, a value out of range.
 
+        Parameters
+        ----------
+        name : str
+            Of a treatment, condition or assay.
+        **fields : value
+            Fields of the event, such as `dose`, `at`, `every`, `count`; numbers in declared units.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown name or field, a wrong unit, a value out of range.
+
+        Examples
+        --------
         >>> sim.apply("splenectomy"); sim.apply("ivig", dose="1 g/kg")
         """
         self._core.apply(name, declared.event_numbers(self._core.scenario.event_table(name), fields))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Keep this patient in a file: all that decides the future, and the rows so far. Raises StorageError.
+        """Keep this patient in a file: all that decides the future, and the rows so far.
 
+        Parameters
+        ----------
+        path : path
+            Name of the file.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be written.
+
+        Examples
+        --------
         >>> sim.save("patient.sim")
         """
         self._core.save(str(real(path)))
@@ -122,8 +163,24 @@ class Simulation:
     def restore(cls, path: str | os.PathLike[str], threads: int = 1) -> Simulation:
         """A patient that was saved, as if it had never stopped: bit for bit the same future.
 
-        Raises StorageError for a file that is damaged, or that another version wrote and this one cannot read.
+        Parameters
+        ----------
+        path : path
+            Name of the file.
+        threads : int, default: 1
+            Threads of this process; never changes a result.
 
+        Returns
+        -------
+        Simulation
+
+        Raises
+        ------
+        StorageError
+            For a file that is damaged, or that another version wrote and this one cannot read.
+
+        Examples
+        --------
         >>> sim = plateletsim.Simulation.restore("patient.sim")
         """
         require_kind(path, SAVED)
@@ -136,6 +193,12 @@ class Simulation:
     def fork(self) -> Simulation:
         """A twin: the same patient with the same future, until one of the two is treated otherwise.
 
+        Returns
+        -------
+        Simulation
+
+        Examples
+        --------
         >>> twin = sim.fork()
         """
         twin = copy.copy(self)
@@ -145,14 +208,29 @@ class Simulation:
     def platelets(self, columns: Sequence[str] = PLATELET, label: int | None = None) -> pandas.DataFrame:
         """The platelets of the droplet, one row each; only the columns that are asked for are made.
 
-        columns  birth (day; negative if it was there at the start), age (day), volume (fL), antigen (of the mean
-                 platelet), bound_igg (molecules), place ("blood" or "spleen"), label (0: none), and birth_step and
-                 rank, which are its identity
-        label    only the platelets of this label; 0 for those without one
+        The spleen exchanges platelets within minutes, so the model leaves open which of them rest there: as many as do are
+        drawn at random, the same ones whenever the same moment is looked at.
 
-        The spleen exchanges platelets within minutes, so the model leaves open which of them rest there: as many as do
-        are drawn at random, the same ones whenever the same moment is looked at. Raises ScenarioError.
+        Parameters
+        ----------
+        columns : sequence of str, default: PLATELET
+            `birth` (day; negative if it was there at the start), age (day), volume (fL), antigen (of the mean platelet),
+            bound_igg (molecules), place ("blood" or "spleen"), label (0: none), and birth_step and rank, which are its
+            identity.
+        label : int, optional
+            Only the platelets of this label; 0 for those without one.
 
+        Returns
+        -------
+        pandas.DataFrame
+
+        Raises
+        ------
+        ScenarioError
+            For a mistake in what is asked for.
+
+        Examples
+        --------
         >>> sim.platelets(["age", "place"]).groupby("place").age.mean()
         """
         import pandas
@@ -170,8 +248,24 @@ class Simulation:
     def label(self, fraction: float = 0.1) -> Tracer:
         """Label a random share of the circulating platelets, of all ages, and start a tracer study of them.
 
-        Takes one time step. A patient can carry 15 labels. Raises ScenarioError.
+        Takes one time step. A patient can carry 15 labels.
 
+        Parameters
+        ----------
+        fraction : float, default: 0.1
+            Share of the circulating platelets.
+
+        Returns
+        -------
+        Tracer
+
+        Raises
+        ------
+        ScenarioError
+            For a mistake in what is asked for.
+
+        Examples
+        --------
         >>> sim.label(0.1).follow(days=12).label_survival.plot()
         """
         start = self.time
@@ -180,12 +274,23 @@ class Simulation:
         return Tracer(self, len(self.labels()), start)
 
     def labels(self) -> list[tuple[int, int, int]]:
-        """Of each label, in the order in which they were given: how many platelets got it, are alive, are in the blood."""
+        """Of each label, in the order in which they were given: how many platelets got it, are alive, are in the blood.
+
+        Returns
+        -------
+        list of (int, int, int)
+        """
         return [(labelled, alive, in_blood) for labelled, alive, in_blood in _engine.labels(self._core)]
 
     def result(self) -> Result:
         """The rows recorded so far, with the scenario that makes them again.
 
+        Returns
+        -------
+        Result
+
+        Examples
+        --------
         >>> sim.result().scenario.run(seed=sim.seed).state_hash == sim.state_hash
         True
         """

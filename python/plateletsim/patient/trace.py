@@ -27,8 +27,25 @@ def open_trace(path: str | os.PathLike[str]) -> Result:
     """Read a trace that `Result.save` or `plateletsim run` wrote; the file is closed again.
 
     Of a run that is under way or was stopped, the rows recorded so far; its `state_hash` is empty.
-    Raises ScenarioError if it is missing or no trace, StorageError if it is damaged.
 
+    Parameters
+    ----------
+    path : path
+        A trace, complete or under way.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ScenarioError
+        If it is missing or no trace.
+    StorageError
+        If it is damaged.
+
+    Examples
+    --------
     >>> open_trace("run.h5").scenario.title
     """
     folder = folder_of(Path(path))

@@ -36,6 +36,21 @@ if TYPE_CHECKING:
 def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
     """Platelet count with the clinical lines; several patients as median and 5–95 % band.
 
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        A result as to_xarray() gives it, or a trace as xarray.open_dataset() does.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    named_lines : bool, default: True
+        Whether the clinical lines carry their numbers.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
     >>> count(result.to_xarray(), plt.gca())
     """
     line(ds, "platelet_count", ax, BLUE, "median patient" if "patient" in ds.dims else None)
@@ -47,7 +62,19 @@ def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
 
 
 def events(ds: xarray.Dataset, ax: Axes) -> Axes:
-    """A mark at each treatment, condition and assay of the scenario that the Dataset carries."""
+    """A mark at each treatment, condition and assay of the scenario that the Dataset carries.
+
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        A result as to_xarray() gives it, or a trace as xarray.open_dataset() does.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
     days: dict[str, list[float]] = {}
     tree = tomllib.loads(ds.attrs.get("scenario_resolved", ""))
     for name, day in event_days(tree):
@@ -64,7 +91,19 @@ def events(ds: xarray.Dataset, ax: Axes) -> Axes:
 
 
 def production(ds: xarray.Dataset, ax: Axes) -> Axes:
-    """Production and turnover as one-day means, where they were recorded."""
+    """Production and turnover as one-day means, where they were recorded.
+
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        A result as to_xarray() gives it, or a trace as xarray.open_dataset() does.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
     for name, label, colour in (("production_rate", "production", GREEN), ("turnover", "turnover", VERMILION)):
         if name in ds:
             line(ds, name, ax, colour, label, smooth=True)
@@ -74,7 +113,21 @@ def production(ds: xarray.Dataset, ax: Axes) -> Axes:
 
 
 def deaths(ds: xarray.Dataset, ax: Axes, legend: bool = True) -> Axes:
-    """Deaths by cause as a stacked area, one-day means; causes that never happen are left out."""
+    """Deaths by cause as a stacked area, one-day means; causes that never happen are left out.
+
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        A result as to_xarray() gives it, or a trace as xarray.open_dataset() does.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    legend : bool, default: True
+        Whether to explain the colours.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
     rates = _middle(ds, "deaths")  # rows × causes
     names = [str(name) for name in ds["cause"].values]
     present = [i for i in range(len(names)) if np.nanmax(rates[:, i], initial=0) > 0]
@@ -92,6 +145,17 @@ def deaths(ds: xarray.Dataset, ax: Axes, legend: bool = True) -> Axes:
 def overview(ds: xarray.Dataset) -> Figure:
     """Three panels over one time axis: count with events, production and turnover, deaths by cause.
 
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        A result as to_xarray() gives it, or a trace as xarray.open_dataset() does.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
     >>> overview(xarray.open_dataset("run.h5")).savefig("run.png")
     """
     with matplotlib.rc_context(STYLE):
@@ -109,6 +173,17 @@ def overview(ds: xarray.Dataset) -> Figure:
 def demo_figure(runs: Sequence[tuple[str, xarray.Dataset]]) -> Figure:
     """Runs side by side on common scales: the count above, deaths by cause below.
 
+    Parameters
+    ----------
+    runs : sequence of (str, xarray.Dataset)
+        Title and result of each.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
     >>> demo_figure([("healthy", healthy), ("acute", acute), ("chronic", chronic)]).savefig("demo.png")
     """
     with matplotlib.rc_context(STYLE):

@@ -37,6 +37,27 @@ def spaghetti(
 ) -> Axes:
     """One thin line per patient, for the first so many of dimension `over`; clinical lines behind counts.
 
+    Parameters
+    ----------
+    quantity : xarray.DataArray
+        Over time and patients.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    over : str, default: "replicate"
+        Dimension along which patients lie.
+    most : int, default: 50
+        Lines to draw at most.
+    colour : str, default: BLUE
+        Any colour that Matplotlib knows.
+    label : str, optional
+        Words for the legend.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
     >>> spaghetti(result.to_xarray().platelet_count, plt.gca(), over="patient")
     """
     rows = quantity.transpose(over, "time").values[:most]
@@ -50,6 +71,25 @@ def ensemble(
 ) -> Axes:
     """Patients over time: the median, and the bands that hold half and nine in ten of them.
 
+    Parameters
+    ----------
+    quantity : xarray.DataArray
+        Over time and patients.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    over : str, default: "replicate"
+        Dimension along which patients lie.
+    colour : str, default: BLUE
+        Any colour that Matplotlib knows.
+    label : str, optional
+        Words for the legend.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
     >>> ensemble(sw["platelet_count"].isel(point=0), plt.gca())
     """
     time = quantity["time"].values
@@ -63,7 +103,19 @@ def ensemble(
 
 
 def comparison(compared: Comparison, name: str = "platelet_count") -> Figure:
-    """Medians with the 5–95 % band of patients above, paired differences with their interval below."""
+    """Medians with the 5–95 % band of patients above, paired differences with their interval below.
+
+    Parameters
+    ----------
+    compared : Comparison
+        What compare() found.
+    name : str, default: "platelet_count"
+        Name of what was recorded, as in a trace.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     with matplotlib.rc_context(STYLE):
         figure = new_figure(figsize=(8.5, 6), layout="constrained")
         top, bottom = figure.subplots(2, 1, sharex=True)

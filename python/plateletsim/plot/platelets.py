@@ -22,12 +22,28 @@ _BIN = 0.5  # day of age
 def survival(ds: xarray.Dataset, ax: Axes, label: int = 0, start: float = 0.0) -> Axes:
     """Share of a label that is alive, with the best multiple-hit and Hanson–Slichter curves and the life they imply.
 
-    ds     has label_survival over time (day), as Tracer.follow() gives it, or a trace with labels
-    label  which of a trace's labels, counted from 0
-    start  day of the labelling
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        Has label_survival over time (day), as Tracer.follow() gives it, or a trace with labels.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    label : int, default: 0
+        Which of a trace's labels, counted from 0.
+    start : float, default: 0.0
+        Day of the labelling.
 
-    Raises ScenarioError if scipy is missing or fewer than four samples were taken.
+    Returns
+    -------
+    matplotlib.axes.Axes
 
+    Raises
+    ------
+    ScenarioError
+        If scipy is missing or fewer than four samples were taken.
+
+    Examples
+    --------
     >>> survival(sim.label(0.1).follow(days=12), plt.gca())
     """
     column = ds["label_survival"]
@@ -50,6 +66,19 @@ def survival(ds: xarray.Dataset, ax: Axes, label: int = 0, start: float = 0.0) -
 def age_pyramid(sim: Simulation, ax: Axes) -> Axes:
     """Platelets of this moment by age, the youngest at the bottom: in the blood to the left, in the spleen to the right.
 
+    Parameters
+    ----------
+    sim : Simulation
+        The patient, at the moment to be drawn.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
     >>> age_pyramid(sim, plt.gca())
     """
     table = sim.platelets(["age", "place"])
@@ -71,6 +100,23 @@ def age_pyramid(sim: Simulation, ax: Axes) -> Axes:
 def phase_portrait(ds: xarray.Dataset, ax: Axes, x: str, y: str) -> Axes:
     """The path of a patient through two quantities, from the ring to the dot; the colour is the time.
 
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        A result as to_xarray() gives it, or a trace as xarray.open_dataset() does.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    x : str
+        Name of the quantity along the horizontal axis.
+    y : str
+        Name of the quantity along the vertical axis.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
     >>> phase_portrait(result.to_xarray(), plt.gca(), "platelet_count", "tpo")
     """
     across, up, time = ds[x].values, ds[y].values, ds["time"].values

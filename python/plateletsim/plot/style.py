@@ -39,7 +39,19 @@ STYLE: dict[Any, Any] = {"axes.spines.top": False, "axes.spines.right": False, "
 
 
 def clinical_lines(ax: Axes, named: bool = True) -> Axes:
-    """The counts below which bleeding is feared, treatment considered, ITP diagnosed, a count called low."""
+    """The counts below which bleeding is feared, treatment considered, ITP diagnosed, a count called low.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    named : bool, default: True
+        Whether the lines carry their numbers.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
     for level in CLINICAL_LINES:
         ax.axhline(level, color=GREY, linewidth=0.6, linestyle=(0, (4, 3)), zorder=0)
         if named:
@@ -69,7 +81,17 @@ def once(ax: Axes, words: str) -> str:
 
 
 def unit_in_words(units: str) -> str:
-    """As people read it: 10⁹/L rather than 1e9 L-1."""
+    """As people read it: 10⁹/L rather than 1e9 L-1.
+
+    Parameters
+    ----------
+    units : str
+        As UDUNITS writes it.
+
+    Returns
+    -------
+    str
+    """
     words = units.replace("1e9 ", "10⁹ ")
     for name in ("mL", "L", "kg", "day"):
         words = words.replace(f" {name}-1", f"/{name}")

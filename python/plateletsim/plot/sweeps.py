@@ -24,7 +24,21 @@ if TYPE_CHECKING:
 
 
 def sweep_overview(sw: Sweep, name: str = "platelet_count", days: Days = None) -> Figure:
-    """Along one parameter bands, over two numbers a map, of more parameters a panel each."""
+    """Along one parameter bands, over two numbers a map, of more parameters a panel each.
+
+    Parameters
+    ----------
+    sw : Sweep
+        The sweep to draw.
+    name : str, default: "platelet_count"
+        Name of what was recorded, as in a trace.
+    days : (float, float), optional
+        First and last day to look at; everything if left out.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     with matplotlib.rc_context(STYLE):
         if len(sw.keys) == 2 and all(sw[key].dtype.kind in "fi" for key in sw.keys):
             figure = new_figure(figsize=(6.5, 4.8), layout="constrained")
@@ -41,6 +55,25 @@ def sweep_overview(sw: Sweep, name: str = "platelet_count", days: Days = None) -
 def along(sw: Sweep, ax: Axes, key: str, name: str = "platelet_count", days: Days = None) -> Axes:
     """One mark per point: median patient with the 5th and 95th percentile, the mean over `days` of each.
 
+    Parameters
+    ----------
+    sw : Sweep
+        The sweep to draw.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    key : str
+        The parameter.
+    name : str, default: "platelet_count"
+        Name of what was recorded, as in a trace.
+    days : (float, float), optional
+        First and last day to look at; everything if left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
     >>> along(sw, plt.gca(), "antibody.titre")
     """
     table = sw.summary(name, days)
@@ -61,8 +94,29 @@ def along(sw: Sweep, ax: Axes, key: str, name: str = "platelet_count", days: Day
 def heat_map(sw: Sweep, ax: Axes, x: str, y: str, name: str = "platelet_count", days: Days = None, values: Any = None) -> Axes:
     """Colours over two parameters: squares for a grid of lists, else each place takes that of the nearest point.
 
-    values  one number per point; the median patient's mean over `days` if left out
+    Parameters
+    ----------
+    sw : Sweep
+        The sweep to draw.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    x : str
+        The parameter along the horizontal axis.
+    y : str
+        The parameter along the vertical axis.
+    name : str, default: "platelet_count"
+        Name of what was recorded, as in a trace.
+    days : (float, float), optional
+        First and last day to look at; everything if left out.
+    values : object, optional
+        One number per point; the median patient's mean over `days` if left out.
 
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
     >>> heat_map(sw, plt.gca(), "antibody.titre", "spleen.flow", values=sw.below(30)["mean"])
     """
     label = _quantity(sw, name) if values is None else str(getattr(values, "name", "") or "")
@@ -90,7 +144,17 @@ def heat_map(sw: Sweep, ax: Axes, x: str, y: str, name: str = "platelet_count", 
 
 
 def explained_overview(posterior: Posterior) -> Figure:
-    """explained(), in a figure of its own."""
+    """explained(), in a figure of its own.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        What calibrate() found.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     with matplotlib.rc_context(STYLE):
         figure = new_figure(figsize=(8, 4.5), layout="constrained")
         explained(posterior, figure.subplots())
@@ -98,7 +162,19 @@ def explained_overview(posterior: Posterior) -> Figure:
 
 
 def explained(posterior: Posterior, ax: Axes) -> Axes:
-    """Courses that the posterior holds for likely, as median and bands, the counts that were observed, and the verdict."""
+    """Courses that the posterior holds for likely, as median and bands, the counts that were observed, and the verdict.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        What calibrate() found.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
     low, lower, middle, upper, high = np.quantile(posterior.counts, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
     ax.fill_between(posterior.time, low, high, color=BLUE, alpha=0.18, linewidth=0, label="90 % of what is likely")
     ax.fill_between(posterior.time, lower, upper, color=BLUE, alpha=0.3, linewidth=0)
@@ -123,7 +199,17 @@ def explained(posterior: Posterior, ax: Axes) -> Axes:
 
 
 def tornado(found: Sensitivity) -> Figure:
-    """One bar per parameter, the longest on top, with intervals."""
+    """One bar per parameter, the longest on top, with intervals.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        What sensitivity() found.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     table = found.indices[::-1]
     at = np.arange(len(table))
     with matplotlib.rc_context(STYLE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,12 @@ def parameters() -> pandas.DataFrame:
 
     `*` stands for the name of a drug or condition; keys of events begin with "event.".
 
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
     >>> plateletsim.parameters().loc["spleen.flow", "unit"]
     '1/min'
     """
@@ -32,6 +39,12 @@ def parameters() -> pandas.DataFrame:
 def levers() -> pandas.DataFrame:
     """Every lever that a drug or condition may turn, by its name: whether turns multiply or add, unit, meaning.
 
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
     >>> plateletsim.levers().loc["capture", "turns"]
     'multiplies'
     """
@@ -39,11 +52,43 @@ def levers() -> pandas.DataFrame:
     return _table(rows, "lever", ["turns", "unit", "meaning"])
 
 
+_BASES = {"1": "share", "day": "time", "m": "length", "L": "volume", "g": "mass", "mol": "amount", "mol/L": "concentration"}
+
+
+def units() -> pandas.DataFrame:
+    """Every symbol of a unit, without prefixes: what it measures, and how much of which base unit it is.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> plateletsim.units().loc["week", "is"]
+    '7 day'
+    """
+    rows = {symbol: _measured(symbol) for symbol in _engine.unit_symbols()}
+    return _table(rows, "symbol", ["measures", "is"])
+
+
+def _measured(symbol: str) -> tuple[str, str]:
+    for base, kind in _BASES.items():
+        with contextlib.suppress(_engine.ScenarioError):
+            return kind, f"{_engine.measure('1 ' + symbol, base):g} {base}"
+    raise ValueError(f"{symbol} measures nothing that is known")
+
+
 def drugs() -> pandas.DataFrame:
     """The drugs that have a file, by the name under which they are given: title, unit of a dose, levers that they turn.
 
     Looks in the library and in the folders of $PLATELETSIM_DRUGS. IVIG and splenectomy are mechanisms of their own.
 
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
     >>> plateletsim.drugs().loc["romiplostim", "dose"]
     'ug/kg'
     """
@@ -53,6 +98,12 @@ def drugs() -> pandas.DataFrame:
 def conditions() -> pandas.DataFrame:
     """The conditions that have a file, by name: title, levers that they turn.
 
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
     >>> plateletsim.conditions().loc["splenomegaly", "levers"]
     ('spleen_flow',)
     """
@@ -62,6 +113,12 @@ def conditions() -> pandas.DataFrame:
 def protocols() -> pandas.DataFrame:
     """The protocols that have a file, by name: title, what they give.
 
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
     >>> plateletsim.protocols().loc["ivig_rescue", "treatment"]
     'ivig'
     """

@@ -49,14 +49,32 @@ def events_from_table(
 ) -> list[Event]:
     """Events for Scenario.with_event(), one per dosing line of a CSV file or a DataFrame.
 
-    cmt        the treatment behind each CMT, {1: "ivig"}; or one treatment for all lines
-    time_unit  of TIME, II and DUR, where their heading does not say: "day", "hour"
-    dose_unit  of AMT, where neither its heading nor a column UNIT says: "mg", "g/kg"
-    patient    whose, if the column ID names several
-    scenario   if given, each event is tried on it, so that its mistakes carry their line, too
+    Parameters
+    ----------
+    table : path or pandas.DataFrame
+        A CSV file, or a table.
+    cmt : mapping or str, optional
+        The treatment behind each CMT, {1: "ivig"}; or one treatment for all lines.
+    time_unit : str, optional
+        Of TIME, II and DUR, where their heading does not say: "day", "hour".
+    dose_unit : str, optional
+        Of AMT, where neither its heading nor a column UNIT says: "mg", "g/kg".
+    patient : str or int, optional
+        Whose, if the column ID names several.
+    scenario : Scenario, optional
+        If given, each event is tried on it, so that its mistakes carry their line, too.
 
-    Raises ScenarioError with file and line (or the row's label) for what is missing or cannot be said of a patient here.
+    Returns
+    -------
+    list of dict
 
+    Raises
+    ------
+    ScenarioError
+        With file and line (or the row's label) for what is missing or cannot be said of a patient here.
+
+    Examples
+    --------
     >>> for event in events_from_table("doses.csv", cmt={1: "ivig"}):
     ...     scenario = scenario.with_event(**event)
     """
@@ -84,9 +102,26 @@ def events_from_table(
 def events_to_table(scenario: Scenario, time_unit: str = "day") -> pandas.DataFrame:
     """The treatments of a scenario as such a table; conditions and assays are no doses, and left out.
 
-    `until` and a taper become ADDL, a dose that changes begins a new line; a treatment without a dose has EVID 2. Raises
-    ScenarioError for what waits for a diagnosis: its day is not known before the run.
+    `until` and a taper become ADDL, a dose that changes begins a new line; a treatment without a dose has EVID 2.
 
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose treatments are listed.
+    time_unit : str, default: "day"
+        Of TIME and II.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Raises
+    ------
+    ScenarioError
+        For what waits for a diagnosis: its day is not known before the run.
+
+    Examples
+    --------
     >>> events_to_table(load("itp_chronic_ivig"))[["TIME", "AMT", "UNIT", "ADDL", "II", "CMT"]]
     """
     import pandas

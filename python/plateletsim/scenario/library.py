@@ -19,8 +19,19 @@ def library_folder() -> Path:
 
 
 def library() -> list[str]:
-    """Names of the shipped scenarios, sorted. Raises ScenarioError if $PLATELETSIM_SCENARIOS names no folder.
+    """Names of the shipped scenarios, sorted.
 
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    ScenarioError
+        If $PLATELETSIM_SCENARIOS names no folder.
+
+    Examples
+    --------
     >>> "healthy_adult" in library()
     True
     """

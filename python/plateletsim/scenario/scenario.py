@@ -25,8 +25,22 @@ if TYPE_CHECKING:
 def load(name: str | os.PathLike[str]) -> Scenario:
     """A scenario of the library by name, or one of your own by path.
 
-    Raises ScenarioError with file, line and column for every mistake in it.
+    Parameters
+    ----------
+    name : path
+        Name in the library, or a path to a file of your own.
 
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        With file, line and column for every mistake in it.
+
+    Examples
+    --------
     >>> load("healthy_adult").title
     'Healthy adult'
     """
@@ -52,7 +66,24 @@ class Scenario:
 
     @classmethod
     def parse(cls, text: str, name: str = "scenario") -> Scenario:
-        """A scenario from TOML text; `name` stands for the file in error messages. Raises ScenarioError."""
+        """A scenario from TOML text; `name` stands for the file in error messages.
+
+        Parameters
+        ----------
+        text : str
+            TOML.
+        name : str, default: "scenario"
+            Stands for the file in messages of errors.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        ScenarioError
+            For a mistake in what is asked for.
+        """
         core = _engine.Scenario.parse(text, name, str(library_folder()))
         core.check()
         return cls(core)
@@ -90,8 +121,22 @@ class Scenario:
     def replace(self, changes: Mapping[str, declared.Value]) -> Scenario:
         """A copy with other values; numbers without a unit take the declared one, arrays are addressed from 0.
 
-        Raises ScenarioError for unknown keys, wrong units and values out of range.
+        Parameters
+        ----------
+        changes : mapping of str to value
+            By key, such as {"antibody.titre": "3 ug/mL"}.
 
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        ScenarioError
+            For unknown keys, wrong units and values out of range.
+
+        Examples
+        --------
         >>> load("itp_chronic_adult").replace({"antibody.titre": 3, "antibody.clone.0.affinity": "2 nM"})
         Scenario('Chronic ITP in an adult')
         """
@@ -105,8 +150,26 @@ class Scenario:
         """A copy in which a treatment, condition or assay happens at day `at`, `count` times, one per `every` days.
 
         Numbers are in declared units (`at` and `every` in days); text carries its own. A drug or condition that the
-        scenario did not know is drawn in from its file. Raises ScenarioError.
+        scenario did not know is drawn in from its file.
 
+        Parameters
+        ----------
+        name : str
+            Of a treatment, condition or assay.
+        **fields : value
+            Fields of the event, such as `dose`, `at`, `every`, `count`; numbers in declared units.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        ScenarioError
+            For a mistake in what is asked for.
+
+        Examples
+        --------
         >>> load("itp_chronic_adult").with_event("ivig", dose="1 g/kg", at=30, every=1, count=2)
         Scenario('Chronic ITP in an adult')
         """
@@ -127,18 +190,41 @@ class Scenario:
     ) -> Result:
         """Run to the end. Equal scenario, seed and patient give equal bits, whatever the number of threads.
 
-        seed        default: the scenario's own
-        patient     which individual; the first of them when there are `replicates`
-        threads     default: all processors for replicates and above a million platelets, else one
-        replicates  run so many patients; the result gains a dimension `patient`
-        progress    None: a bar on a terminal or in a notebook; False: silent; or call(day, duration, count)
-        save        write a trace there; until it is complete, rows and checkpoints lie in a folder beside it (save + ".run")
-        checkpoint_every  seconds between two checkpoints
-        resume      go on with the run that was stopped on its way to `save`, if there is one
+        Ctrl-C stops it within a step; what is to be saved can be resumed.
 
-        Ctrl-C stops it within a step; what is to be saved can be resumed. Raises ScenarioError, and StorageError if
-        `save` cannot be written, is being written by another process, or was left behind by a run (see `resume`).
+        Parameters
+        ----------
+        seed : int, optional
+            Default: the scenario's own.
+        patient : int, default: 0
+            Which individual; the first of them when there are `replicates`.
+        threads : int, optional
+            Default: all processors for replicates and above a million platelets, else one.
+        replicates : int, optional
+            Run so many patients; the result gains a dimension `patient`.
+        progress : False or callable, optional
+            None: a bar on a terminal or in a notebook; False: silent; or call(day, duration, count).
+        save : path, optional
+            Write a trace there; until it is complete, rows and checkpoints lie in a folder beside it (save + ".run").
+        checkpoint_every : float, default: 60
+            Seconds between two checkpoints.
+        resume : bool, default: False
+            Go on with the run that was stopped on its way to `save`, if there is one.
 
+        Returns
+        -------
+        Result
+
+        Raises
+        ------
+        ScenarioError
+            For a mistake in what is asked for.
+        StorageError
+            If `save` cannot be written, is being written by another process, or was left behind by a run (see
+            `resume`).
+
+        Examples
+        --------
         >>> load("healthy_adult").replace({"run.duration": 1}).run(seed=1)["platelet_count"].shape
         (5,)
         """
@@ -146,16 +232,56 @@ class Scenario:
         return self.lives.run(self, chosen, patient, threads, replicates, progress, save, checkpoint_every, resume)
 
     def profile(self, seed: int | None = None, patient: int = 0, threads: int | None = None) -> Profile:
-        """Run a patient to the end and say where the time went. Raises ScenarioError.
+        """Run a patient to the end and say where the time went.
 
+        Parameters
+        ----------
+        seed : int, optional
+            The scenario's own if left out.
+        patient : int, default: 0
+            Which individual.
+        threads : int, optional
+            Threads of this process; never changes a result. All processors if left out.
+
+        Returns
+        -------
+        Profile
+
+        Raises
+        ------
+        ScenarioError
+            For a mistake in what is asked for.
+
+        Examples
+        --------
         >>> load("healthy_adult").replace({"run.duration": 10}).profile().acceptance > 0.5
         True
         """
         return self.lives.profile(self, self.seed if seed is None else seed, patient, threads)
 
     def start(self, seed: int | None = None, patient: int = 0, threads: int | None = None) -> Simulation:
-        """A simulation at day 0, to be stepped, treated and forked. Raises ScenarioError.
+        """A simulation at day 0, to be stepped, treated and forked.
 
+        Parameters
+        ----------
+        seed : int, optional
+            The scenario's own if left out.
+        patient : int, default: 0
+            Which individual.
+        threads : int, optional
+            Threads of this process; never changes a result. All processors if left out.
+
+        Returns
+        -------
+        Simulation
+
+        Raises
+        ------
+        ScenarioError
+            For a mistake in what is asked for.
+
+        Examples
+        --------
         >>> sim = load("itp_chronic_adult").start(seed=1)
         >>> sim.step(days=7)
         """
@@ -167,7 +293,12 @@ class Scenario:
         return int(timeline.plain(self.tree.get("run", {}).get("seed", 1)))
 
     def plan(self) -> str:
-        """What happens in each step, in order, and what each mechanism reads and writes."""
+        """What happens in each step, in order, and what each mechanism reads and writes.
+
+        Returns
+        -------
+        str
+        """
         return self._core.plan()
 
     def event_days(self) -> list[tuple[str, float]]:
@@ -175,6 +306,12 @@ class Scenario:
 
         What begins later is there with its first day; what waits for a diagnosis has no day before it is run.
 
+        Returns
+        -------
+        list of (str, float)
+
+        Examples
+        --------
         >>> load("itp_chronic_ivig").event_days()
         [('ivig', 120.0), ('ivig', 121.0)]
         """
@@ -183,6 +320,12 @@ class Scenario:
     def unreached(self) -> list[tuple[str, float]]:
         """Name and day of what would begin only after the end of the run: diseases and events, in order of time.
 
+        Returns
+        -------
+        list of (str, float)
+
+        Examples
+        --------
         >>> load("itp_chronic_adult").replace({"run.duration": 5}).unreached()
         [('antibody', 30.0)]
         """
@@ -192,8 +335,17 @@ class Scenario:
     def after_the_end(self, varied: Iterable[str] = ()) -> list[str]:
         """A line for each disease or event that begins only after the end of the run, so that nothing of it is seen.
 
-        varied  keys that take other values elsewhere: what they move is left out
+        Parameters
+        ----------
+        varied : iterable of str, default: ()
+            Keys that take other values elsewhere: what they move is left out.
 
+        Returns
+        -------
+        list of str
+
+        Examples
+        --------
         >>> load("itp_chronic_adult").replace({"run.duration": 5}).after_the_end()
         ['antibody begins on day 30, after the end of the run on day 5: nothing of it is seen']
         """
@@ -206,8 +358,26 @@ class Scenario:
                 for name, day in reversed(first.items()) if name not in moved]  # fmt: skip
 
     def quantity(self, key: str, unit: str) -> float:
-        """A number of the scenario, such as "run.droplet_volume", in a unit. Raises KeyError if it is not there.
+        """A number of the scenario, such as "run.droplet_volume", in a unit.
 
+        Parameters
+        ----------
+        key : str
+            Such as "run.droplet_volume".
+        unit : str
+            In which the number is wanted.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        KeyError
+            If it is not there.
+
+        Examples
+        --------
         >>> load("healthy_adult").quantity("run.step", "hour")
         1.0
         """
@@ -217,11 +387,36 @@ class Scenario:
         return timeline.measured(value, unit)
 
     def days(self, key: str) -> float:
-        """A duration such as "run.step", in days. Raises KeyError if it is not there."""
+        """A duration such as "run.step", in days.
+
+        Parameters
+        ----------
+        key : str
+            Such as "run.step".
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        KeyError
+            If it is not there.
+        """
         return self.quantity(key, "day")
 
     def field_of(self, key: str) -> _engine.Field | None:
-        """The declaration behind a key such as "antibody.titre", "event.0.dose" or "drug.romiplostim.uptake.receptors"."""
+        """The declaration behind a key such as "antibody.titre", "event.0.dose" or "drug.romiplostim.uptake.receptors".
+
+        Parameters
+        ----------
+        key : str
+            Such as "antibody.titre".
+
+        Returns
+        -------
+        Field or None
+        """
         return declared.field_of(key, self._tables, self.event_tables())
 
     @functools.cached_property
@@ -229,7 +424,12 @@ class Scenario:
         return self._core.parameters()
 
     def event_tables(self) -> list[str]:
-        """The table that declares the fields of each event, as "event.treatment.ivig", in the order of the file."""
+        """The table that declares the fields of each event, as "event.treatment.ivig", in the order of the file.
+
+        Returns
+        -------
+        list of str
+        """
         kinds = [(event, next(k for k in ("treatment", "condition", "assay") if k in event)) for event in self._events()]
         return [f"event.{kind}.{timeline.plain(event[kind])}" for event, kind in kinds]
 

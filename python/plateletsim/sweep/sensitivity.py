@@ -43,6 +43,12 @@ class Sensitivity:
     def plot(self) -> Figure:
         """A tornado: one bar per parameter, with its interval.
 
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Examples
+        --------
         >>> sensitivity(...).plot().savefig("tornado.png")
         """
         from plateletsim import plot
@@ -76,14 +82,52 @@ def sensitivity(
 ) -> Sensitivity:
     """How much each parameter moves a number per patient, averaged over patients who are the same at every point.
 
-    spreads    as for sweep()
-    n          Morris: trajectories, which take n·(k + 1) points for k parameters; Sobol': n·(k + 2) points, n a power
-               of two
-    statistic  from rows along the last axis to a number; the mean over `days`, if nothing else is said
+    Sobol' indices need hundreds for n, and enough replicates that chance is small beside what parameters do.
 
-    Sobol' indices need hundreds for n, and enough replicates that chance is small beside what parameters do. Raises
-    ScenarioError, also if SALib is not installed or a run fails.
+    Parameters
+    ----------
+    scenario : Scenario
+        What is run.
+    spreads : mapping of str to spread
+        As for sweep().
+    n : int, default: 16
+        Morris: trajectories, which take n·(k + 1) points for k parameters; Sobol': n·(k + 2) points, n a power of two.
+    method : str, default: "morris"
+        "morris" or "sobol".
+    name : str, default: "platelet_count"
+        What was recorded, as in a trace.
+    statistic : callable, default: statistics.mean_over_time
+        From rows along the last axis to a number; the mean over `days`, if nothing else is said.
+    days : (float, float), optional
+        First and last day to look at; everything if left out.
+    replicates : int, default: 2
+        Patients at each point.
+    level : float, default: 0.95
+        Probability of the interval.
+    seed : int, default: 1
+        Seed of all chance.
+    every : value, default: "1 day"
+        Time between rows that are kept.
+    executor : Executor, optional
+        Where runs are run; None: threads of this process.
+    threads : int, optional
+        Threads of this process; never changes a result. All processors if left out.
+    store : path, optional
+        A file that keeps what was run, so that the same call goes on where it was stopped.
+    progress : False or callable, optional
+        None: a bar on a terminal or in a notebook; False: silent.
 
+    Returns
+    -------
+    Sensitivity
+
+    Raises
+    ------
+    ScenarioError
+        For a mistake in what is asked for, if SALib is not installed, and if a run fails.
+
+    Examples
+    --------
     >>> sensitivity(sc, {"antibody.titre": (0.5, 5), "spleen.flow": (0.03, 0.08)}, days=(100, 180)).plot()
     """
     if method not in ("morris", "sobol"):

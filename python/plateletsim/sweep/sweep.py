@@ -48,23 +48,50 @@ def sweep(
 ) -> Sweep:
     """Run a scenario at many points, each with the same patients, so that points differ by more than luck.
 
-    spreads     per key of the scenario a list, a range (low, high) or (low, high, "log"), or a frozen distribution of
-                scipy.stats; or the points themselves: a list of {key: value}, or a table of pandas
-    n           number of points; None for every combination of lists
-    replicates  patients per point
-    executor    None: threads of this process; or any executor of concurrent.futures (processes, Dask, MPI)
-    threads     of this process; default: all processors
-    store       file to keep results in, an .h5; what it holds already is not run again. None: a temporary one
-    variables   names of what to keep, as in a trace
-    every       time between rows that are kept
-    method      "sobol", "lhs", "halton" or "random", for n points
-    shard       (i, of): only the points i, i + of, i + 2·of, ..., counted from 1, to be merged with the others
-    progress    None: a bar on a terminal or in a notebook; False: silent; or call(done, total, failed)
+    Everything is checked before the first run. A run that fails is kept with its message, the others go on, and a
+    FailureWarning says so. Ctrl-C stops within a second; the same call goes on from there, if there is a store.
 
-    Everything is checked before the first run. A run that fails is kept with its message, the others go on,
-    and a FailureWarning says so. Ctrl-C
-    stops within a second; the same call goes on from there, if there is a store. Raises ScenarioError.
+    Parameters
+    ----------
+    scenario : Scenario
+        What is run.
+    spreads : mapping or table
+        Per key of the scenario a list, a range (low, high) or (low, high, "log"), or a frozen distribution of
+        scipy.stats; or the points themselves: a list of {key: value}, or a table of pandas.
+    n : int, optional
+        Number of points; None for every combination of lists.
+    replicates : int, default: 8
+        Patients per point.
+    executor : Executor, optional
+        None: threads of this process; or any executor of concurrent.futures (processes, Dask, MPI).
+    threads : int, optional
+        Of this process; default: all processors.
+    store : path, optional
+        File to keep results in, an .h5; what it holds already is not run again. None: a temporary one.
+    variables : sequence of str, default: ("platelet_count",)
+        Names of what to keep, as in a trace.
+    every : value, default: "1 day"
+        Time between rows that are kept.
+    seed : int, default: 1
+        Seed of all chance, and of the points.
+    method : str, default: "sobol"
+        "sobol", "lhs", "halton" or "random", for n points.
+    shard : (int, int), default: (1, 1)
+        (i, of): only the points i, i + of, i + 2·of, ..., counted from 1, to be merged with the others.
+    progress : False or callable, optional
+        None: a bar on a terminal or in a notebook; False: silent; or call(done, total, failed).
 
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    ScenarioError
+        For a mistake in what is asked for.
+
+    Examples
+    --------
     >>> sw = sweep(load("itp_chronic_adult"), {"antibody.titre": (0.1, 10, "log"), "spleen.present": [True, False]}, n=64)
     >>> sw.summary()
     """

@@ -38,8 +38,22 @@ _BLOCK = 1 << 22  # numbers read at a time
 def open_sweep(path: str | os.PathLike[str]) -> Sweep:
     """A sweep from its file, read only as far as it is asked for; of one that is still running, what there is by now.
 
-    Raises ScenarioError if there is no sweep.
+    Parameters
+    ----------
+    path : path
+        Name of the file.
 
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    ScenarioError
+        If there is no sweep.
+
+    Examples
+    --------
     >>> open_sweep("sweep.h5").sel({"antibody.titre": "3 ug/mL"}).summary()
     """
     path = Path(path)
@@ -95,8 +109,22 @@ class Sweep:
     def sel(self, values: Mapping[str, Any]) -> Sweep:
         """The points at which parameters have these values: a value, a list, or a range (low, high).
 
-        Raises ScenarioError for an unknown parameter or if no point is left.
+        Parameters
+        ----------
+        values : mapping
+            By parameter.
 
+        Returns
+        -------
+        Sweep
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown parameter or if no point is left.
+
+        Examples
+        --------
         >>> sw.sel({"antibody.titre": ("0.5 ug/mL", "2 ug/mL"), "spleen.present": True})
         """
         keep = np.ones(self.ds.sizes["point"], bool)
@@ -115,6 +143,12 @@ class Sweep:
     def grid(self) -> xarray.Dataset:
         """A sweep over every combination of lists, with one dimension per parameter instead of `point`.
 
+        Returns
+        -------
+        xarray.Dataset
+
+        Examples
+        --------
         >>> sw.grid().platelet_count.median("replicate").sel({"antibody.titre": 3})
         """
         import pandas
@@ -128,7 +162,12 @@ class Sweep:
         return ds.assign_coords(xarray.Coordinates.from_pandas_multiindex(index, "point")).unstack("point")
 
     def parameters(self) -> pandas.DataFrame:
-        """One row per point, one column per parameter, in declared units."""
+        """One row per point, one column per parameter, in declared units.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
         import pandas
 
         return pandas.DataFrame({key: self.ds[key].values for key in self.keys})
@@ -136,6 +175,21 @@ class Sweep:
     def summary(self, name: str = "platelet_count", days: Days = None, level: float = 0.95) -> pandas.DataFrame:
         """Per point: the mean over time of each patient as median, 5th and 95th percentile, mean with interval.
 
+        Parameters
+        ----------
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+        days : (float, float), optional
+            First and last day to look at; everything if left out.
+        level : float, default: 0.95
+            Probability of the interval.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
         >>> sw.summary("tpo", days=(60, 180))
         """
         return self.table(self.each(statistics.mean_over_time, name, days), level)
@@ -143,6 +197,23 @@ class Sweep:
     def below(self, limit: float = 30, days: Days = None, name: str = "platelet_count", level: float = 0.95) -> pandas.DataFrame:
         """Per point: the probability (share of patients and time) that the count lies below `limit`, with interval.
 
+        Parameters
+        ----------
+        limit : float, default: 30
+            In the unit of the quantity, 1e9/L for counts.
+        days : (float, float), optional
+            First and last day to look at; everything if left out.
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+        level : float, default: 0.95
+            Probability of the interval.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
         >>> sw.below(30)["mean"]
         """
         return self.table(self.each(lambda values: statistics.share_below(values, limit), name, days), level)
@@ -152,6 +223,23 @@ class Sweep:
 
         Columns: parameters, patients, responders (share) with limits, median, p05, p95 (day; infinite: not reached).
 
+        Parameters
+        ----------
+        level : float, default: 50
+            In the unit of the quantity, 1e9/L for counts.
+        after : float, default: 0
+            Day from which time is counted.
+        hold : float, default: 0
+            Days for which it must be kept.
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
         >>> sw.time_to(50, after=120, hold=2)
         """
         time = self.ds["time"].values
@@ -167,12 +255,39 @@ class Sweep:
         return frame
 
     def quantiles(self, name: str = "platelet_count", q: Sequence[float] = (0.05, 0.5, 0.95)) -> xarray.DataArray:
-        """Over patients, dims (quantile, point, time)."""
+        """Over patients, dims (quantile, point, time).
+
+        Parameters
+        ----------
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+        q : sequence of float, default: (0.05, 0.5, 0.95)
+            Shares of patients.
+
+        Returns
+        -------
+        xarray.DataArray
+        """
         return self.ds[name].quantile(list(q), "replicate")
 
     def each(self, statistic: Callable[[Sample], Sample], name: str = "platelet_count", days: Days = None) -> Sample:
         """A number per run, shape (points, replicates): `statistic` gets rows along its last axis, a few points at a time.
 
+        Parameters
+        ----------
+        statistic : callable
+            From rows along the last axis to a number.
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+        days : (float, float), optional
+            First and last day to look at; everything if left out.
+
+        Returns
+        -------
+        array of float
+
+        Examples
+        --------
         >>> nadir = sw.each(lambda rows: rows.min(axis=-1), "platelet_count", days=(30, 60))
         """
         column = self.ds[name]
@@ -194,6 +309,19 @@ class Sweep:
 
         NaN where there is no day, or it lies outside the run.
 
+        Parameters
+        ----------
+        day : float or array of float
+            Day of the run: one for all, or one for each run.
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+
+        Returns
+        -------
+        array of float
+
+        Examples
+        --------
         >>> chronic = sw.at(sw.diagnosed() + 365) < 100
         """
         time = self.ds["time"].values
@@ -211,6 +339,17 @@ class Sweep:
         The same day as in `plateletsim.cohort`, if rows are a day apart and `age` is among the variables; without it the
         age is that of the scenario.
 
+        Parameters
+        ----------
+        within : float, default: 100
+            Days in which a diagnosis counts.
+
+        Returns
+        -------
+        array of float
+
+        Examples
+        --------
         >>> sw = sweep(adult, {"patient_immunity.tolerance": [1, 2, 4]}, variables=["platelet_count", "age"])
         >>> sw.table(np.where(np.isnan(sw.diagnosed()), np.nan, sw.at(sw.diagnosed() + 365) < 100))
         """
@@ -227,11 +366,28 @@ class Sweep:
         return days
 
     def table(self, sample: Sample, level: float = 0.95) -> pandas.DataFrame:
-        """Parameters, and a number per run described over patients: median, percentiles, mean with its interval."""
+        """Parameters, and a number per run described over patients: median, percentiles, mean with its interval.
+
+        Parameters
+        ----------
+        sample : array of float
+            A number per run, shape (points, replicates).
+        level : float, default: 0.95
+            Probability of the interval.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
         return self.parameters().assign(**statistics.described(sample, level))
 
     def failures(self) -> pandas.DataFrame:
-        """Parameters of each point of which a run failed, numbers of the patients who did, and why the first of them did."""
+        """Parameters of each point of which a run failed, numbers of the patients who did, and why the first of them did.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
         patients, failed = self.ds["replicate"].values, self.ds["status"].values == 2
         frame = self.parameters()
         frame["patients"] = [patients[row].tolist() for row in failed]
@@ -241,6 +397,19 @@ class Sweep:
     def plot(self, name: str = "platelet_count", days: Days = None) -> Figure:
         """One parameter: bands against it. Two: a map of medians. More: one panel each.
 
+        Parameters
+        ----------
+        name : str, default: "platelet_count"
+            Name of what was recorded, as in a trace.
+        days : (float, float), optional
+            First and last day to look at; everything if left out.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Examples
+        --------
         >>> sw.plot().savefig("sweep.png")
         """
         from plateletsim import plot
@@ -248,7 +417,18 @@ class Sweep:
         return plot.sweep_overview(self, name, days)
 
     def to_zarr(self, path: str | os.PathLike[str]) -> None:
-        """The whole sweep as a Zarr store. Raises ScenarioError if zarr is not installed."""
+        """The whole sweep as a Zarr store.
+
+        Parameters
+        ----------
+        path : path
+            Name of the file.
+
+        Raises
+        ------
+        ScenarioError
+            If zarr is not installed.
+        """
         need("zarr", "sweep")
         self.ds.drop_encoding().to_zarr(path, mode="w", zarr_format=2)  # text in format 3 is not settled
 

@@ -66,10 +66,10 @@ TEST_CASE("a World is empty and at rest until a scenario says otherwise") {
   CHECK((l.present_at_start == 0 && l.born == 0 && l.dead() == 0 && l.removed == 0 && l.lifetime == 0));
   CHECK((world.drugs.empty() && world.episodes.empty() && world.given.empty()));
   CHECK(DrugInBody().is_absent());
-  CHECK((world.igg_own == 0.0 && world.igg_dosed == 0.0 && world.igg_dosed_tissue == 0.0 && world.bound[0] == 0.0 && world.bound[1] == 0.0));
+  CHECK((world.igg_own == 0.0 && world.igg_dosed == 0.0 && world.igg_dosed_tissue == 0.0 && world.igg_dimers == 0.0 && world.bound[0] == 0.0 && world.bound[1] == 0.0));
   const ImmuneSystem& i = world.immune;
   CHECK_FALSE((i.active || i.infected));
-  CHECK((i.foreign == 0.0 && i.bystander == 0.0 && i.drug == 0.0 && i.drug_left == 0.0 && i.presented == 0.0 && i.cytokines == 0.0 && i.arming == 1.0));
+  CHECK((i.foreign == 0.0 && i.bystander == 0.0 && i.drug == 0.0 && i.drug_left == 0.0 && i.presented == 0.0 && i.cytokines == 0.0 && i.arming == 1.0 && i.stored == 1.0 && i.recruited == 0.0));
   CHECK((i.help() == 0.0 && i.regulation() == 0.0 && i.b_cells() == 0.0 && i.naive_clones == 0));
   CHECK((world.tpo == 1.0 && world.stimulus() == 1.0));
   for (std::size_t lever = 0; lever < lever_table.size(); ++lever)
@@ -183,9 +183,14 @@ TEST_CASE("a patient whose numbers would come to nothing, or grow without end, i
     CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.tolerance = number; }));
     CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.capture = number; }));
     CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.sensitivity = number; }));
-    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.secretion = number; }));
-    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.renewal = number; }));
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.liver = number; }));
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.response = number; }));
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.settling = number; }));
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.cytotoxic = number; }));
+    CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.affinity = number; }));
   }
+  for (const double share : {0.0, 1.0}) CHECK(immune([&](ImmuneSystem& i) { i.person.gpib = share; }));
+  for (const double share : {-1e-6, 1.1, nan}) CHECK_FALSE(immune([&](ImmuneSystem& i) { i.person.gpib = share; }));
 }
 
 TEST_CASE("antigen is booked to the nearest whole unit") {
@@ -236,6 +241,11 @@ TEST_CASE("numbers that no patient can have are named") {
   CHECK(fault_after([](World& w) { w.ledger.born = (std::int64_t{1} << 62) + 1; }) == "ledger");
   CHECK(fault_after([](World& w) { w.clones[0].total = -1.0; }) == "clones.total");
   CHECK(fault_after([](World& w) { w.immune.cytokines = -1.0; }) == "immune.cytokines");
+  CHECK(fault_after([](World& w) { w.immune.stored = -1.0; }) == "immune.stored");
+  CHECK(fault_after([](World& w) { w.immune.recruited = -1.0; }) == "immune.recruited");
+  CHECK(fault_after([](World& w) { w.igg_dimers = -1.0; }) == "igg_dimers");
+  CHECK(fault_after([](World& w) { w.marrow.founding.back() = 1e16; }) == "marrow.founding");
+  CHECK(fault_after([](World& w) { w.marrow.withheld = -1.0; }) == "marrow.withheld");
   CHECK(fault_after([](World& w) { w.immune.helpers.alive = -1; }) == "immune.helpers, regulators or cytotoxic");
   CHECK(fault_after([](World& w) { w.immune.lineages[0].b_cells.born = -1; }) == "immune.lineages");
   CHECK(fault_after([](World& w) { w.immune.lineages[0].b_cells.alive = -1; }) == "immune.lineages");

@@ -43,9 +43,11 @@ Phagocytosis macrophages(double spleen_rate, std::int64_t sample, std::int64_t a
   Phagocytosis eaters{};
   eaters.spleen_rate = spleen_rate;
   eaters.spleen_half = eaters.liver_half = 1000.0;
-  eaters.hill = 2.0;
+  eaters.spleen_hill = 2.0;
+  eaters.liver_hill = 3.0;
   eaters.sample = sample;
-  eaters.density = 100.0;
+  eaters.spleen_density = 100.0;
+  eaters.liver_density = 50.0;
   eaters.appetite = appetite;
   eaters.digestion = digestion;
   return eaters;
@@ -138,32 +140,57 @@ TEST_CASE("complement counts all IgG on a platelet") {
   CHECK(complement.bound(sim::Group{0, 0.0, 1.0, 1.0}, world) == Approx(2.5));
 }
 
-TEST_CASE("macrophages capture by organ, place, free receptors, room and IgG") {
+TEST_CASE("macrophages capture by organ, place, room and the contacts that they make") {
   Phagocytosis eaters = macrophages(20.0, 100, 1000, 0.1);
   eaters.liver_rate = 2.0;
-  eaters.liver_half = 3000.0;
+  eaters.liver_half = 2000.0;
   eaters.gpib_weight = 0.5;
-  eaters.density = 1e6;  // so many that their room does not matter
+  eaters.spleen_density = eaters.liver_density = 1e6;  // so many that their room does not matter
   World world = with_traits(0.0);
   world.droplet = 1.0;
   world.pools[0] = {750, 250, 0, 0.25};
   world.bound = {800.0, 400.0};
-  const auto prepare = [&](const sim::Now& now) { eaters.regulate(world, now); };
   follow(course::step, {}, [&](const sim::Now& now) { eaters.begin(world, now); });
-  follow(course::step, {}, prepare);
-  CHECK(eaters.seen(world) == Approx(1000.0));
-  CHECK(hazard(eaters, world, Cause::spleen_macrophage, 1.0) == Approx(20.0 * 0.25 * 0.5).epsilon(1e-3));
-  CHECK(hazard(eaters, world, Cause::liver_macrophage, 1.0) == Approx(2.0 * 0.75 * 0.1).epsilon(1e-3));
-  world.levers.turn(Lever::fc_receptors, 0.5);
+  const auto captured = [&](Cause cause) {
+    follow(course::step, {}, [&](const sim::Now& now) { eaters.regulate(world, now); });
+    return hazard(eaters, world, cause, 1.0);
+  };
+  CHECK(eaters.contacts(world, Organ::spleen) == Approx(1000.0));
+  CHECK(captured(Cause::spleen_macrophage) == Approx(20.0 * 0.25 / 2.0).epsilon(1e-3));
+  CHECK(captured(Cause::liver_macrophage) == Approx(2.0 * 0.75 / 9.0).epsilon(1e-3));
   world.immune.person.capture = 3.0;  // of the spleen
-  CHECK(hazard(eaters, world, Cause::spleen_macrophage, 1.0) == Approx(60.0 * 0.25 * 0.5 * 0.5).epsilon(1e-3));
-  CHECK(hazard(eaters, world, Cause::liver_macrophage, 1.0) == Approx(0.5 * 2.0 * 0.75 * 0.1).epsilon(1e-3));
+  world.immune.person.liver = 2.0;
+  CHECK(eaters.contacts(world, Organ::liver) == Approx(2000.0));
+  CHECK(captured(Cause::spleen_macrophage) == Approx(60.0 * 0.25 / 2.0).epsilon(1e-3));
+  CHECK(captured(Cause::liver_macrophage) == Approx(2.0 * 0.75 / 2.0).epsilon(1e-3));
   world.immune.arming = 3.0;
-  world.immune.person.sensitivity = 2.0;
-  follow(course::step, {}, prepare);
-  CHECK(hazard(eaters, world, Cause::liver_macrophage, 1.0) == Approx(0.5 * 2.0 * 0.75 * 0.8).epsilon(1e-3));
+  world.immune.person.sensitivity = 0.5;
+  world.levers.turn(Lever::arming, 2.0);
+  CHECK(eaters.contacts(world, Organ::spleen) == Approx(3000.0));
+  CHECK(captured(Cause::spleen_macrophage) == Approx(60.0 * 0.25 * 0.9).epsilon(1e-3));
   CHECK(eaters.bound({0, 0.0, 1.0, 1.0}, world) == Approx(hazard(eaters, world, Cause::liver_macrophage, 1.0) +
                                                           hazard(eaters, world, Cause::spleen_macrophage, 1.0)));
+}
+
+// Two thirds of the contacts gone is as if two thirds of the molecules were: of several that must be met at once, more is lost.
+TEST_CASE("IgG that competes for Fc receptors acts within the Hill law of capture") {
+  Phagocytosis eaters = macrophages(20.0, 100, 1000, 0.1);
+  eaters.liver_rate = 20.0;
+  eaters.spleen_density = eaters.liver_density = 1e6;
+  const auto captured = [&](double molecules, double free) {
+    World world = with_traits(0.0);
+    world.pools[0] = {500, 500, 0, 0.5};
+    world.bound = {molecules, 0.0};
+    world.levers.turn(Lever::fc_receptors, free);
+    follow(course::step, {}, [&](const sim::Now& now) { eaters.begin(world, now), eaters.regulate(world, now); });
+    return std::pair{hazard(eaters, world, Cause::spleen_macrophage, 1.0), hazard(eaters, world, Cause::liver_macrophage, 1.0)};
+  };
+  const auto [spleen, liver] = captured(1000.0, 1.0);
+  const auto [spleen_left, liver_left] = captured(1000.0, 1.0 / 3.0);
+  CHECK(spleen_left / spleen == Approx(0.1 / 0.5).epsilon(1e-3));
+  CHECK(liver_left / liver == Approx((1.0 / 28.0) / 0.5).epsilon(1e-3));
+  CHECK(captured(3000.0, 1.0 / 3.0).first == Approx(spleen).epsilon(1e-3));
+  CHECK(captured(1000.0, 0.0) == std::pair{0.0, 0.0});
 }
 
 TEST_CASE("full macrophages take nothing, and get room back as they digest") {
@@ -187,21 +214,26 @@ TEST_CASE("full macrophages take nothing, and get room back as they digest") {
 
 // Room a for meals, of rested macrophages: da/dt = -filling a + (1 - a) / digestion, here in 10,000 small steps.
 TEST_CASE("what macrophages can take in a step allows for how they fill in it") {
-  const Phagocytosis eaters = macrophages(400.0, 100, 10, 0.2);
+  Phagocytosis eaters = macrophages(400.0, 100, 10, 0.2);
+  eaters.liver_rate = 200.0;
   World world = with_traits(0.0);
   world.bound = {1000.0, 0.0};  // half of full capture
   world.pools[0] = {1000, 500, 0, 1.0 / 3.0};
   world.alive_by_antigen.assign(world.antigen_quantiles.size(), 20);
   follow(course::step, {}, [&](const sim::Now& now) { eaters.begin(world, now); });
   follow(course::step, {}, [&](const sim::Now& now) { eaters.regulate(world, now); });
-  const double filling = 400.0 * 0.5 / 3.0 * world.concentration(1500.0) / (0.1 * 10.0);  // 1/day
-  double room = 1.0, mean = 0.0;
-  for (int i = 0; i < 10000; ++i) {
-    mean += room / 10000.0;
-    room += (-filling * room + (1.0 - room) / 0.2) * course::step / 10000.0;
-  }
-  CHECK(mean < 0.9);
-  CHECK(world.macrophages[0].availability == Approx(mean).epsilon(1e-3));
+  const auto mean_room = [](double filling) {  // 1/day
+    double room = 1.0, mean = 0.0;
+    for (int i = 0; i < 10000; ++i) {
+      mean += room / 10000.0;
+      room += (-filling * room + (1.0 - room) / 0.2) * course::step / 10000.0;
+    }
+    return mean;
+  };
+  const double platelets = world.concentration(1500.0);
+  CHECK(mean_room(400.0 * 0.5 / 3.0 * platelets / (0.1 * 10.0)) < 0.9);
+  CHECK(world.macrophages[0].availability == Approx(mean_room(400.0 * 0.5 / 3.0 * platelets / (0.1 * 10.0))).epsilon(1e-3));
+  CHECK(world.macrophages[1].availability == Approx(mean_room(200.0 * 0.5 / 1.5 * platelets / (0.05 * 10.0))).epsilon(1e-3));
 }
 
 TEST_CASE("a patient begins with the survivors of births that health needs") {

@@ -20,7 +20,7 @@ World with_help() {
 
 BCells resting() {
   BCells b = course::b_cells();
-  b.founders = 3;
+  b.founders = 3e-6;  // three cells
   b.affinity = 2.0;
   b.memory_life = 1000.0;
   return b;
@@ -31,9 +31,10 @@ BCells resting() {
 // 600 clones expected: Poisson spread 25, shares and logarithms to 0.02 and 0.02.
 TEST_CASE("help against platelets founds new clones: the epitope spreads") {
   World world = with_help();
+  world.immune.person.gpib = 0.3;
+  world.immune.person.affinity = 5.0;
   BCells b = resting();
   b.spreading = 12.0;
-  b.gpib_share = 0.3;
   b.affinity_spread = 0.5;
   follow(100.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
   const auto clones = static_cast<double>(world.clones.size());
@@ -43,7 +44,7 @@ TEST_CASE("help against platelets founds new clones: the epitope spreads") {
   for (std::size_t i = 0; i < world.clones.size(); ++i) {
     CHECK(world.immune.lineages[i].antibody == i);
     CHECK_FALSE(world.immune.lineages[i].cross_reactive);
-    const double place = std::log10(world.clones[i].affinity / (2.0 * 0.15));
+    const double place = std::log10(world.clones[i].affinity / (5.0 * 2.0 * 0.15));
     sum += place / clones;
     squares += place * place / clones;
     gpib += (world.clones[i].epitope == Epitope::gpib ? 1.0 : 0.0) / clones;
@@ -52,6 +53,39 @@ TEST_CASE("help against platelets founds new clones: the epitope spreads") {
   CHECK(sum == Approx(0.0).margin(0.1));
   CHECK(std::sqrt(squares) == Approx(0.5).epsilon(0.15));
   CHECK(world.immune.lineages.back().b_cells.born >= 3);
+}
+
+TEST_CASE("clones of one person bind GPIb, or none does, as that person was dealt") {
+  for (const auto& [share, epitope] : {std::pair{0.0, Epitope::gpiibiiia}, {1.0, Epitope::gpib}}) {
+    World world = with_help();
+    world.immune.person.gpib = share;
+    BCells b = resting();
+    b.spreading = 12.0;
+    follow(10.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
+    CHECK(world.clones.size() > 30);
+    for (const Clone& clone : world.clones) {
+      CHECK(clone.epitope == epitope);
+      CHECK(clone.affinity == Approx(2.0 * 0.15));
+    }
+  }
+}
+
+TEST_CASE("a clone begins as its share of a response, whatever the sample, and with one cell at least") {
+  for (const auto& [sample, cells] : {std::pair{1e4, 500}, {400.0, 20}, {30.0, 2}, {10.0, 1}, {1.0, 1}}) {
+    World world = with_help();
+    world.immune.agents_per_response = sample;
+    world.immune.foreign = 1e9;
+    world.immune.naive_clones = 3;
+    BCells b = resting();
+    b.founders = 0.05;
+    b.encounter = 1e6;
+    follow(course::step, {}, [&](const sim::Now& now) { b.regulate(world, now); });
+    REQUIRE(world.immune.lineages.size() == 3);
+    for (const Lineage& lineage : world.immune.lineages) {
+      CHECK(lineage.b_cells.alive == cells);
+      CHECK(lineage.cross_reactive);
+    }
+  }
 }
 
 TEST_CASE("without help no clone is founded") {
@@ -104,6 +138,9 @@ TEST_CASE("a foreign antigen helps its clones whatever regulation says") {
   immune.helpers.change(800, 0);
   CHECK(b.cross_reactive_help(immune, 1.0) == Approx(1.0 - 0.6 * 0.25));
   CHECK(b.cross_reactive_help(immune, 0.5) == Approx(1.0 - 0.8 * 0.25));
+  b.regulated_help = 0.2;
+  immune.bystander = 0.6;  // help from elsewhere reaches them as well, halved by regulation
+  CHECK(b.cross_reactive_help(immune, 0.5) == Approx(1.0 - 0.8 * 0.7 * 0.25));
 }
 
 TEST_CASE("the spleen takes its share of B cells and memory along") {

@@ -25,35 +25,38 @@ TEST_CASE("ablation kills all megakaryocytes, and only when it is due") {
 
 // Variance and correlation over 300,000 correlated steps: standard errors of 3 % (of the variance) and 0.01.
 TEST_CASE("fluctuations are stationary from the first step and fade with their memory") {
-  const Fluctuation wander{0.1, 0.2, 0.05, 5.0 * step};
-  const std::array<double, 3> spread{0.1, 0.2, 0.05};
+  const Fluctuation wander{0.1, 0.2, 0.05, 0.3, 10.0 * step, 5.0 * step};
+  const std::array<double, 4> spread{0.1, 0.2, 0.05, 0.3}, memory{5.0, 5.0, 5.0, 10.0};  // steps
   World world;
-  std::array<double, 3> squares{}, lagged{}, last{};
-  double cross = 0.0;
+  std::array<double, 4> squares{}, lagged{}, last{};
+  double cross = 0.0, other = 0.0;
   constexpr int steps = 300000;
   follow(steps * step, {}, [&](const sim::Now& now) {
     world.levers = {};
     wander.intervene(world, now);
-    for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t i = 0; i < 4; ++i) {
       const double x = world.fluctuation[i] / spread[i];
       squares[i] += x * x;
       lagged[i] += x * last[i];
       last[i] = x;
     }
     cross += last[0] * last[1];
+    other += last[2] * last[3];
   });
-  for (std::size_t i = 0; i < 3; ++i) {
-    CHECK(squares[i] / steps == Approx(1.0).margin(0.04));
-    CHECK(lagged[i] / squares[i] == Approx(std::exp(-0.2)).margin(0.01));
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(squares[i] / steps == Approx(1.0).margin(i == 3 ? 0.056 : 0.04));
+    CHECK(lagged[i] / squares[i] == Approx(std::exp(-1.0 / memory[i])).margin(0.01));
   }
   CHECK(cross / steps == Approx(0.0).margin(0.03));
+  CHECK(other / steps == Approx(0.0).margin(0.04));
   CHECK(world.levers[Lever::progenitors] == Approx(std::exp(world.fluctuation[0])));
   CHECK(world.levers[Lever::hepatic_tpo] == Approx(std::exp(world.fluctuation[1])));
   CHECK(world.levers[Lever::haemostasis] == Approx(std::exp(world.fluctuation[2])));
+  CHECK(world.levers[Lever::arming] == Approx(std::exp(world.fluctuation[3])));
 }
 
 TEST_CASE("the first deviation is already as wide as any") {
-  const Fluctuation wander{0.1, 0.1, 0.1, 100.0};
+  const Fluctuation wander{0.1, 0.1, 0.1, 0.1, 100.0, 100.0};
   double squares = 0.0;
   constexpr int people = 3000;
   for (std::uint64_t seed = 0; seed < people; ++seed) {

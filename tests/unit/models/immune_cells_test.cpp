@@ -9,8 +9,6 @@
 #include "models/immunity/helper_t_cells.h"
 #include "models/immunity/infection.h"
 #include "models/immunity/plasma_cells.h"
-#include "models/immunity/regulatory_t_cells.h"
-#include "models/patient/tolerance.h"
 #include "tests/catch.h"
 #include "tests/unit/models/course.h"
 
@@ -52,7 +50,7 @@ BCells growing_b_cells() {
   BCells b = course::b_cells();
   b.proliferation = 2.4;
   b.cross_help = 0.5;
-  b.founders = 2;
+  b.founders = 2e-6;
   b.affinity = 1.0;
   b.memory_life = 3650.0;
   return b;
@@ -74,7 +72,7 @@ TEST_CASE("cells agree with their books, or are not believed") {
 
 TEST_CASE("helper T cells follow dH/dt = (called - H) / life") {
   World world = large_sample();
-  const HelperTCells helpers{0.2, 3.3};
+  const HelperTCells helpers{0.2, 3.3, 1.0, 0.05};  // macrophages show all
   world.immune.presented = 0.6;
   const double called = 0.36 / (0.36 + 0.04);
   CHECK(helpers.called(0.6, 0.0) == Approx(called));
@@ -84,49 +82,19 @@ TEST_CASE("helper T cells follow dH/dt = (called - H) / life") {
   check_books(world.immune.helpers);
 }
 
-TEST_CASE("regulatory T cells are lost quickly and return slowly") {
-  World world = large_sample();
-  const RegulatoryTCells regulators{100.0, 16.0, 20.0, 1.0, 0.0, 400.0};
-  world.patient.age = 5.0;
-  world.immune.person.tolerance = 2.0;
-  const sim::Chance chance(1, 0);
-  regulators.begin(world, {{step, 0}, chance, {}});
-  CHECK(world.immune.regulation() == Approx(2.0));
-  world.immune.cytokines = 1.0;
-  follow(5.0, {}, [&](const sim::Now& now) { regulators.regulate(world, now); });
-  const double low = 1.0 + std::exp(-5.0 / 5.0);
-  CHECK(world.immune.regulation() == Approx(low).epsilon(0.02));
-  world.immune.cytokines = 0.0;
-  follow(50.0, {}, [&](const sim::Now& now) { regulators.regulate(world, now); });
-  CHECK(world.immune.regulation() == Approx(2.0 + (low - 2.0) * std::exp(-0.5)).epsilon(0.02));
-  check_books(world.immune.regulators);
-}
-
-// A million cells, of which 417 +- 20 would turn over in a step; were they lost as quickly as under inflammation, 8,333.
-TEST_CASE("regulatory T cells that are where they tend to turn over slowly") {
-  World world = large_sample();
-  world.patient.age = 5.0;
-  const RegulatoryTCells regulators{100.0, 16.0, 20.0, 1.0, 0.0, 400.0};
-  const sim::Chance chance(1, 0);
-  regulators.begin(world, {{step, 0}, chance, {}});
-  regulators.regulate(world, {{step, 0}, chance, {}});
-  CHECK(static_cast<double>(world.immune.regulators.died) == Approx(417.0).margin(100.0));
-}
-
-TEST_CASE("the older the patient, the slower regulatory T cells turn over and the fewer are added") {
-  const RegulatoryTCells regulators{100.0, 16.0, 20.0, 1.0, 0.01, 400.0};
-  CHECK(regulators.thymus(5.0) == Approx(1.0));
-  CHECK(regulators.thymus(37.0) == Approx(0.25));
-  for (const double age : {5.0, 21.0, 53.0}) {
+TEST_CASE("macrophages prime helpers by themselves, and B cells show them the rest") {
+  const HelperTCells helpers{0.2, 3.3, 0.4, 0.05};
+  CHECK(helpers.presenting(0.0) == Approx(0.4));
+  CHECK(helpers.presenting(0.05) == Approx(0.7));
+  CHECK(helpers.presenting(1e9) == Approx(1.0));
+  for (const std::int64_t b_cells : {0, 50000, 1000000}) {
     World world = large_sample();
-    world.patient.age = age;
-    world.immune.person.tolerance = 2.0;
-    const double supply = std::exp2(-(age - 5.0) / 16.0);
-    follow(50.0, {}, [&](const sim::Now& now) { regulators.regulate(world, now); });
-    CHECK(world.immune.regulation() == Approx(2.0 * (1.0 - std::exp(-0.5 * supply))).epsilon(0.02));
-    world.immune.helpers.change(1000000, 0);  // one full response
-    follow(50.0, {}, [&](const sim::Now& now) { regulators.regulate(world, now); });
-    CHECK(world.immune.expansion == Approx(supply * 0.04 * 400.0 * (1.0 - std::exp(-50.0 / 400.0))).epsilon(2e-3));
+    world.immune.presented = 0.6;
+    world.immune.regulators.change(2000000, 0);
+    add_clone(world, b_cells, 0.0);
+    follow(40.0, {}, [&](const sim::Now& now) { helpers.regulate(world, now); });
+    const double shown = helpers.presenting(1e-6 * static_cast<double>(b_cells));
+    CHECK(world.immune.help() == Approx(shown * shown / (shown * shown + 1.0)).epsilon(0.02));
   }
 }
 
@@ -178,17 +146,52 @@ TEST_CASE("bystander help is weakened by regulation") {
   CHECK(b.own_help(world.immune) == Approx(0.3));
 }
 
-TEST_CASE("inflammation opens germinal centres") {
+TEST_CASE("inflammation opens germinal centres, and some of the room leaves with the spleen") {
   World world = large_sample();
   BCells b = growing_b_cells();
   b.room = 0.4;
   CHECK(b.capacity(world) == Approx(0.4));
   world.immune.cytokines = 0.5;
   CHECK(b.capacity(world) == Approx(0.7));
-  b.spleen_share = 0.25;
+  b.spleen_share = 0.5;  // of the cells
+  b.spleen_room = 0.25;
   CHECK(b.capacity(world) == Approx(0.7));
   world.spleen_present = false;
   CHECK(b.capacity(world) == Approx(0.75 * 0.7));
+  world.immune.person.response = 1.5;
+  CHECK(b.capacity(world) == Approx(1.5 * 0.75 * 0.7));
+}
+
+TEST_CASE("B cells have room where there is antigen to bind: what is stored of platelets, or foreign") {
+  World world = large_sample();
+  const BCells b = growing_b_cells();
+  CHECK(b.available(world.immune) == 1.0);
+  world.immune.stored = 0.4;
+  CHECK(b.available(world.immune) == Approx(0.4));
+  CHECK(b.capacity(world) == Approx(0.4));
+  world.immune.foreign = 0.3;  // half of all that is missing
+  CHECK(b.available(world.immune) == Approx(0.7));
+  world.immune.foreign = 1e9;
+  CHECK(b.available(world.immune) == Approx(1.0));
+  world.immune.stored = 1.3;  // of more platelets than in health: there is room for no more than a response
+  world.immune.foreign = 0.0;
+  CHECK(b.available(world.immune) == 1.0);
+  world.immune.stored = 0.0;
+  CHECK(b.capacity(world) == 0.0);
+}
+
+TEST_CASE("B cells settle at the room that is left by the antigen, and where none is left they die out") {
+  for (const double stored : {0.5, 0.0}) {
+    World world = large_sample();
+    BCells b = growing_b_cells();
+    b.foreign_half = 0.3;
+    world.immune.stored = stored;
+    world.immune.helpers.change(1000000, 0);
+    add_clone(world, 100000, 0.0);
+    world.immune.lineages.front().cross_reactive = false;  // full help
+    follow(40.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
+    CHECK(world.immune.b_cells() == Approx(stored * (1.0 - 1.0 / 2.4)).epsilon(0.03));
+  }
 }
 
 TEST_CASE("without help B cells die out, and memory keeps its share") {
@@ -217,23 +220,10 @@ TEST_CASE("naive clones wake when the foreign antigen comes, each once") {
   CHECK(world.immune.naive_clones == 0);
 }
 
-TEST_CASE("affinity matures under help, down to the best there is") {
-  World world = large_sample();
-  BCells b = growing_b_cells();
-  b.maturation = 0.1;
-  b.best_affinity = 0.5;
-  world.immune.foreign = 0.9;
-  add_clone(world, 1000, 0.0);
-  world.clones[0].affinity = 1.0;
-  follow(4.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
-  CHECK(world.clones[0].affinity == Approx(std::exp(-0.1 * 0.75 * 4.0)).epsilon(1e-6));
-  follow(400.0, {}, [&](const sim::Now& now) { b.regulate(world, now); });
-  CHECK(world.clones[0].affinity == Approx(0.5 * 0.15));
-}
-
 TEST_CASE("plasma cells: short-lived follow B cells, long-lived fill their niches") {
   World world = large_sample();
-  const PlasmaCells plasma{2.0, 3.0, 0.01, 700.0, 0.5, 0.4, 0.0, 1.1};
+  const PlasmaCells plasma{2.0, 3.0, 0.005, 700.0, 0.5, 0.4, 0.0, 1.1};
+  world.immune.person.settling = 2.0;
   add_clone(world, 300000, 0.8);
   follow(6.0, {}, [&](const sim::Now& now) { plasma.regulate(world, now); });
   const Lineage& clone = world.immune.lineages.front();
@@ -285,15 +275,26 @@ TEST_CASE("what the spleen takes along says nothing of who dies in the marrow th
   CHECK(correlation == Approx(0.0).margin(0.18));
 }
 
-TEST_CASE("cytotoxic T cells come with help and kill") {
+// dK/dt = H (1 - K) / rise - K / life.
+TEST_CASE("cytotoxic T cells form under help until their room is taken, persist, and kill as the person's do") {
   World world = large_sample();
-  const CytotoxicTCells cytotoxic{5.0, 0.1, 0.2};
+  const CytotoxicTCells cytotoxic{20.0, 60.0, 0.1, 0.2};
   world.immune.helpers.change(800000, 0);
-  world.immune.regulators.change(1000000, 0);
-  follow(60.0, {}, [&](const sim::Now& now) { cytotoxic.regulate(world, now); });
-  CHECK(cytotoxic.hazard(world) == Approx(0.1 * 0.4).epsilon(0.02));
-  CHECK(world.marrow.brake == Approx(1.0 / 1.08).epsilon(0.01));
+  world.immune.regulators.change(1000000, 0);  // which do not hold them back but through helpers
+  const double rate = 0.8 / 20.0 + 1.0 / 60.0, balance = 0.8 / 20.0 / rate;  // 1/day, 1
+  follow(15.0, {}, [&](const sim::Now& now) { cytotoxic.regulate(world, now); });
+  CHECK(world.immune.responses(world.immune.cytotoxic.alive) == Approx(balance * (1.0 - std::exp(-rate * 15.0))).epsilon(0.02));
+  follow(300.0, {}, [&](const sim::Now& now) { cytotoxic.regulate(world, now); });
+  const double k = world.immune.responses(world.immune.cytotoxic.alive);
+  CHECK(k == Approx(balance).epsilon(0.01));
+  CHECK(cytotoxic.hazard(world) == Approx(0.1 * k));
+  world.immune.person.cytotoxic = 3.0;
+  CHECK(cytotoxic.hazard(world) == Approx(0.3 * k));
+  CHECK(world.marrow.brake == Approx(1.0 / (1.0 + 0.2 * balance)).epsilon(0.01));
   check_books(world.immune.cytotoxic);
+  world.immune.helpers.change(0, 800000);
+  follow(60.0, {}, [&](const sim::Now& now) { cytotoxic.regulate(world, now); });
+  CHECK(world.immune.responses(world.immune.cytotoxic.alive) == Approx(k * std::exp(-1.0)).epsilon(0.01));
 }
 
 TEST_CASE("cytotoxic T cells and complement meet every platelet, whatever else takes it") {
@@ -301,7 +302,7 @@ TEST_CASE("cytotoxic T cells and complement meet every platelet, whatever else t
   world.antigen_quantiles = {0.5, 1.5};
   world.bound = {20000.0, 10000.0};
   world.immune.cytotoxic.change(500000, 0);
-  const CytotoxicTCells cytotoxic{5.0, 0.1, 0.2};
+  const CytotoxicTCells cytotoxic{20.0, 60.0, 0.1, 0.2};
   const Complement complement{5.0, 30000.0, 4.0};
   const std::array<double, 3> age{0.0, 1.0, 2.0}, exposure{step, step, step}, trait{0.25, 0.75, 0.25};
   const sim::Candidates platelets{0, step, age, exposure, trait};
@@ -337,41 +338,4 @@ TEST_CASE("an infection peaks once; a drug opens sites as it comes and goes") {
   CHECK(world.clones[0].access == Approx(0.5));
   CHECK(world.immune.foreign == Approx(1.0));
   CHECK(world.immune.drug_left == Approx(0.3 * std::exp2(-step / 0.5)));
-}
-
-TEST_CASE("tolerance falls with age by its power") {
-  Tolerance t{};
-  t.tolerance = 2.7;
-  t.tolerance_age_slope = 0.5;
-  CHECK(t.typical(5.0) == Approx(2.7));
-  CHECK(t.typical(20.0) == Approx(1.35));
-}
-
-// Of 2,000 patients: standard errors are 0.33 years, and 0.022 of a mean over its spread, 0.016 of a spread and 0.022 of a
-// correlation; margins of 4.5 of them.
-TEST_CASE("age and immunity of a patient follow their laws, and one says nothing of another") {
-  const std::array<double, 5> spread{0.5, 0.2, 0.3, 0.4, 0.6};
-  const Tolerance dealt{18.0, 68.0, 2.0, 2.7, 0.5, spread[0], spread[1], spread[2], spread[3], spread[4], 1e6};
-  constexpr int patients = 2000;
-  double ages = 0.0;
-  std::array<std::array<double, 5>, 5> products{};
-  std::array<double, 5> sums{};
-  for (std::uint64_t patient = 0; patient < patients; ++patient) {
-    World world;
-    const sim::Chance chance(1, patient);
-    dealt.begin(world, {{step, 0}, chance, {}});
-    CHECK((world.patient.age >= 18.0 && world.patient.age <= 68.0));
-    ages += world.patient.age / patients;
-    const ImmunePerson& person = world.immune.person;
-    const std::array<double, 5> drawn{person.tolerance / dealt.typical(world.patient.age), person.capture, person.sensitivity, person.secretion, person.renewal};
-    for (std::size_t i = 0; i < 5; ++i) {
-      sums[i] += std::log(drawn[i]) / spread[i] / patients;
-      for (std::size_t j = 0; j < 5; ++j) products[i][j] += std::log(drawn[i]) * std::log(drawn[j]) / spread[i] / spread[j] / patients;
-    }
-  }
-  CHECK(ages == Approx(18.0 + 50.0 / 3.0).margin(1.5));
-  for (std::size_t i = 0; i < 5; ++i) {
-    CHECK(sums[i] == Approx(0.0).margin(0.1));
-    for (std::size_t j = 0; j < 5; ++j) CHECK(products[i][j] == Approx(i == j ? 1.0 : 0.0).margin(i == j ? 0.15 : 0.1));
-  }
 }

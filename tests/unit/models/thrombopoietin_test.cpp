@@ -1,8 +1,7 @@
-// Thrombopoietin and what antibody does to shedding, against the balance of their equations.
+// Thrombopoietin against the balance of its equation, and the laws by which the marrow follows it.
 #include <cmath>
 
 #include "models/production/megakaryocytes.h"
-#include "models/production/release_block.h"
 #include "models/production/thrombopoietin.h"
 #include "tests/catch.h"
 #include "tests/unit/models/course.h"
@@ -89,20 +88,6 @@ TEST_CASE("thrombopoietin moves to its balance at the rate of removal") {
   world.marrow.mass = 0.0;
   world.total = 0.0;  // only the share without receptors is left: 0.07 per day
   CHECK(level_after(world, 5.0) == Approx(10.0 - 9.0 * std::exp(-0.07 * 5.0)).epsilon(1e-3));
-}
-
-TEST_CASE("antibody blocks shedding, half of it at its half, and spares the mass that takes up thrombopoietin") {
-  const ReleaseBlock block{0.8, 1000.0, 2.0};
-  World world;
-  follow(course::step, {}, [&](const sim::Now& now) { block.regulate(world, now); });
-  CHECK(world.marrow.unblocked == 1.0);
-  world.bound = {600.0, 400.0};
-  follow(course::step, {}, [&](const sim::Now& now) { block.regulate(world, now); });
-  CHECK(world.marrow.unblocked == Approx(0.6));
-  world.bound = {3000.0, 0.0};
-  follow(course::step, {}, [&](const sim::Now& now) { block.regulate(world, now); });
-  CHECK(world.marrow.unblocked == Approx(1.0 - 0.8 * 0.9));
-  CHECK(world.marrow.mass == 1.0);
 }
 
 TEST_CASE("progenitors and endomitosis follow thrombopoietin by their saturating laws") {

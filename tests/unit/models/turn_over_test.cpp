@@ -46,9 +46,8 @@ TEST_CASE("B cells fill their room along the logistic law, whatever the step") {
 TEST_CASE("a patient whose regulatory T cells return within the step has as many of them as others") {
   World world;
   world.immune.agents_per_response = 1e6;
-  world.immune.person = {2.0, 1.0, 1.0, 1.0, 5000.0};  // 5,000 times as fast as is typical: in 20 minutes
-  world.patient.age = 5.0;
-  const RegulatoryTCells regulators{60.0, 16.0, 3.0, 1.0, 0.0, 100.0};
+  world.immune.person.tolerance = 2.0;
+  const RegulatoryTCells regulators{0.012, 1.0, 16.0, 0.0, 0.0};  // in 17 minutes
   follow(5.0, {}, [&](const sim::Now& now) { regulators.regulate(world, now); }, 1, 0.25);
   CHECK(world.immune.regulation() == Approx(2.0).epsilon(0.005));
   CHECK(world.immune.regulators.consistent());

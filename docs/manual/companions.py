@@ -1,0 +1,96 @@
+"""Pages of the reference that come from files of the library: drugs, conditions, protocols, and the published sources."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import plateletsim as ps
+from manual.markdown import Ready, anchor, cell, link, page, table
+from manual.values import Tree, citations, cited, read, source, values, written
+from plateletsim.scenario.library import library_folder
+
+WORDS = {
+    "drugs": "A drug is a file: how the body takes it up, spreads and clears it, and which [levers](#reference-levers) it turns. "
+    "`plateletsim.drugs()` is a table of them. Intravenous immunoglobulin and splenectomy are mechanisms of their own: see [events](#reference-events). "
+    "[How to add one](../how-to/add_a_drug.md).",
+    "conditions": "A condition is a file: how it comes and goes, and which [levers](#reference-levers) it turns meanwhile. "
+    "`plateletsim.conditions()` is a table of them. [How to add one](../how-to/add_a_condition.md).",
+    "protocols": "A protocol is a doctor: at each visit blood is counted, and the first rule that fits decides. "
+    "`plateletsim.protocols()` is a table of them. [How to add one](../how-to/add_a_rule.md).",
+}
+
+
+def pages() -> dict[str, str]:
+    """Each page by its path."""
+    return {f"reference/{folder}.md": companions(folder) for folder in WORDS} | {"reference/sources.md": sources()}
+
+
+def companions(folder: str) -> str:
+    """All files of a folder of the library, each with its story and its values."""
+    parts = [WORDS[folder]]
+    for path in sorted((library_folder() / folder).glob("*.toml")):
+        tree = read(path)
+        name = folder.removesuffix("s")
+        users = [each for each in ps.library() if used(read(library_folder() / f"{each}.toml"), path.stem)]
+        parts += [
+            f"({anchor('companion', path.stem)})=\n## {tree['title']}: `{path.stem}`",
+            cell(tree.get("story", "")).strip(),
+            "In the library: " + ", ".join(link(anchor("scenario", each), each) for each in users) + "." if users else "",
+            value_table(tree, f"{name}.*."),
+        ]
+    return page(folder.capitalize(), *parts, name=f"reference-{folder}")
+
+
+def used(tree: Tree, name: str) -> bool:
+    """Whether a scenario's own file names this companion."""
+    return any(value == name for key, value, _ in values(tree) if key.rsplit(".", 1)[-1] in ("treatment", "condition", "name"))
+
+
+def value_table(tree: Tree, within: str = "") -> str:
+    """Every value of a file beside its source; keys link to the table of parameters."""
+    known = set(ps.parameters().index)
+    lines = []
+    for key, value, where in values(tree):
+        general = within + ".".join(part for part in key.split(".") if not part.isdigit())
+        name: str | Ready = link(anchor("parameter", general), key) if general in known else Ready(f"`{key}`")
+        shown = link(anchor("lever", value), value) if key.endswith("lever") else cell(written(value))
+        if key not in ("title", "story", "extends"):
+            lines.append([name, Ready(shown), source(where)])
+    return table(["key", "value", "source"], lines) if lines else ""
+
+
+def homes() -> dict[str, list[str]]:
+    """For each publication, the files of the library that name it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(library_folder().rglob("*.toml")):
+        if path.name != "sources.toml":
+            for key in cited(read(path)):
+                found[key].append(path.stem)
+    return found
+
+
+def where(names: list[str]) -> Ready:
+    scenarios = set(ps.library())
+    return Ready(", ".join(link(anchor("scenario" if each in scenarios else "companion", each), each) for each in names))
+
+
+def sources() -> str:
+    """The published work behind the numbers."""
+    using = homes()
+    lines = []
+    for key, work in citations().items():
+        doi = Ready(f"[{work['doi']}](https://doi.org/{work['doi']})") if "doi" in work else work.get("pmcid", "")
+        said = ". ".join(str(work[part]) for part in ("authors", "title", "journal", "year") if part in work)
+        lines.append([Ready(f"[`{key}`]{{#{anchor('source', key)}}}"), said, doi, work.get("gives", ""), work.get("basis", ""), where(using[key])])
+    parts = [
+        "A number of the library says where it comes from: `measured` and `fitted` name a publication of this list, `tuned` "
+        "the observations that moved the number, `derived` how it follows from others; `assumed` has no measurement behind it, "
+        "`numerical` concerns the computation, `design` is what the scenario is about.",
+        "*Basis*: A, read in the abstract or the data; B, remembered or from a textbook, to be confirmed before it is quoted; D, derived here.",
+        table(["key", "publication", "DOI", "gives", "basis", "used by"], lines),
+    ]
+    return page("Sources", *parts, name="reference-sources")
+
+
+def path_of(name: str) -> Path:
+    """The file of a scenario of the library."""
+    return library_folder() / f"{name}.toml"

@@ -1,0 +1,100 @@
+"""The manual's own pages: everything that there is stands on one, sources are linked, and what checks links can fail.
+
+`make docs QUICK=1` builds the whole site, with warnings as errors; here, only the text that goes into it is looked at.
+"""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import plateletsim as ps
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def manual():
+    """docs/manual, which is a program and no part of the package."""
+    pytest.importorskip("matplotlib")
+    sys.path.insert(0, str(ROOT / "docs"))
+    import manual.companions
+    import manual.links
+    import manual.program
+    import manual.reference
+    import manual.staging
+
+    yield manual
+    sys.path.remove(str(ROOT / "docs"))
+
+
+@pytest.fixture(scope="module")
+def pages(manual) -> dict[str, str]:
+    return manual.reference.pages() | manual.companions.pages() | manual.program.pages()
+
+
+def test_every_parameter_lever_and_unit_is_there(pages):
+    text = pages["reference/parameters.md"]
+    assert [key for key in ps.parameters().index if not key.startswith("event.") and f"[`{key}`]" not in text] == []
+    assert [name for name in ps.levers().index if f"[`{name}`]" not in pages["reference/levers.md"]] == []
+    assert [symbol for symbol in ps.units().index if f"| `{symbol}` |" not in pages["reference/units.md"]] == []
+
+
+def test_every_companion_and_event_is_there(pages):
+    for table, page in ((ps.drugs, "drugs"), (ps.conditions, "conditions"), (ps.protocols, "protocols")):
+        assert [name for name in table().index if f": `{name}`" not in pages[f"reference/{page}.md"]] == []
+    for name in ("ivig", "splenectomy", "label", "passive_transfer"):
+        assert f"`{name}`" in pages["reference/events.md"]
+
+
+def test_every_probe_of_every_scenario_is_there(pages):
+    for name in ps.library():
+        assert [probe for probe in ps.load(name).start(seed=1).probes() if f"[`{probe}`]" not in pages["reference/probes.md"]] == []
+
+
+def test_every_public_name_is_documented_once(pages):
+    text = "\n".join(page for path, page in pages.items() if path.startswith("api/"))
+    assert [name for name in ps.__all__ if text.count(f":: plateletsim.{name}\n") != 1] == []
+
+
+def test_every_source_says_who_uses_it_and_is_linked(manual, pages):
+    sources = pages["reference/sources.md"]
+    assert [key for key in manual.values.citations() if f"[`{key}`]" not in sources] == []
+    assert "measured [`wang2010`](#source-wang2010)" in pages["reference/drugs.md"]
+    assert "[`romiplostim`](#companion-romiplostim)" in sources.split("[`wang2010`]")[1].splitlines()[0]
+
+
+def test_every_command_is_there_with_its_options(pages):
+    text = pages["reference/command_line.md"]
+    for name in ("run", "check", "sweep", "merge", "page"):
+        assert f"## `plateletsim {name}`" in text
+    assert "`-o, --output`" in text and "`SCENARIO`" in text
+
+
+def test_links_are_turned_to_pages_files_or_words(manual, tmp_path):
+    pages = {"docs/index.md": "index.md", "models/MODEL.md": "model.md"}
+    turned = manual.staging.Turned("docs/index.md", "index.md", pages, tmp_path)
+    assert turned.text("[a](../models/MODEL.md#b)") == "[a](model.md#b)"
+    assert turned.text("[a](../LICENSE)") == "[a](files/LICENSE)" and (tmp_path / "files/LICENSE").exists()
+    assert turned.text("[a](../tests)") == "a"
+    assert turned.text("```\n[a](../tests)\n```") == "```\n[a](../tests)\n```"
+    with pytest.raises(SystemExit, match="nowhere"):
+        turned.text("[a](gone.md)")
+
+
+def test_a_link_that_leads_nowhere_is_found(manual, tmp_path):
+    (tmp_path / "a.html").write_text('<a href="b.html#there">x</a> <a href="b.html#gone">x</a> <img src="c.png"> <a href="https://x.org">x</a>')
+    (tmp_path / "b.html").write_text('<p id="there">')
+    assert manual.links.broken(tmp_path) == ["a.html: b.html#gone is no place on that page", "a.html: c.png is no file"]
+
+
+def test_equations_and_heads_of_tables_are_dressed(manual):
+    dressed = manual.staging.equations("text\n\n(A2) k(C) = 1\n\n| observation | model | |\n|---|---|---|\n")
+    assert ":::{container} equation\n(A2) k(C) = 1\n:::" in dressed and "| observation | model | note |" in dressed
+
+
+def test_what_programs_read_first_leads_somewhere(manual):
+    made = {page.rsplit(".", 1)[0] for page in manual.staging.origins().values()} | {"gallery/index", "api/index"}
+    made |= {f"reference/{page}" for page in ("parameters", "events", "drugs", "conditions", "protocols", "levers", "probes", "units", "sources", "command_line")}
+    links = [part.split(".html)")[0] for part in (ROOT / "docs/llms.txt").read_text("utf-8").split("](")[1:]]
+    assert links and [link for link in links if link not in made] == []
