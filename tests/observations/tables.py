@@ -35,7 +35,7 @@ def with_unit(value: float, unit: str) -> str:
 
 def signed(text: str, number: Number) -> str:
     """A change shows its sign."""
-    change = number.measure in ("change", "peak_change", "mass_change") and not text.startswith(("-", "never", "0 "))
+    change = number.measure in ("change", "peak_change", "mass_change", "lowest_change") and not text.startswith(("-", "never", "0 "))
     return ("+" + text if change else text).replace("-", "−", 1 if text.startswith("-") else 0)
 
 
