@@ -52,7 +52,7 @@ def published(number: Number, or_band: bool = True) -> str:
         return number.words
     if number.value is not None:
         around = f" ({span(*number.interval, number.unit)})" if number.interval else ""
-        return with_unit(number.value, number.unit) + around
+        return with_unit(number.value, number.unit).replace("-", "−") + around
     edges = number.interval or (number.band if or_band else None)
     return span(*edges, number.unit) + UNITS[number.unit] if edges else "–"
 
