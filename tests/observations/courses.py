@@ -27,9 +27,9 @@ def mean(data: xarray.Dataset, *, probe: str, days: Days, pick: dict[str, str | 
     return float(rows(data, probe, days, pick)[1].mean())
 
 
-def ratio(data: xarray.Dataset, *others: xarray.Dataset, probe: str, days: Days, base: Days) -> float:
+def ratio(data: xarray.Dataset, *others: xarray.Dataset, probe: str, days: Days, base: Days, pick: dict[str, str | int] | None = None) -> float:
     """Mean in one window to that in another, of the second person if there is one."""
-    return mean(data, probe=probe, days=days) / mean(others[0] if others else data, probe=probe, days=base)
+    return mean(data, probe=probe, days=days, pick=pick) / mean(others[0] if others else data, probe=probe, days=base, pick=pick)
 
 
 def change(data: xarray.Dataset, *others: xarray.Dataset, probe: str, days: Days, base: Days) -> float:
@@ -89,6 +89,17 @@ def peak_change(data: xarray.Dataset, *, days: Days, base: Days) -> float:
 
 def lowest(data: xarray.Dataset, *, days: Days) -> float:
     return float(rows(data, "platelet_count", days)[1].min())
+
+
+def lowest_change(data: xarray.Dataset, *, probe: str, days: Days, base: Days) -> float:
+    """Of anything, against its mean in a window before."""
+    return float(rows(data, probe, days)[1].min()) / mean(data, probe=probe, days=base) - 1
+
+
+def half_life(data: xarray.Dataset, *, drug: str, days: Days) -> float:
+    """Hours in which a level falls by half, from a line through its logarithm."""
+    time, level = rows(data, "drug_concentration", days, {"drug": drug})
+    return float(24 * np.log(2) / -np.polyfit(time, np.log(level), 1)[0])
 
 
 def lowest_day(data: xarray.Dataset, *, days: Days, since: float) -> float:

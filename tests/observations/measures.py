@@ -14,7 +14,7 @@ EACH: dict[str, Callable[..., float]] = {function.__name__: function for functio
     courses.mean, courses.ratio, courses.change, courses.life, courses.share_of_deaths, courses.ratio_of_deaths,
     courses.mass_change, courses.label_gap, courses.peak_day, courses.peak, courses.peak_change, courses.lowest,
     courses.lowest_day, courses.day_below, courses.day_above, courses.hours_to_half, courses.response_day,
-    courses.response_lost, courses.recovery, courses.little,
+    courses.response_lost, courses.recovery, courses.little, courses.lowest_change, courses.half_life,
 )}  # fmt: skip
 GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__: function for function in (
     groups.spread, groups.wavering, groups.poisson, groups.share, groups.count_at, groups.odds, groups.nadir_day,

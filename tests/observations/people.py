@@ -48,9 +48,10 @@ def library() -> str:
 
 
 def scenario_of(subject: Subject) -> ps.Scenario:
-    scenario = ps.load(subject.scenario).replace(subject.set)
+    scenario = ps.load(subject.scenario)
     for event in subject.event:
         scenario = scenario.with_event(event["name"], **{key: value for key, value in event.items() if key != "name"})
+    scenario = scenario.replace(subject.set)  # at last: a drug has numbers once it is given
     return scenario
 
 

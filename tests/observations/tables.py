@@ -35,7 +35,7 @@ def with_unit(value: float, unit: str) -> str:
 
 def signed(text: str, number: Number) -> str:
     """A change shows its sign."""
-    change = number.measure in ("change", "peak_change", "mass_change") and not text.startswith(("-", "never", "0 "))
+    change = number.measure in ("change", "peak_change", "mass_change", "lowest_change") and not text.startswith(("-", "never", "0 "))
     return ("+" + text if change else text).replace("-", "−", 1 if text.startswith("-") else 0)
 
 
@@ -52,7 +52,7 @@ def published(number: Number, or_band: bool = True) -> str:
         return number.words
     if number.value is not None:
         around = f" ({span(*number.interval, number.unit)})" if number.interval else ""
-        return with_unit(number.value, number.unit) + around
+        return with_unit(number.value, number.unit).replace("-", "−") + around
     edges = number.interval or (number.band if or_band else None)
     return span(*edges, number.unit) + UNITS[number.unit] if edges else "–"
 
