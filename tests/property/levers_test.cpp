@@ -88,7 +88,8 @@ Simulation patient_of(Whom whom) {
                    .replace("antibody.clone", "[{ epitope = \"GPIIb/IIIa\", affinity = \"10 nM\", share = 0.5 }, { epitope = \"GPIb\", affinity = \"10 nM\", share = 0.5 }]")
                    .replace("complement", "{ rate = \"5 1/day\", half = 3000.0, hill = 4.0 }");
   else
-    scenario = scenario.replace("patient_immunity.agents_per_response", "4000.0");
+    scenario = scenario.replace("patient_immunity.agents_per_response", "4000.0").replace("patient_immunity.sensitivity", "3.0")
+                   .replace("patient_immunity.tolerance", "10.0").replace("patient_immunity.cytotoxic_spread", "0.0");
   for (const Trial& trial : trials)
     for (const double to : trial.turns) scenario = scenario.replace("condition." + name_of(info_of(trial.lever), to), turning(info_of(trial.lever), to));
   const double days = adult ? 10.0 : 30.0;
