@@ -8,7 +8,7 @@ PIP_INSTALL := $(PYTHON) -m pip install --no-deps --no-index --no-build-isolatio
   --config-settings=cmake.define.PLATELETSIM_TESTS=ON \
   --config-settings=cmake.define.CMAKE_COMPILE_WARNING_AS_ERROR=ON
 
-.PHONY: help demo test bench mutation qualify verify page install docs lock sbom lint clean
+.PHONY: help demo test bench mutation qualify verify page install docs wheel lock sbom lint clean
 
 help:
 	@echo "make demo   install, build, and run three patients into out/"
@@ -19,6 +19,7 @@ help:
 	@echo "make verify show that results are the same whatever the threads, compiler, processor or locale"
 	@echo "make page   put the classroom page together: one HTML file with the engine in it (needs emscripten and node)"
 	@echo "make docs   the manual, docs/_build/html (QUICK=1: notebooks as they are, small pictures)"
+	@echo "make wheel  dist/: a source distribution, and a wheel for each Python here, tried in fresh environments (PYTHONS=3.11: only that)"
 	@echo "make lock   renew the versions and hashes of all Python packages"
 	@echo "make sbom   list every part of the installed program, as CycloneDX"
 	@echo "make lint   check the style of the sources"
@@ -56,6 +57,9 @@ verify: install
 
 docs: install
 	$(PYTHON) docs/manual $(if $(QUICK),--quick)
+
+wheel: install
+	.ci/wheel $(PYTHONS)
 
 page:
 	web/tools/page build/page

@@ -6,7 +6,7 @@ import plateletsim
 
 project = "plateletsim"
 author = "plateletsim developers"
-copyright = "2026, plateletsim developers"  # noqa: A001 - Sphinx's name
+copyright = "2026, plateletsim developers"
 version = release = plateletsim.__version__
 language = "en"
 

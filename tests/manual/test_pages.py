@@ -3,7 +3,9 @@
 `make docs QUICK=1` builds the whole site, with warnings as errors; here, only the text that goes into it is looked at.
 """
 
+import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,9 @@ def test_what_programs_read_first_leads_somewhere(manual):
     made |= {f"reference/{page}" for page in ("parameters", "events", "drugs", "conditions", "protocols", "levers", "probes", "units", "sources", "command_line")}
     links = [part.split(".html)")[0] for part in (ROOT / "docs/llms.txt").read_text("utf-8").split("](")[1:]]
     assert links and [link for link in links if link not in made] == []
+
+
+def test_the_paper_names_what_is_in_the_library_of_sources():
+    cited = set(re.findall(r"@(\w+)", (ROOT / "docs/paper/paper.md").read_text("utf-8")))
+    entries = set(re.findall(r"^@article\{(\w+),", (ROOT / "docs/paper/paper.bib").read_text("utf-8"), re.MULTILINE))
+    assert cited == entries and entries <= tomllib.loads((ROOT / "scenarios/sources.toml").read_text("utf-8")).keys()

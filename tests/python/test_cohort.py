@@ -5,7 +5,7 @@ import plateletsim as ps
 import pytest
 from plateletsim import _engine, outcomes
 
-SMALL = {"run.droplet_volume": "0.01 uL", "infection.size": 4.0, "patient_immunity.secretion_spread": 0.8}
+SMALL = {"run.droplet_volume": "0.01 uL", "infection.size": 4.0, "patient_immunity.response_spread": 0.8}
 
 
 @pytest.fixture(scope="module")

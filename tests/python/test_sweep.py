@@ -48,7 +48,7 @@ def test_rows_are_kept_when_the_engine_records_them(tiny, record):
 
 
 def test_points_share_their_patients(tiny):
-    unheard = ps.sweep(tiny, {"ivig.receptor_half": [1, 2]}, replicates=2, progress=False)  # no such drug is given
+    unheard = ps.sweep(tiny, {"ivig.dimer_half_life": [1, 2]}, replicates=2, progress=False)  # no such drug is given
     assert (unheard["platelet_count"][0] == unheard["platelet_count"][1]).all()
 
 

@@ -99,10 +99,10 @@ def test_pairing_saves_most_patients_where_people_differ(tiny):
 @pytest.mark.parametrize(("method", "column", "n"), [("morris", "mu_star", 4), ("sobol", "total", 4)])
 def test_sensitivity_finds_what_matters(tiny, method, column, n):
     pytest.importorskip("SALib")
-    spreads = {"ivig.receptor_half": (1, 2), "antibody.titre": (0.2, 4, "log")}  # of a drug that is not given
+    spreads = {"ivig.dimer_half_life": (1, 2), "antibody.titre": (0.2, 4, "log")}  # of a drug that is not given
     found = ps.sensitivity(tiny, spreads, n=n, method=method, days=(15, 20), replicates=2, progress=False)
-    assert list(found.indices.index) == ["antibody.titre", "ivig.receptor_half"]
-    assert found.indices.loc["ivig.receptor_half", column] == pytest.approx(0, abs=1e-9)
+    assert list(found.indices.index) == ["antibody.titre", "ivig.dimer_half_life"]
+    assert found.indices.loc["ivig.dimer_half_life", column] == pytest.approx(0, abs=1e-9)
     assert found.indices.loc["antibody.titre", column] > 0
     assert "antibody.titre" in repr(found) and found.plot().axes[0].get_xlabel()
     with pytest.raises(ps.ScenarioError, match="known are morris, sobol"):

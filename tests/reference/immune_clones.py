@@ -1,15 +1,15 @@
 """Clones of B cells of many patients in one table, with their plasma cells and their antibody (MODEL.md eqs. 19, A3)."""
 import numpy as np
 
-from reference.laws import IGG, NM_PER_UGML
+from reference.immune_patients import each
+from reference.laws import IGG, NM_PER_UGML, free_antibody, mean_load, relaxed
 
-CATABOLISM = np.log(2) / 21  # 1/day, of IgG at its normal level
 COLUMNS = {"patient": int, "cross": bool, "gpib": bool, "affinity": float, "cells": int, "memory": int, "help": float,
            "short": float, "spleen": float, "marrow": float, "total": float, "free": float, "bound": float}
 
 
 class Clones:
-    """One row for each clone; cells are counted, plasma cells and antibody are means."""
+    """One row for each clone; B cells are counted, plasma cells and antibody are means."""
 
     def __init__(self, p, who, rng):
         self.p, self.who, self.rng, self.naive, self.patients = p, who, rng, who["naive"].copy(), len(who["age"])
@@ -21,7 +21,7 @@ class Clones:
         return self.each(self.p[section][key])
 
     def each(self, value):
-        return value[self.t["patient"]] if np.ndim(value) else value
+        return each(value, self.t["patient"])
 
     def summed(self, values):
         return np.bincount(self.t["patient"], values, self.patients)
@@ -32,16 +32,28 @@ class Clones:
     def plasma_cells(self):
         return self.summed(self.t["short"] + self.t["spleen"] + self.t["marrow"])
 
-    def grow(self, foreign, bystander, helpers, regulators, cytokines, dt):
-        """Eqs. 19a and 19b."""
+    def room_left(self, capacity, dt):
+        """Mean over a step of 1 - B/capacity where all B cells together follow the logistic law."""
+        b, taken = self.p["b_cells"], self.b_cells() / np.maximum(capacity, 1e-12)
+        helped = self.summed(self.t["help"] * self.t["cells"]) / np.maximum(self.b_cells() * self.agents, 1e-12)
+        growth = np.maximum(b["proliferation"] * helped, 1e-9)  # 1/day
+        net = growth - 1 / b["life"]
+        net = np.where(np.abs(net) < 1e-9, 1e-9, net)
+        used = np.log1p(taken * growth * np.expm1(net * dt) / net) / (growth * dt)
+        return np.maximum(0.0, 1 - used)
+
+    def grow(self, foreign, elsewhere, helpers, regulators, cytokines, stored, dt):
+        """Eqs. 19a and 19b; `elsewhere` is help from other immune responses, `stored` intact platelet antigen."""
         b, t, rng = self.p["b_cells"], self.t, self.rng
         helpers = np.minimum(helpers, 1.0)
         met = foreign / (foreign + b["foreign_half"])
-        own = 1 - (1 - helpers) * (1 - bystander / (1 + b["regulated_help"] * regulators))
-        cross = 1 - (1 - b["cross_help"] * helpers) * (1 - met)
-        room = b["room"] + (b["inflamed_room"] - b["room"]) * cytokines / (cytokines + b["room_half"])
-        left = np.maximum(0.0, 1 - self.b_cells() / room)
+        unhelped = 1 - elsewhere / (1 + b["regulated_help"] * regulators)
+        own = 1 - (1 - helpers) * unhelped
+        cross = 1 - (1 - b["cross_help"] * helpers) * unhelped * (1 - met)
         t["help"] = np.where(t["cross"], self.each(cross), self.each(own))
+        room = b["room"] + (b["inflamed_room"] - b["room"]) * cytokines / (cytokines + b["room_half"])
+        antigen = 1 - (1 - np.minimum(stored, 1)) * (1 - met)
+        left = self.room_left(room * self.who["response"] * antigen, dt)
         daughters = np.expm1(self.of("b_cells", "proliferation") * t["help"] * self.each(left) * dt)
         gone = rng.binomial(t["cells"], -np.expm1(-dt / self.of("b_cells", "life")))
         born = rng.poisson(t["cells"] * np.exp(-dt / self.of("b_cells", "life")) * daughters)
@@ -50,9 +62,6 @@ class Clones:
         lost = rng.binomial(t["memory"] - woken, -np.expm1(-dt / self.of("b_cells", "memory_life")))
         t["cells"] = t["cells"] + born + woken - gone
         t["memory"] = t["memory"] + kept - woken - lost
-        better = t["affinity"] * np.exp(-self.of("b_cells", "maturation") * t["help"] * dt)
-        better = np.minimum(t["affinity"], np.maximum(self.of("b_cells", "best_affinity") / NM_PER_UGML, better))
-        t["affinity"] = np.where(t["cells"] > 0, better, t["affinity"])
         self.found(rng.binomial(self.naive, -np.expm1(-b["encounter"] * met * dt)), rng.poisson(b["spreading"] * own * dt))
 
     def found(self, woken, spread):
@@ -60,18 +69,14 @@ class Clones:
         k = int(woken.sum() + spread.sum())
         if k == 0:
             return
-        everyone = np.arange(self.patients)
+        everyone, b, rng = np.arange(self.patients), self.p["b_cells"], self.rng
         new = {name: np.zeros(k, kind) for name, kind in COLUMNS.items()}
-        new["patient"] = np.concatenate([np.repeat(everyone, woken), np.repeat(everyone, spread)])
+        patient = new["patient"] = np.concatenate([np.repeat(everyone, woken), np.repeat(everyone, spread)])
         new["cross"] = np.arange(k) < woken.sum()
-
-        def value(key):
-            parameter = self.p["b_cells"][key]
-            return parameter[new["patient"]] if np.ndim(parameter) else parameter
-
-        new["gpib"] = self.rng.random(k) < value("gpib_share")
-        new["affinity"] = value("affinity") / NM_PER_UGML * 10 ** (value("affinity_spread") * self.rng.standard_normal(k))
-        new["cells"] = np.full(k, 0) + np.rint(value("founders")).astype(int)
+        new["gpib"] = rng.random(k) < self.who["gpib"][patient]
+        typical = each(b["affinity"] * self.who["affinity"], patient) / NM_PER_UGML
+        new["affinity"] = typical * 10 ** (each(b["affinity_spread"], patient) * rng.standard_normal(k))
+        new["cells"] += np.maximum(1, np.rint(each(b["founders"], patient) * self.agents)).astype(int)
         self.t = {name: np.concatenate([column, new[name]]) for name, column in self.t.items()}
         self.forget()
 
@@ -93,22 +98,21 @@ class Clones:
         """Eq. 19c, and the antibody that all plasma cells add."""
         t, p = self.t, self.p["plasma_cells"]
         helped = t["help"] * t["cells"] / self.agents
-        aim = self.of("plasma_cells", "yield") * helped
-        t["short"] = aim + (t["short"] - aim) * np.exp(-dt / self.of("plasma_cells", "short_life"))
+        t["short"] = relaxed(t["short"], self.of("plasma_cells", "yield") * helped, dt / self.of("plasma_cells", "short_life"))
+        life = self.of("plasma_cells", "long_life")
         for niche, share in (("spleen", p["spleen_share"]), ("marrow", 1 - p["spleen_share"])):
-            free = np.maximum(0.0, 1 - self.summed(t[niche]) / (p["niches"] * share))
-            settling = self.each(self.p["plasma_cells"]["settling"] * share * free) * helped * dt
-            t[niche] = t[niche] * np.exp(-dt / self.of("plasma_cells", "long_life")) + settling
-        each = self.each(p["secretion"] * self.who["secretion"])
-        t["total"] = t["total"] + each * (t["short"] + t["spleen"] + t["marrow"]) * dt
+            settling, places = p["settling"] * self.who["settling"] * share, p["niches"] * share
+            free = 1 - mean_load(self.summed(t[niche]) / places, settling * self.summed(helped) / places, p["long_life"], dt)
+            t[niche] = relaxed(t[niche], self.each(settling * free) * helped * life, dt / life)
+        t["total"] = t["total"] + self.of("plasma_cells", "secretion") * (t["short"] + t["spleen"] + t["marrow"]) * dt
 
     def bind(self, platelets, dt):
-        """Eq. A3: catabolism, then equilibrium. Returns IgG on the mean platelet by epitope, shape (2, patients)."""
-        t, v, s = self.t, self.each(self.p["plasma_cells"]["distribution"]), self.p["platelet"]
-        t["total"] = np.maximum(0.0, t["total"] - v * t["free"] * -np.expm1(-CATABOLISM * dt))
+        """Eq. A3, `platelets` weighted by their antigen. Returns IgG on the mean platelet by epitope, shape (2, patients)."""
+        t, v, s = self.t, self.of("plasma_cells", "distribution"), self.p["platelet"]
+        catabolism = np.log(2) / self.p["igg"]["half_life"]
+        t["total"] = np.maximum(0.0, t["total"] - v * t["free"] * -np.expm1(-catabolism * dt))
         sites = np.where(t["gpib"], s["sites_gpib"], s["sites_gpiibiiia"])
-        b = v * t["affinity"] + IGG * sites * self.each(platelets) - t["total"]
-        t["free"] = (np.sqrt(b * b + 4 * v * t["total"] * t["affinity"]) - b) / (2 * v)
+        t["free"] = free_antibody(t["total"], v, IGG * sites * self.each(platelets), t["affinity"])
         t["bound"] = sites * t["free"] / (t["affinity"] + t["free"])
         return np.array([self.summed(np.where(t["gpib"], 0.0, t["bound"])), self.summed(np.where(t["gpib"], t["bound"], 0.0))])
 

@@ -1,6 +1,8 @@
 """Who the patients of the immune field are: parameters that may differ between them, and what each was dealt."""
 import numpy as np
 
+NORMAL, UNIFORM = 13, 5  # numbers of luck
+
 
 class Parameters(dict):
     """Sections of a scenario; `changes` such as {"b_cells.room": values} replace a number by one for each patient."""
@@ -14,28 +16,36 @@ class Parameters(dict):
             self[section][key] = np.broadcast_to(np.asarray(values, float), (patients,)).copy()
 
 
+def each(value, patient):
+    """A number, or those of the patients to whom rows of a table belong."""
+    return value[patient] if np.ndim(value) else value
+
+
 def draw_luck(patients, rng):
-    """What makes a patient this one: eight standard normal and two uniform numbers, shape (10, patients)."""
-    return np.concatenate([rng.standard_normal((8, patients)), rng.random((2, patients))])
+    """What makes a patient this one: standard normal numbers, then uniform ones, shape (18, patients)."""
+    return np.concatenate([rng.standard_normal((NORMAL, patients)), rng.random((UNIFORM, patients))])
 
 
 def dealt(p, luck, rng):
     """Eq. 14 and the draws of section 15, which are functions of parameters and luck; only naive clones are drawn here."""
-    i, f, z, u = p["patient_immunity"], p["infection"], luck[:8], luck[8:]
+    i, f, normal, u = p["patient_immunity"], p["infection"], iter(luck[:NORMAL]), luck[NORMAL:]
+
+    def spread(section, key):
+        return np.exp(p[section][f"{key}_spread"] * next(normal))
+
     youngest, oldest = i["youngest"] / 365.25, i["oldest"] / 365.25  # the reference counts in days
     age = youngest + (oldest - youngest) * u[0] ** i["age_skew"]
-    chance = np.clip(f["chance"] - f["chance_age_slope"] * np.log(age / 3), f["lowest_chance"], f["highest_chance"])
-    infected = u[1] < chance
-    return {
-        "age": age,
-        "tolerance": i["tolerance"] * (age / 5) ** -i["tolerance_age_slope"] * np.exp(i["tolerance_spread"] * z[0]),
-        "capture": np.exp(i["capture_spread"] * z[1]),
-        "sensitivity": np.exp(i["sensitivity_spread"] * z[2]),
-        "secretion": np.exp(i["secretion_spread"] * z[3]),
-        "renewal": np.exp(i["renewal_spread"] * z[4]),
-        "infected": infected,
-        "size": f["size"] * np.exp(f["size_spread"] * z[5]),
-        "peak": f["peak"] * np.exp(f["peak_spread"] * z[6]),
-        "bystander_until": f["onset"] + f["bystander_time"] * np.exp(f["bystander_spread"] * z[7]),
-        "naive": np.where(infected, rng.poisson(np.broadcast_to(p["b_cells"]["cross_reactive"], luck.shape[1])), 0),
-    }
+    rate = f["rate"] * (age / 3) ** -f["rate_age_slope"]  # 1/day, of infections
+    infected = u[1] * (rate + f["other_triggers"]) < rate
+    who = {"age": age, "infection_rate": rate, "infected": infected}
+    who["tolerance"] = i["tolerance"] * (age / 5) ** -i["tolerance_age_slope"] * spread("patient_immunity", "tolerance")
+    who["sensitivity"] = i["sensitivity"] * spread("patient_immunity", "sensitivity")
+    for key in ("capture", "liver", "response", "settling", "cytotoxic", "affinity"):
+        who[key] = spread("patient_immunity", key)
+    who["gpib"] = np.where(u[2] < i["gpib_patients"], i["gpib_least"] + (1 - i["gpib_least"]) * u[3], 0.0)
+    who["blocked"] = u[4] < i["blocked_patients"]
+    who["size"], who["peak"] = f["size"] * spread("infection", "size"), f["peak"] * spread("infection", "peak")
+    who["helped_until"] = f["onset"] + f["bystander_time"] * spread("infection", "bystander")
+    who["progenitors"], who["hepatic_tpo"] = spread("patient", "progenitor"), spread("patient", "hepatic_tpo")
+    naive = rng.poisson(np.broadcast_to(p["b_cells"]["cross_reactive"], age.shape))
+    return who | {"naive": np.where(infected, naive, 0)}

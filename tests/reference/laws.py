@@ -44,8 +44,13 @@ def course(a, time):
 def free_antibody(total, v, capacity, k):
     """Eq. A3: free antibody (ug/mL) when total = v G + capacity G / (k + G)."""
     h = total - v * k - capacity
-    root = sqrt(h * h + 4 * v * k * total)
-    return (h + root) / (2 * v) if h > 0 else 2 * k * total / (root - h)
+    root = np.sqrt(h * h + 4 * v * k * total)
+    return np.where(h > 0, (h + root) / (2 * v), 2 * k * total / (root + np.abs(h)))
+
+
+def relaxed(value, aim, times):
+    """What is left of the way to an aim after so many time constants."""
+    return aim + (value - aim) * np.exp(-times)
 
 
 def saturating(x, half, power=1.0):

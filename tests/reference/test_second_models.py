@@ -16,16 +16,16 @@ DROPLET = 0.04 if LONG else 0.01  # uL, of the slow agents
 DEAF = {"marrow.inflow_gain": 0, "marrow.inflow_basal": 1, "marrow.endomitosis_gain": "0 1/day", "release_block.maximum": 0,
         "run.step": "2 hour", "run.duration": f"{DAYS} day", "run.droplet_volume": "1 uL", "run.record": "100 day",
         "marrow.megakaryocyte_sample": 40000}  # fmt: skip
-# The second models have macrophages that are all alike.
-ILL = {"antibody.onset": "0 day", "antibody.rise": "1 day", "antibody.titre": "3 ug/mL", "phagocytosis.receptor_cv": 0}
+# The second models have macrophages that are all alike, and platelets that change place once a step: capture is slow here.
+ILL = {"antibody.onset": "0 day", "antibody.rise": "1 day", "antibody.titre": "12 ug/mL", "phagocytosis.receptor_cv": 0}
 
 # What each pathway is given to do, alone or nearly so.
 PATHWAYS = {
     "senescence": ("healthy_adult", {"haemostasis.consumption": "0 1e9/L/day", "senescence.lifespan_cv": 0.2}),
     "haemostasis": ("healthy_adult", {"haemostasis.consumption": "40 1e9/L/day"}),
     "spleen_macrophage": ("itp_chronic_adult", ILL | {"phagocytosis.liver_rate": "0 1/day", "phagocytosis.spleen_rate": "20 1/day"}),
-    "liver_macrophage": ("itp_chronic_adult", ILL | {"phagocytosis.spleen_rate": "0 1/day", "antibody.titre": "12 ug/mL"}),
-    "ashwell_morell": ("itp_chronic_adult", ILL | {"antibody.clone.0.epitope": "GPIb"}),
+    "liver_macrophage": ("itp_chronic_adult", ILL | {"phagocytosis.spleen_rate": "0 1/day", "phagocytosis.liver_rate": "30 1/day"}),
+    "ashwell_morell": ("itp_chronic_adult", ILL | {"phagocytosis.spleen_rate": "20 1/day", "phagocytosis.liver_rate": "0 1/day", "antibody.clone.0.epitope": "GPIb"}),
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ LINKS = {"lever", "of", "on", "tied", "withheld", "at_highest", "withhold", "sto
 TOP_LEVEL = {
     "CMakeLists.txt", "sim", "models", "scenarios", "python", "tests", "notebooks", "README.md", "web", "docs",
     "CMakePresets.json", "Makefile", "pyproject.toml", "LICENSE", "CITATION.cff", "CHANGELOG.md", "SECURITY.md",
-    "CONTRIBUTING.md", "CODE_OF_CONDUCT.md",
+    "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "noxfile.py",
 }  # fmt: skip
 
 

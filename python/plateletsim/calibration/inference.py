@@ -53,6 +53,7 @@ class Question:
         return Inference(draws, surprise, mistaken, beyond, self._unit(observed, surprise, seed))
 
     def log_likelihood(self, points: Array, observed: Counts) -> Array:
+        """Of points, shape (points,)."""
         return judge(observed, *self.emulator(points, observed.day), self.analyser).log_density
 
     def draws(self, observed: Counts, seed: int) -> Draws:

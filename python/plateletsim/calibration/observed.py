@@ -148,7 +148,7 @@ class Counts:
         """
         return replace(self, count=self.count * factor)
 
-    def log_likelihood(self, courses: NDArray[np.float64], analyser: Analyser = Analyser()) -> NDArray[np.float64]:  # noqa: B008
+    def log_likelihood(self, courses: NDArray[np.float64], analyser: Analyser = Analyser()) -> NDArray[np.float64]:
         """Logarithm of the probability density of the reports, given runs that differ by luck alone.
 
         The synthetic likelihood: luck is taken as normal, with the mean and covariance of the replicates; the analyser's

@@ -86,6 +86,7 @@ class Kept(dict[Run, bytes]):
     journal: Journal | None = None
 
     def add(self, run: Run, values: bytes) -> None:
+        """Keep what was run."""
         self[run] = values
         if self.journal is not None:
             self.journal.append((b"R" if values else b"F") + RUN.pack(bytes.fromhex(run[0]), run[1]) + values)

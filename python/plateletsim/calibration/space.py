@@ -67,14 +67,17 @@ class Space:
 
     @property
     def width(self) -> int:
+        """How many numbers are sought."""
         return len(self.axes)
 
     @property
     def keys(self) -> list[str]:
+        """Names of what is sought."""
         return [axis.key for axis in self.axes]
 
     @property
     def ranged(self) -> NDArray[np.bool_]:
+        """Those that have ends."""
         return np.array([axis.bounds is not None for axis in self.axes])
 
     @property

@@ -144,7 +144,7 @@ def heat_map(sw: Sweep, ax: Axes, x: str, y: str, name: str = "platelet_count", 
 
 
 def explained_overview(posterior: Posterior) -> Figure:
-    """explained(), in a figure of its own.
+    """What explained() draws, in a figure of its own.
 
     Parameters
     ----------

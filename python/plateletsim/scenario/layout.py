@@ -37,6 +37,7 @@ class Layout:
 
     @property
     def names(self) -> list[str]:
+        """Of all variables."""
         return [column.name for column in self.columns]
 
     @property
@@ -58,10 +59,12 @@ class Layout:
         return parts
 
     def to_json(self) -> dict[str, Any]:
+        """As plain tables, for JSON."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, tree: Mapping[str, Any]) -> Layout:
+        """From such tables."""
         columns = tuple(Column(**column) for column in tree["columns"])
         return cls(columns, tuple(tree["dimensions"]), tuple(tree["time"]))
 

@@ -44,6 +44,7 @@ class Axis:
 
     @property
     def unit(self) -> str:
+        """In which its values are."""
         return self.field.unit or "1"
 
 

@@ -35,6 +35,7 @@ class Design:
 
     @property
     def keys(self) -> list[str]:
+        """Names of what varies."""
         return [axis.key for axis in self.axes]
 
     def changes(self, row: tuple[Setting, ...]) -> list[tuple[str, str]]:

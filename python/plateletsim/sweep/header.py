@@ -46,16 +46,19 @@ class Header:
 
     @classmethod
     def of(cls, design: Design, seed: int, layout: Layout, shard: tuple[int, int] = (1, 1)) -> Header:
+        """That of a design."""
         base = design.base
         keys = tuple((axis.key, axis.unit, axis.field.kind) for axis in design.axes)
         return cls(seed, base.title, base.resolved, base.sha256, keys, layout, _engine.version(), _engine.commit(), (shard,))
 
     def to_json(self) -> dict[str, Any]:
+        """As plain tables, for JSON."""
         plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "layout"}
         return plain | {"layout": self.layout.to_json(), "format": FORMAT, "format_version": FORMAT_VERSION}
 
     @classmethod
     def from_json(cls, tree: Mapping[str, Any], where: Path) -> Header:
+        """From such tables."""
         if tree.get("format") != FORMAT:
             raise ScenarioError(f"{where}: not a sweep")
         if (number := tree.get("format_version")) != FORMAT_VERSION:

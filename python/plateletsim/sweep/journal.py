@@ -44,10 +44,12 @@ class Journal:
         return start
 
     def sync(self) -> None:
+        """Onto the disk."""
         os.fsync(self._file.fileno())
         self._synced = time.monotonic()
 
     def close(self) -> None:
+        """Nothing more will come."""
         if not self._file.closed:
             self.sync()
             self._file.close()

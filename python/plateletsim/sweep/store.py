@@ -40,6 +40,7 @@ class Store:
 
     @property
     def points(self) -> dict[str, Point]:
+        """All that there are."""
         return (self._old.points if self._old else {}) | self._new.points
 
     def enter(self, points: Sequence[Point]) -> None:
@@ -62,6 +63,7 @@ class Store:
         self.journal.append(b"S" + json.dumps(tree).encode())
 
     def has(self, run: Run, failed_too: bool = True) -> bool:
+        """Whether a run is there already."""
         if run in self._new.done or (self._old is not None and run in self._old.done):
             return True
         return failed_too and (run in self._new.failed or (self._old is not None and run in self._old.failed))
