@@ -78,6 +78,22 @@ TEST_CASE("the plan names what drugs and conditions turn, and what reads a lever
   CHECK(treated.find("  consumption\n") == std::string::npos);
 }
 
+TEST_CASE("a dose without mass is counted as it is, by weight where its unit says so") {
+  const Drug plasma = Drug::read(taking("title = \"X\"\ndose = \"mL/kg\"\n" + kinetics).replace("event", "[{ treatment = \"x\", at = \"1 day\", dose = \"40 mL/kg\" }]"), "x");
+  CHECK(plasma.unit == 1.0);
+  CHECK(plasma.basis == DoseBasis::weight);
+}
+
+TEST_CASE("steroids differ in dose and time, not in what they do once they are there") {
+  const auto effects = [](const std::string& drug) { return Drug::read(load("healthy_adult").with_event("{ treatment = \"" + drug + "\", dose = \"" + (drug == "dexamethasone" ? "40 mg" : "1 mg/kg") + "\", at = \"1 day\" }"), drug).effects; };
+  const auto usual = effects("prednisone");
+  for (const char* drug : {"dexamethasone", "methylprednisolone"}) {
+    const auto other = effects(drug);
+    REQUIRE(other.size() == usual.size());
+    for (std::size_t i = 0; i < usual.size(); ++i) CHECK(std::tuple(other[i].lever, other[i].saturated) == std::tuple(usual[i].lever, usual[i].saturated));
+  }
+}
+
 TEST_CASE("the library's drugs do what was measured of them") {
   const Drug mgdf = Drug::read(load("mgdf_pulse"), "mgdf"), adrenaline = Drug::read(load("adrenaline"), "adrenaline");
   CHECK(mgdf.kinetics.half_life == 1.4);

@@ -144,6 +144,20 @@ TEST_CASE("an effect with a delay lags behind plasma by so much") {
   for (const std::size_t i : {0u, 3u, 15u}) CHECK(lever[i] == Approx(mean(0.25 * static_cast<double>(i), 0.25 * static_cast<double>(i + 1), site)).epsilon(1e-7));
 }
 
+TEST_CASE("effects of the same delay lag together, and each delay by itself") {
+  const auto late = [](const char* lever, const char* delay) { return effect(lever, std::string("saturated = 0.5\nhalf = \"1 mg/L\"\ndelay = \"") + delay + "\""); };
+  const std::string kinetics = "volume = \"50 L\"\nelimination = \"3 1/day\"";
+  const Drug together = drug_of(kinetics, late("capture", "2 day") + late("arming", "48 hour") + late("helpers", "5 day")), alone = drug_of(kinetics, late("helpers", "5 day"));
+  CHECK(together.delays == std::vector{2.0, 5.0});
+  const auto turned = [](const Drug& drug, Lever lever) {
+    World world = with(drug);
+    return take(drug, world, 4.0, {dose_at(0.0, {{"dose", 100.0}})}, 6.0 * hour, lever);
+  };
+  CHECK(turned(together, Lever::capture) == turned(together, Lever::arming));
+  const auto ours = turned(together, Lever::helpers), theirs = turned(alone, Lever::helpers);
+  for (std::size_t i = 0; i < ours.size(); ++i) CHECK(ours[i] == Approx(theirs[i]).epsilon(1e-12));
+}
+
 TEST_CASE("a lever is turned by the mean of a saturating effect over the step") {
   const Drug drug = drug_of("volume = \"50 L\"\nelimination = \"3 1/day\"", effect("capture", "saturated = 0.2\nhalf = \"0.5 mg/L\"\nhill = 2"));
   const auto turned = [](double t) {
