@@ -105,7 +105,7 @@ def cohort(subject: Subject, wanted: int, store: Store, say: Report) -> xarray.D
     """The first so many who are diagnosed, and how many were exposed to find them."""
     found: list[xarray.Dataset] = []
     while (have := sum(each.sizes["patient"] for each in found)) < wanted:
-        if len(found) * BLOCK > 100 * wanted:
+        if len(found) * BLOCK > 400 * wanted + 10000:
             raise RuntimeError(f"{subject.name}: only {have} of {wanted} are diagnosed among {len(found) * BLOCK}")
         say(f"{subject.name}: {have} of {wanted} found")
         found.append(block(subject, len(found), store))

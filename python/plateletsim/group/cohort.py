@@ -290,7 +290,7 @@ def cohort(
     within : float, default: 100
         Days from the start in which a diagnosis counts; who has none by then is left out, but in `exposed`.
     most : int, optional
-        How many patients to follow at most, 100 for each wanted if left out; those found by then are returned.
+        How many patients to follow at most, 400 for each wanted if left out; those found by then are returned.
     arms : mapping of str to list of events, optional
         Name of each, and the events that its twins meet, as they stand in a scenario, or {"protocol": name} for a
         doctor who begins with the first visit on that day; None for none. All twins of a patient have the same past and
@@ -325,7 +325,7 @@ def cohort(
     chosen = load(scenario) if isinstance(scenario, str) else scenario
     seed = chosen.seed if seed is None else seed
     n = whole("n", n, 1)
-    most = 100 * n if most is None else most
+    most = 400 * n if most is None else most
     seed, first, most = whole("seed", seed), whole("first", first), whole("most", most, 1)
     if not 1 <= within < 2**63:
         raise ScenarioError(f"within = {within}: at least 1")
