@@ -226,6 +226,8 @@ duration = "30 day"
 megakaryocyte_sample = 100
 [phagocytosis]
 sample = 10
+[patient_immunity]
+sensitivity = 3.0
 [drug.uneven]
 title = "An uneven drug"
 dose = "mg"
@@ -269,7 +271,7 @@ def test_patients_who_fail_are_named_and_the_others_stay(fragile, tmp_path):
 
 
 def test_a_comparison_leaves_out_who_fails_in_one_of_its_scenarios(fragile):
-    calm = fragile.scenario.replace({"complement.half": 10000})
+    calm = fragile.scenario.replace({"phagocytosis.spleen_half": 1e5})
     with pytest.warns(ps.FailureWarning):
         compared = ps.compare({"calm": calm, "fragile": fragile.scenario}, replicates=24)
     kept = fragile.kept & compared.results["calm"].kept

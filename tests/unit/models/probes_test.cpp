@@ -214,18 +214,33 @@ TEST_CASE("cells of the immune system are told in full responses") {
   world.immune.lineages.emplace_back();  // extinct
   world.immune.foreign = 0.3;
   world.immune.presented = 0.6;
+  world.immune.stored = 0.8;
   world.patient.age = 5.0;
   world.immune.person.tolerance = 1.7;
   CHECK(value(world, "b_cells") == Approx(0.3));
   CHECK(value(world, "b_cell_clones") == 2.0);
   CHECK(values(world, "plasma_cells") == std::vector<double>{0.05, 0.4, 0.6});
   CHECK(values(world, "t_cells") == std::vector<double>{0.5, 2.0, 0.1});
-  CHECK(values(world, "antigen") == std::vector<double>{0.3, 0.6, 1.0});
+  CHECK(values(world, "antigen") == std::vector<double>{0.3, 0.6, 0.8});
   CHECK(value(world, "age") == 5.0);
   CHECK(value(world, "tolerance") == 1.7);
   CHECK(value(world, "infected") == 0.0);
   world.immune.infected = true;
   CHECK(value(world, "infected") == 1.0);
+  CHECK(value(world, "told") == 0.0);
+  world.immune.told = true;
+  CHECK(value(world, "told") == 1.0);
+}
+
+TEST_CASE("what a patient was dealt is told trait by trait") {
+  World world;
+  world.immune.active = true;
+  ImmunePerson& person = world.immune.person;
+  person.sensitivity = 1.5, person.capture = 1.25, person.liver = 0.5, person.response = 2.0, person.settling = 0.75;
+  person.cytotoxic = 3.0, person.affinity = 4.0, person.gpib = 0.3, person.blocked = false;
+  CHECK(values(world, "dealt") == std::vector<double>{1.5, 1.25, 0.5, 2.0, 0.75, 3.0, 4.0, 0.3, 0.0});
+  person.blocked = true;
+  CHECK(values(world, "dealt").back() == 1.0);
 }
 
 TEST_CASE("labels: who of those marked lives, and who of them is in the blood") {
