@@ -31,6 +31,8 @@ def only(value: float) -> Estimate:
 def mean_of(values: Sequence[float], confidence: float = USUAL) -> Estimate:
     """Mean with Student's interval."""
     found = np.asarray(values, float)
+    if not found.size:
+        return Estimate(math.nan, math.nan, math.nan, 0)
     if found.size < 2 or not np.isfinite(found).all():
         return Estimate(float(found.mean()), float(found.min()), float(found.max()), found.size)
     half = t.ppf(0.5 + confidence / 2, found.size - 1) * found.std(ddof=1) / math.sqrt(found.size)

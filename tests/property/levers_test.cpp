@@ -39,13 +39,13 @@ Seen deaths(Cause cause) { return {"deaths", static_cast<std::size_t>(cause)}; }
 const std::vector<Trial> trials{
     {Lever::progenitors, both, Whom::adult, 3.0, marrow, 1, 0.2, {igg, pooled, bound}},
     {Lever::progenitor_loss, {0.5}, Whom::adult, 3.0, marrow, -1, 0.1, {igg, pooled, bound}},
-    {Lever::maturation, {0.5, 2.0}, Whom::adult, 6.0, marrow, -1, 0.05, {igg, pooled, volume}},
+    {Lever::maturation, {0.5, 2.0}, Whom::adult, 5.0, marrow, -1, 0.04, {igg, pooled}},
     {Lever::endomitosis, both, Whom::adult, 2.0, {"megakaryocyte_ploidy", 3}, 1, 0.05, {igg, pooled, marrow}},
     {Lever::megakaryocyte_loss, {0.5}, Whom::adult, 1.0, marrow, -1, 0.2, {igg, pooled, bound}},
     {Lever::release, both, Whom::adult, 0.25, {"production_rate"}, 1, 0.8, {igg, marrow, bound}},
     {Lever::hepatic_tpo, both, Whom::adult, 0.25, {"tpo"}, 1, 0.3, {igg, count, bound}},
     {Lever::tpo_receptor, both, Whom::adult, 0.25, {"tpo"}, -1, 0.3, {igg, count, bound}},
-    {Lever::agonist, {3.0}, Whom::adult, 2.0, marrow, 1, 0.1, {igg, pooled, bound}},
+    {Lever::agonist, {3.0}, Whom::adult, 3.0, marrow, 1, 0.1, {igg, pooled, bound}},
     {Lever::haemostasis, both, Whom::adult, 0.25, deaths(Cause::haemostasis), 1, 0.5, {igg, marrow, bound}},
     {Lever::consumption, {1.0}, Whom::adult, 0.25, deaths(Cause::consumption), 1, 100.0, {igg, marrow, bound}},
     {Lever::bleeding, {50.0}, Whom::adult, 0.25, deaths(Cause::bleeding), 1, 100.0, {igg, marrow, bound}},
@@ -82,13 +82,14 @@ std::string turning(const LeverInfo& lever, double to) {
 // An ill person whom any condition of the trials may befall.
 Simulation patient_of(Whom whom) {
   const bool adult = whom == Whom::adult;
-  auto scenario = load(adult ? "itp_chronic_adult" : "itp_child").replace("run.droplet_volume", "\"0.1 uL\"").replace("run.step", "\"1 hour\"");
+  auto scenario = load(adult ? "itp_chronic_adult" : "itp_child").replace("run.droplet_volume", "\"0.2 uL\"").replace("run.step", "\"1 hour\"");
   if (adult)
-    scenario = scenario.replace("antibody.onset", "\"0 day\"").replace("antibody.rise", "\"1 day\"")
+    scenario = scenario.replace("antibody.titre", "\"0.5 ug/mL\"").replace("antibody.onset", "\"0 day\"").replace("antibody.rise", "\"1 day\"")
                    .replace("antibody.clone", "[{ epitope = \"GPIIb/IIIa\", affinity = \"10 nM\", share = 0.5 }, { epitope = \"GPIb\", affinity = \"10 nM\", share = 0.5 }]")
                    .replace("complement", "{ rate = \"5 1/day\", half = 3000.0, hill = 4.0 }");
   else
-    scenario = scenario.replace("patient_immunity.agents_per_response", "4000.0");
+    scenario = scenario.replace("patient_immunity.agents_per_response", "4000.0").replace("patient_immunity.sensitivity", "3.0")
+                   .replace("patient_immunity.tolerance", "10.0").replace("patient_immunity.cytotoxic_spread", "0.0");
   for (const Trial& trial : trials)
     for (const double to : trial.turns) scenario = scenario.replace("condition." + name_of(info_of(trial.lever), to), turning(info_of(trial.lever), to));
   const double days = adult ? 10.0 : 30.0;

@@ -17,9 +17,12 @@ struct Change {
   double smallest;  // answer, relative to the mean of both
 };
 
-// A library scenario; "gpib" is chronic disease by antibody on GPIb.
+// A library scenario; "gpib" is chronic disease by antibody on GPIb, "severe" by three times as much, "asplenic" that
+// without a spleen.
 sim::Scenario begin_with(const std::string& name) {
-  return name == "gpib" ? load("itp_chronic_adult").replace("antibody.clone.0.epitope", "\"GPIb\"") : load(name);
+  if (name == "gpib") return load("itp_chronic_adult").replace("antibody.clone.0.epitope", "\"GPIb\"");
+  if (name == "severe") return load("itp_chronic_adult").replace("antibody.titre", "\"3 ug/mL\"");
+  return name == "asplenic" ? begin_with("severe").replace("spleen.present", "false") : load(name);
 }
 
 // A probe on the last days of a month, in a droplet of 12,500 platelets: 2 % of noise at most, the answers are larger.
@@ -56,15 +59,15 @@ const Change changes[] = {
     {"itp_chronic_adult", "antibody.titre", "\"0.2 ug/mL\"", "\"0.8 ug/mL\"", "bound_igg", 1, 0.5},
     {"itp_chronic_adult", "antibody.titre", "\"0.2 ug/mL\"", "\"0.8 ug/mL\"", "tpo", 1, 0.02},
     {"itp_chronic_adult", "phagocytosis.spleen_rate", "\"10 1/day\"", "\"100 1/day\"", "platelet_count", -1, 0.1},
-    {"itp_chronic_adult", "phagocytosis.liver_rate", "\"5 1/day\"", "\"200 1/day\"", "platelet_count", -1, 0.1},
+    {"asplenic", "phagocytosis.liver_rate", "\"5 1/day\"", "\"200 1/day\"", "platelet_count", -1, 0.1},
     {"itp_chronic_adult", "phagocytosis.spleen_half", "8000.0", "30000.0", "platelet_count", 1, 0.1},
     {"itp_chronic_adult", "phagocytosis.spleen_density", "\"100 1/uL\"", "\"8000 1/uL\"", "platelet_count", -1, 0.1},
     {"itp_chronic_adult", "phagocytosis.appetite", "2", "100", "platelet_count", -1, 0.1},
     {"itp_chronic_adult", "phagocytosis.digestion", "\"0.2 day\"", "\"20 day\"", "platelet_count", 1, 0.02},
     {"gpib", "phagocytosis.gpib_weight", "0.0", "1.0", "platelet_count", -1, 0.01},
     {"gpib", "ashwell_morell.rate", "\"0 1/day\"", "\"10 1/day\"", "platelet_count", -1, 0.05},
-    {"itp_chronic_adult", "release_block.maximum", "0.0", "0.9", "production_rate", -1, 0.3},
-    {"itp_chronic_adult", "release_block.maximum", "0.0", "0.9", "platelet_count", -1, 0.3},
+    {"severe", "release_block.maximum", "0.0", "0.9", "production_rate", -1, 0.3},
+    {"severe", "release_block.maximum", "0.0", "0.9", "platelet_count", -1, 0.3},
     {"itp_chronic_adult", "platelet.sites_gpiibiiia", "10000.0", "40000.0", "bound_igg", 1, 0.05},
     {"itp_chronic_adult", "antibody.clone.0.affinity", "\"1 nM\"", "\"1000 nM\"", "bound_igg", -1, 0.5},
     {"itp_chronic_adult", "igg.half_life", "\"10 day\"", "\"30 day\"", "platelet_count", 1, 0.01},  // titre fixes the level, so secretion falls

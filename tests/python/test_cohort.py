@@ -3,9 +3,10 @@
 import numpy as np
 import plateletsim as ps
 import pytest
-from plateletsim import _engine, outcomes
+from plateletsim import outcomes
 
-SMALL = {"run.droplet_volume": "0.01 uL", "infection.size": 4.0, "patient_immunity.response_spread": 0.8}
+SMALL = {"run.droplet_volume": "0.01 uL", "infection.size": 4.0, "patient_immunity.response_spread": 0.8,
+         "patient_immunity.sensitivity": 2.0}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,13 @@ def test_a_patient_is_the_same_alone(few):
     alone.step(days=float(few.diagnosed[1]))
     assert alone["platelet_count"] == pytest.approx(few.at(0)[1])
     assert alone["age"] == few.age[1]
+
+
+def test_a_history_is_taken_on_the_day_of_the_diagnosis(few):
+    for place, patient in enumerate(few.patient):
+        alone = few.scenario.start(seed=1, patient=int(patient))
+        alone.step(days=float(few.diagnosed[place]))
+        assert few.told[place] == (float(alone["told"]) == 1)
 
 
 def test_the_number_of_threads_changes_nothing(few):

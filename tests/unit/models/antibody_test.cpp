@@ -133,9 +133,10 @@ TEST_CASE("antibody given from outside becomes a clone that nobody secretes") {
 }
 
 TEST_CASE("macrophages show what they ate of opsonised platelets, the liver less, and forget it") {
-  const Antigen antigen{2.0, 0.5, 3.0, 1.5, 0.5, 0.8};
+  const Antigen antigen{2.0, 0.5, 0.9, 0.25, 120.0, 0.7, 3.0, 1.5, 0.5, 0.8};
   World world;
   world.normal_production = 40.0;
+  world.total = world.normal_total = 375.0;
   const auto day = [&](const sim::Now& now) { antigen.regulate(world, now); };
   world.last_step[Cause::spleen_macrophage] = static_cast<std::int64_t>(20.0 * step * 1e3);
   world.last_step[Cause::liver_macrophage] = static_cast<std::int64_t>(20.0 * step * 1e3);
@@ -158,9 +159,10 @@ TEST_CASE("macrophages show what they ate of opsonised platelets, the liver less
 
 // The step's end stands for the step: with steps of an hour cytokines are up to 1 % early.
 TEST_CASE("alarm follows its cause, and cytokines the alarm, with one time constant") {
-  const Antigen antigen{2.0, 0.5, 3.0, 1.5, 0.5, 0.8};
+  const Antigen antigen{2.0, 0.5, 0.9, 0.25, 120.0, 0.7, 3.0, 1.5, 0.5, 0.8};
   World world;
   world.normal_production = 40.0;
+  world.total = world.normal_total = 375.0;
   world.immune.foreign = 1.2;
   for (const double x : {1.0, 2.0}) {
     follow(3.0, {}, [&](const sim::Now& now) { antigen.regulate(world, now); });

@@ -32,6 +32,8 @@ duration = "30 day"
 megakaryocyte_sample = 100
 [phagocytosis]
 sample = 10
+[patient_immunity]
+sensitivity = 5.0
 [drug.uneven]
 title = "An uneven drug"
 dose = "mg"

@@ -220,7 +220,7 @@ TEST_CASE("cells of the immune system are told in full responses") {
   CHECK(value(world, "b_cell_clones") == 2.0);
   CHECK(values(world, "plasma_cells") == std::vector<double>{0.05, 0.4, 0.6});
   CHECK(values(world, "t_cells") == std::vector<double>{0.5, 2.0, 0.1});
-  CHECK(values(world, "antigen") == std::vector<double>{0.3, 0.6});
+  CHECK(values(world, "antigen") == std::vector<double>{0.3, 0.6, 1.0});
   CHECK(value(world, "age") == 5.0);
   CHECK(value(world, "tolerance") == 1.7);
   CHECK(value(world, "infected") == 0.0);
