@@ -23,23 +23,24 @@ from plateletsim.sweep.sweep import sweep
 from plateletsim.sweep.swept import Sweep
 
 TOLERANCE, PERSISTENCE = "patient_immunity.tolerance", "infection.bystander_time"
-STRENGTHS = np.geomspace(0.2, 30, 12).round(2).tolist()  # of tolerance
-DAYS = np.geomspace(8, 500, 10).round().tolist()  # for which the trigger lasts
+STRENGTHS = np.geomspace(0.5, 60, 12).round(2).tolist()  # of tolerance
+DAYS = np.geomspace(20, 600, 10).round().tolist()  # for which the trigger lasts
+SENSITIVITY = 3.0  # of macrophages to IgG: high, for most people are too little sensitive to fall ill whatever else happens
 YEAR = 400.0  # day: a year from any diagnosis within the first month
 LOW = 100.0  # 1e9/L
 NORMAL = 1.2815515655446004  # tenth and ninetieth percentile of the standard normal law
 
 
 def people(scenario: Scenario | str = "itp_adult") -> Scenario:
-    """Adults who fall ill without an infection, and whose tolerance and trigger are those that a sweep sets.
+    """Adults without infections, sensitive to IgG, whose tolerance and trigger are those that a sweep sets.
 
-    In everything else (capture, sensitivity, secretion, luck) they differ as patients do.
+    In everything else (epitope, affinity, block of the marrow, size of a response, luck) they differ as patients do.
 
     >>> people().run(seed=1, replicates=4)
     """
     chosen = load(scenario) if isinstance(scenario, str) else scenario
-    changes: dict[str, Value] = {f"infection.{key}": 0 for key in ("chance", "lowest_chance", "highest_chance", "bystander_spread")}
-    changes |= {f"patient_immunity.{key}": 0 for key in ("tolerance_spread", "tolerance_age_slope")}
+    changes: dict[str, Value] = {"infection.rate": 0, "infection.bystander_spread": 0, "patient_immunity.sensitivity": SENSITIVITY}
+    changes |= {f"patient_immunity.{key}": 0 for key in ("tolerance_spread", "tolerance_age_slope", "sensitivity_spread")}
     changes |= {"run.droplet_volume": "0.005 uL", "run.duration": YEAR, "run.record": "20 day", "run.step": "6 hour"}
     changes |= {"marrow.megakaryocyte_sample": 300, "phagocytosis.sample": 100}  # small: many patients, not precise ones
     return chosen.replace(changes)

@@ -14,8 +14,10 @@ def test_no_number_is_left_out():
 
 
 def test_tolerance_protects():
-    """The same ill adults with a tolerance of 1 and of 60: about 80 % and 0 % stay ill; 40 points lie between for chance."""
+    """The same ill adults with a third of the usual tolerance and with five times as much: 30 points lie between for chance."""
     scenario = load("itp_adult")
-    luck = fallen_ill(scenario, 250, seed=1)
-    weak, strong = chronic_share(scenario, np.log([[1.0], [60.0]]), ["patient_immunity.tolerance"], luck, seed=2)
+    scenario["patient_immunity"]["sensitivity"] *= 6  # so that many fall ill
+    luck = fallen_ill(scenario, 500, seed=1)
+    usual = scenario["patient_immunity"]["tolerance"]
+    weak, strong = chronic_share(scenario, np.log([[usual / 3], [usual * 5]]), ["patient_immunity.tolerance"], luck, seed=2)
     assert weak - strong > 0.3

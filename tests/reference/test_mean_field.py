@@ -22,7 +22,7 @@ def windows(time: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize(
     "name",
-    ["healthy_adult", "aplastic_anaemia", "splenomegaly", "splenectomy_healthy", "mgdf_pulse", "itp_acute_child",
+    ["healthy_adult", "aplastic_anaemia", "splenomegaly", "splenectomy_healthy", "mgdf_pulse", "passive_transfer", "itp_acute_child",
      "itp_chronic_ivig", "itp_chronic_romiplostim", "itp_chronic_splenectomy"],
 )  # fmt: skip
 def test_the_mean_of_the_agents_is_the_mean_field(name: str) -> None:
@@ -47,14 +47,15 @@ def test_the_mean_field_does_not_depend_on_its_step() -> None:
             assert half[column][-1] == pytest.approx(whole[column][-1], rel=0.01), (name, column)
 
 
-@pytest.mark.parametrize(("name", "changes"), [("itp_chronic_adult", {"antibody__titre": "1.5 ug/mL"}), ("itp_acute_child", {})], ids=["chronic", "acute"])
-def test_severe_disease_does_not_depend_on_the_step(name: str, changes: dict[str, str]) -> None:
-    """Steps of three and six hours against one: means of count and pooled share over the course, and the lowest count."""
-    fine, *coarse = (mean_field.run(scenario.load(name, **changes), 80, dt=hours / 24)[0] for hours in (1, 3, 6))
+@pytest.mark.parametrize("name", ["itp_chronic_ivig", "itp_acute_child"])
+def test_severe_disease_does_not_depend_on_the_step(name: str) -> None:
+    """Steps of three and six hours against one, over eighty days that nobody treats: means of count and pooled share, and
+    the lowest count within 5 % or a thousandth of the normal one."""
+    fine, *coarse = (mean_field.run(scenario.load(name), 80, dt=hours / 24)[0] for hours in (1, 3, 6))
     for column in ("count", "pooled"):
         for longer in coarse:
             assert longer[column].mean() == pytest.approx(fine[column].mean(), rel=0.02), column
-    assert [longer["count"].min() for longer in coarse] == pytest.approx([fine["count"].min()] * 2, rel=0.05)
+    assert [longer["count"].min() for longer in coarse] == pytest.approx([fine["count"].min()] * 2, rel=0.05, abs=0.3)
 
 
 def test_antibody_is_conserved() -> None:
