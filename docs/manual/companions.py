@@ -79,7 +79,7 @@ def sources() -> str:
     lines = []
     for key, work in citations().items():
         doi = Ready(f"[{work['doi']}](https://doi.org/{work['doi']})") if "doi" in work else work.get("pmcid", "")
-        said = ". ".join(str(work[part]) for part in ("authors", "title", "journal", "year") if part in work)
+        said = ". ".join(str(work[part]).rstrip(".") for part in ("authors", "title", "journal", "year") if part in work)
         lines.append([Ready(f"[`{key}`]{{#{anchor('source', key)}}}"), said, doi, work.get("gives", ""), work.get("basis", ""), where(using[key])])
     parts = [
         "A number of the library says where it comes from: `measured` and `fitted` name a publication of this list, `tuned` "

@@ -30,6 +30,7 @@ export class App {
     this.drawing = false;
     /** @type {Record<string, Record<string, number>>} */
     this.usual = {}; // amounts of the library's own scenarios, by act
+    this.laboratoryError = { cv: 0, counted: 0 };
   }
 
   async start() {

@@ -84,16 +84,21 @@ export class Body {
     const row = rowAt(run, this.app.day);
     this.places = this.picture.parentElement.clientWidth < 480 ? NARROW : WIDE;
     this.picture.setAttribute("viewBox", `0 0 ${this.places.size.join(" ")}`);
+    this.spleen = valueAt(run, "pooled_fraction", row) !== 0; // no spleen holds nothing
     this.picture.replaceChildren(...this.organs(), ...this.platelets(), ...this.marrow(run, row), ...this.macrophages(run, row));
     const each = this.seen.alive / Math.max(1, this.seen.platelets.length / 3);
     this.key.textContent = t(`body.key_${this.by}`, { each: number(each) });
     this.tell(run, row);
   }
 
+  has(organ) {
+    return organ !== "spleen" || this.spleen;
+  }
+
   organs() {
     return ORGANS.map((name) => [name, this.places[name]]).flatMap(([name, { x, y, w, h }]) => [
-      svg("rect", { class: `organ ${name}`, x, y, width: w, height: h, rx: 14 }),
-      svg("text", { class: "organ-name", x: x + 12, y: y + 22 }, t(`organ.${name}`)),
+      svg("rect", { class: `organ ${name} ${this.has(name) ? "" : "removed"}`, x, y, width: w, height: h, rx: 14 }),
+      svg("text", { class: "organ-name", x: x + 12, y: y + 22 }, this.has(name) ? t(`organ.${name}`) : t("body.removed")),
     ]);
   }
 
@@ -129,7 +134,7 @@ export class Body {
   macrophages(run, row) {
     return ["spleen", "liver"].flatMap((organ, place) => {
       const load = valueAt(run, "phagocyte_load", row, place);
-      if (!Number.isFinite(load)) return [];
+      if (!Number.isFinite(load) || !this.has(organ)) return [];
       return Array.from({ length: 8 }, (_, i) => {
         const { x, y, w, h } = this.places[organ];
         const [cx, cy] = [x + w - 16 - (i % 4) * 20, y + h - 14 - Math.floor(i / 4) * 20];

@@ -3,8 +3,18 @@ import { rowAt, valueAt } from "./client.js";
 import { button, el, say } from "./dom.js";
 import { number, percent, t, unitText } from "./text.js";
 
-/** What each test reads. @type {Record<string, (run: import("./client.js").Run, row: number) => string>} */
+// Standard normal, by Box and Muller: the page's own chance, so that the same order comes out otherwise each time.
+const normal = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+
+/** A count as models/clinic/analyser.h reports it. @param {number} truth 1e9/L @param {{cv: number, counted: number}} error */
+export function reported(truth, { cv, counted }, chance = normal()) {
+  const few = counted > 0 ? 1 / (counted * Math.max(truth, 0.1)) : 0;
+  return Math.max(0, truth * (1 + Math.sqrt(cv * cv + few) * chance));
+}
+
+/** What each test reads. @type {Record<string, (run: import("./client.js").Run, row: number, error: any) => string>} */
 export const TESTS = {
+  count: (run, row, error) => `${number(reported(valueAt(run, "platelet_count", row), error), 2)} ${unitText("1e9/L")}`,
   ipf: (run, row) => percent(valueAt(run, "immature_fraction", row)),
   tpo: (run, row) => `${number(valueAt(run, "tpo", row))} ${unitText("pg/mL")}`,
   antibody: (run, row) => t("lab.molecules", { n: number(valueAt(run, "bound_igg", row) || 0) }),
@@ -58,7 +68,7 @@ export class Laboratory {
     const text = t("lab.result", {
       day: number(run.time[row]),
       test: t(`lab.${name}.name`),
-      value: TESTS[name](run, row),
+      value: TESTS[name](run, row, this.app.laboratoryError),
       usual: t(`lab.${name}.usual`),
     });
     this.results.prepend(el("li", {}, el("strong", {}, text), " ", t(`lab.${name}.meaning`)));

@@ -86,11 +86,13 @@ function open(app, view) {
   layOut(app, view);
 }
 
-/** Amounts that the library's own scenarios and protocols use, to begin a form with. @param {App} app */
+/** Amounts and the laboratory's error that the library's own scenarios and protocols use. @param {App} app */
 async function usualAmounts(app) {
   for (const name of app.scenarios) {
     const described = await app.describe(name).catch(() => ({ events: [] }));
     for (const event of described.events) app.usual[event.name] ??= event.fields;
+    const [cv, counted] = ["clinic.analyser_cv", "clinic.counted"].map((key) => described.values?.[key]?.value);
+    if (cv > 0) app.laboratoryError = { cv, counted };
   }
   for (const [path, text] of Object.entries(app.files)) {
     const treatment = /^treatment = "(\w+)"/m.exec(text)?.[1];

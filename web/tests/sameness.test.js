@@ -1,39 +1,21 @@
 // The same bits: golden hashes in the page's own worker, and shared patients beside the program, row by row.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { newCourse, toLink } from "../page/course.js";
 import { LONG, PAGE, PYTHON, lived, openBrowser, openPage } from "./browser.js";
+import { STATES, golden } from "./golden.js";
 
 let browser;
 before(async () => (browser = await openBrowser()));
 after(() => browser.close());
 
-const [, ...lines] = readFileSync("tests/regression/golden.txt", "utf8").trim().split("\n"); // the first names the columns
-const golden = Object.fromEntries(lines.map((line) => line.split(" ").slice(0, 2)));
-
-// As tests/regression/library_hashes.h: a small droplet, coarse steps and every event brought forward.
-async function quick(app, name) {
-  const { plan, values } = await app.describe(name);
-  let event = 0;
-  const soon = plan.replace(/^at = .*$/gm, () => `at = "${10 + event++} day"`);
-  const onset = "antibody.onset" in values ? '[antibody]\nonset = "1 day"\n' : "";
-  return `title = "quick"\nextends = "${name}"\n[run]\ndroplet_volume = "0.02 uL"\nstep = "2 hour"\nduration = "40 day"\n${onset}${soon}`;
-}
-
 test("every patient of the library has the golden hash in the page's worker", async () => {
   const { page, faults, close } = await openPage(browser);
-  const found = await page.evaluate(`(async () => {
-    const app = plateletsim;
-    const quick = ${quick};
-    const found = {};
-    for (const name of ${JSON.stringify(Object.keys(golden))}) found[name] = (await app.other.whole(await quick(app, name), 1)).hash;
-    return found;
-  })()`);
-  assert.deepEqual(found, golden);
+  assert.deepEqual(await page.evaluate(STATES), golden);
   assert.deepEqual(faults, []);
   await close();
 });

@@ -1,0 +1,30 @@
+// Plain functions of the page, without a browser.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fromLink, newCourse, toLink } from "../page/course.js";
+import { reported } from "../page/laboratory.js";
+import { scaleOf } from "../page/schema.js";
+
+test("a laboratory's error is its coefficient of variation and the noise of the few it counts", () => {
+  assert.equal(reported(250, { cv: 0.03, counted: 0 }, 1), 257.5);
+  assert.ok(Math.abs(reported(100, { cv: 0, counted: 4 }, 1) - 105) < 1e-9); // 400 are counted: a twentieth
+  assert.equal(reported(10, { cv: 1, counted: 0 }, -3), 0);
+});
+
+test("a link brings back the course that it was made of, and nothing from a stranger's", () => {
+  const course = newCourse("healthy_adult", {
+    seed: 9007199254740991,
+    changes: { "run.duration": "20 day" },
+    acts: [{ kind: "treatment", name: "ivig", at: 3, every: 1, count: 2, fields: { dose: "1 g/kg" } }],
+  });
+  assert.deepEqual(fromLink(toLink(course, "v", 3)), { course, version: "v", day: 3 });
+  for (const strange of ["", "#", "#AAAA", toLink({ ...course, scenario: "../x" }, "", 0), toLink({ ...course, seed: 1.5 }, "", 0)])
+    assert.equal(fromLink(strange), null);
+});
+
+test("a slider's places and values answer each other", () => {
+  for (const [low, high, value] of [[0, 1, 0.3], [1, 50, 10], [0, 1e6, 250], [0, 1e9, 0]]) {
+    const scale = scaleOf({ name: "x", kind: "number", unit: "1", low, high, meaning: "", choices: [] }, value);
+    for (let place = 0; place <= scale.steps; place += 20) assert.ok(Math.abs(scale.place(scale.at(place)) - place) <= 1);
+  }
+}); // prettier-ignore
