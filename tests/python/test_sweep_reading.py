@@ -127,10 +127,10 @@ def test_pictures_have_units_on_their_axes(swept, tiny):
 def test_patients_of_a_sweep_are_diagnosed_as_those_of_a_cohort():
     child = ps.load("itp_child").replace({
         "run.droplet_volume": "0.005 uL", "run.duration": "80 day", "run.step": "6 hour", "infection.size": 4.0,
-        "marrow.megakaryocyte_sample": 200, "phagocytosis.sample": 100,
+        "marrow.megakaryocyte_sample": 200, "phagocytosis.sample": 100, "patient_immunity.sensitivity": 2.0,
     })  # fmt: skip
-    sw = ps.sweep(child, {"patient_immunity.tolerance": [2.7]}, replicates=24, variables=["platelet_count", "age"], progress=False)
-    cohort = ps.cohort(child.replace({"patient_immunity.tolerance": 2.7}), 24, seed=1, within=60, follow=10, most=24, progress=False)
+    sw = ps.sweep(child, {"patient_immunity.tolerance": [10]}, replicates=24, variables=["platelet_count", "age"], progress=False)
+    cohort = ps.cohort(child.replace({"patient_immunity.tolerance": 10}), 24, seed=1, within=60, follow=10, most=24, progress=False)
     days = sw.diagnosed(within=60)[0]
     assert np.flatnonzero(np.isfinite(days)).tolist() == cohort.patient.tolist() and len(cohort.patient) > 2
     assert np.abs(days[cohort.patient] - cohort.diagnosed).max() <= 1  # a clinic looks in every step, a sweep keeps rows
