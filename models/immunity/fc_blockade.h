@@ -22,7 +22,7 @@ struct FcBlockade {
   static sim::Table<FcBlockade> table() {
     using F = FcBlockade;
     return sim::Table<F>("fc_blockade", "IgG in plasma occupies Fc-gamma receptors of macrophages.")
-        .number(&F::own_weight, "own_weight", "1", {0, 1}, "part of the normal competition that the patient's own IgG makes, and that goes when it falls")
+        .number(&F::own_weight, "own_weight", "1", {0, 0.95}, "part of the normal competition that the patient's own IgG makes, and that goes when it falls")
         .number(&F::monomer_half, "monomer_half", "g/L", {0.01, 1e6}, "infused monomeric IgG that leaves half of the receptors free")
         .number(&F::dimer_half, "dimer_half", "g/L", {0.001, 1e6}, "the same of dimers");
   }

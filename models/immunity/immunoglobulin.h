@@ -21,7 +21,7 @@ struct Immunoglobulin {
 
   static constexpr const char* name = "immunoglobulin";
   static constexpr const char* reads = "lever fcrn, lever igg_removal";
-  static constexpr const char* writes = "igg_catabolism, igg_dosed, igg_dosed_tissue, igg_normal, igg_own";
+  static constexpr const char* writes = "igg_catabolism, igg_dimers, igg_dosed, igg_dosed_tissue, igg_normal, igg_own";
 
   static sim::Table<Immunoglobulin> table() {
     using I = Immunoglobulin;
@@ -49,6 +49,7 @@ struct Immunoglobulin {
     world.igg_own = balance + (world.igg_own - balance) * kept;
     world.igg_dosed *= kept;
     world.igg_dosed_tissue *= kept;
+    world.igg_dimers *= sim::exp(-world.levers[Lever::igg_removal] * now.step());
   }
 };
 

@@ -43,7 +43,7 @@ struct Ivig {
       world.igg_dosed += (1.0 - dimer_share) * level;
       world.igg_dimers += dimer_share * level;
     });
-    if (world.igg_dosed <= 0.0) return;
+    if (world.igg_dosed + world.igg_dimers <= 0.0) return;
     spread(world, now.step());
     world.igg_dimers *= sim::exp(-sim::ln2 / dimer_half_life * now.step());
   }

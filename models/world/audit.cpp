@@ -1,6 +1,7 @@
 // Whether a World that was read from a file can be one: its books are counted again, platelet by platelet.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "models/world/world.h"
@@ -49,7 +50,8 @@ bool Macrophages::consistent() const {
 bool ImmuneSystem::consistent() const {
   const std::array<double, 9> positive{agents_per_response, person.tolerance, person.capture, person.sensitivity, person.liver,
                                        person.response, person.settling, person.cytotoxic, person.affinity};
-  return person.gpib >= 0.0 && person.gpib <= 1.0 && naive_clones >= 0 && naive_clones <= most_naive_clones &&
+  const bool caught = std::all_of(colds.begin(), colds.end(), [](const Cold& cold) { return cold.peak > 0.0 && cold.size >= 0.0 && std::abs(cold.onset) < longest_run; });
+  return caught && person.gpib >= 0.0 && person.gpib <= 1.0 && naive_clones >= 0 && naive_clones <= most_naive_clones &&
          std::all_of(positive.begin(), positive.end(), [](double number) { return number > 0.0 && number < 1e9; });
 }
 

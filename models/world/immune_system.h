@@ -134,7 +134,7 @@ struct ImmuneSystem {
                     self.arming, self.helpers, self.regulators, self.cytotoxic, self.recruited, self.lineages, self.naive_clones);
   }
   template <class Self>
-  static auto kept(Self& self) { return std::tuple_cat(tied(self), std::tie(self.active)); }
+  static auto kept(Self& self) { return std::tuple_cat(tied(self), std::tie(self.active, self.told)); }
   bool consistent() const;
 
   static constexpr std::int64_t most_naive_clones = 10000;  // each may become a clone of its own
