@@ -2,7 +2,7 @@
 
     cd tests && ../.venv/bin/python -m reference.immune_screen
 
-runs the immune field (tests/reference/immune_field.py) for some 200,000 adults in a quarter of an hour, and writes the table
+runs the immune field (tests/reference/immune_field.py) for some 140,000 adults in ten minutes or so, and writes the table
 that MODEL.md quotes (immune_screen.csv) and its picture. Each number moves up and down by a quarter, while the others do too.
 """
 import csv
@@ -60,7 +60,7 @@ def chronic_share(scenario, points, names, luck, seed):
     return np.bincount(where, chronic, len(points)) / np.maximum(1, np.bincount(where, minlength=len(points)))
 
 
-def screen(name="itp_adult", trajectories=20, exposed=15000, seed=1):
+def screen(name="itp_adult", trajectories=20, exposed=8000, seed=1):
     """Morris indices, largest first, of the effect of a number's whole range on the share who stay ill.
 
     Rows (parameter, mu*: mean absolute effect, its 95 % half width, mu: mean effect, sigma: SD of the effects)."""
