@@ -106,3 +106,12 @@ def test_the_paper_names_what_is_in_the_library_of_sources():
     cited = set(re.findall(r"@(\w+)", (ROOT / "docs/paper/paper.md").read_text("utf-8")))
     entries = set(re.findall(r"^@article\{(\w+),", (ROOT / "docs/paper/paper.bib").read_text("utf-8"), re.MULTILINE))
     assert cited == entries and entries <= tomllib.loads((ROOT / "scenarios/sources.toml").read_text("utf-8")).keys()
+
+
+def test_every_scenario_has_a_page_with_its_events(manual):
+    import manual.gallery
+
+    for name in ps.library():
+        text = manual.gallery.scenario(name)
+        assert text.startswith(f"(scenario-{name.replace('_', '-')})=\n# {ps.load(name).title}")
+        assert ("## What happens" in text) == bool(ps.load(name).tree.get("event"))
