@@ -10,8 +10,7 @@
 #include "models/clearance/senescence.h"
 #include "models/clearance/splenic_pooling.h"
 #include "models/clinic/diagnosis.h"
-#include "models/clinic/protocol.h"
-#include "models/conditions/condition.h"
+#include "models/companions.h"
 #include "models/conditions/marrow_ablation.h"
 #include "models/immunity/antigen.h"
 #include "models/immunity/ashwell_morell.h"
@@ -37,17 +36,9 @@
 #include "models/production/megakaryocytes.h"
 #include "models/production/release_block.h"
 #include "models/production/thrombopoietin.h"
-#include "models/treatments/drug.h"
 #include "models/treatments/ivig.h"
 #include "models/treatments/splenectomy.h"
-#include "sim/base/error.h"
-#include "sim/base/suggest.h"
-#include "sim/scenario/companions.h"
-#include "sim/scenario/event.h"
 #include "sim/scenario/table.h"
-
-#include <algorithm>
-#include <utility>
 
 namespace plateletsim {
 namespace {
@@ -130,60 +121,6 @@ sim::Table<RunSettings> run_table() {
       .integer(&R::seed, "seed", {0, 9007199254740991.0}, "seed of all chance", 1);
 }
 
-// The names of the tables within a section: of the drugs or conditions that a scenario has drawn in.
-std::vector<std::string> names_in(const sim::Scenario& scenario, const char* section) {
-  std::vector<std::string> names;
-  if (const sim::Node* node = sim::find(scenario.tree(), section); node != nullptr && node->members() != nullptr)
-    for (const auto& [name, table] : *node->members())
-      if (sim::is_section(table)) names.push_back(name);
-  return names;
-}
-
-std::vector<Drug> drugs_of(const sim::Scenario& scenario) {
-  std::vector<Drug> drugs;
-  for (const std::string& name : names_in(scenario, "drug")) {
-    drugs.push_back(Drug::read(scenario, name));
-    drugs.back().place = drugs.size() - 1;
-  }
-  return drugs;
-}
-
-std::vector<Condition> conditions_of(const sim::Scenario& scenario) {
-  std::vector<Condition> conditions;
-  for (const std::string& name : names_in(scenario, "condition")) conditions.push_back(Condition::read(scenario, name));
-  return conditions;
-}
-
-std::vector<Protocol> protocols_of(const sim::Scenario& scenario, const std::vector<sim::TableInfo>& tables) {
-  std::vector<Protocol> protocols;
-  for (const sim::Section& section : scenario.sections("protocol")) {
-    const std::string treatment = sim::text_of(section, "treatment");
-    const auto event = std::find_if(tables.begin(), tables.end(), [&](const sim::TableInfo& table) { return table.name == "event.treatment." + treatment; });
-    if (event == tables.end()) {
-      const std::string name = sim::text_of(section, "name");
-      const std::string hint = treatment.empty() && !name.empty() ? "there is no protocol \"" + name + "\"" + sim::did_you_mean(name, sim::companion_names("protocols", scenario.library()))
-                                                                 : "a protocol needs a treatment, and \"" + treatment + "\" is none";
-      throw sim::PlacedError(section.place(), hint);
-    }
-    protocols.push_back(Protocol::read(section, *event));
-    protocols.back().place = protocols.size() - 1;
-  }
-  return protocols;
-}
-
-// The first `at` that waits for a diagnosis, in a scenario in which nobody looks.
-void require_somebody_looks(const sim::Scenario& scenario, const std::vector<sim::TableInfo>& tables) {
-  if (scenario.has("clinic")) return;
-  const auto refuse = [](const sim::Section& section) {
-    throw sim::PlacedError(section.find("at")->value, "nobody is diagnosed here: a scenario with a section [clinic] has somebody who looks");
-  };
-  for (const sim::Section& event : scenario.sections("event"))
-    if (!sim::read_event(event, tables).anchor.empty()) refuse(event);
-  const auto protocols = protocols_of(scenario, tables);
-  for (const Protocol& protocol : protocols)
-    if (!protocol.anchor.empty()) refuse(scenario.sections("protocol")[protocol.place]);
-}
-
 struct CollectParameters {
   std::vector<sim::TableInfo> tables{run_table().info()};
   void add(std::vector<sim::TableInfo> more) { tables.insert(tables.end(), more.begin(), more.end()); }
@@ -213,71 +150,26 @@ struct CollectMechanisms {
   }
 };
 
-// An event that no table knows is compared with all files of the library as well, which are listed only then.
-void add_suggestions(const sim::Scenario& scenario, std::vector<sim::TableInfo>& tables) {
-  for (const auto& names : {std::pair("treatment", "drugs"), std::pair("condition", "conditions")}) {
-    const char *const kind = names.first, *const folder = names.second;  // bindings could not be captured by older compilers
-    const auto known = [&](const std::string& word) {
-      return std::any_of(tables.begin(), tables.end(), [&](const sim::TableInfo& table) { return table.name == "event." + std::string(kind) + "." + word; });
-    };
-    const auto events = scenario.sections("event");
-    const bool all_known = std::all_of(events.begin(), events.end(), [&](const sim::Section& event) { return !event.has(kind) || known(sim::text_of(event, kind)); });
-    if (all_known) continue;
-    for (const std::string& name : sim::companion_names(folder, scenario.library()))
-      if (!known(name)) tables.push_back(sim::event_table(kind, name, "of the library"));
-  }
-}
-
 }  // namespace
 
 std::vector<sim::TableInfo> parameters() {
   CollectParameters collect;
   each_of_the_patient(collect);
   each_mechanism(collect);
-  collect.tables.push_back({"drug", "The drugs that somebody takes, each drawn in from its file.", false, {}});
-  collect.add(Drug::tables("*"));
-  collect.tables.push_back({"condition", "The conditions that come, each drawn in from its file.", false, {}});
-  collect.add(Condition::tables("*"));
-  collect.tables.push_back(Protocol::table());
+  collect.add(companion_tables());
   return collect.tables;
 }
 
 std::vector<sim::TableInfo> parameters(const sim::Scenario& scenario) {
-  CollectParameters collect{parameters()};
-  for (const std::string& name : names_in(scenario, "drug")) {
-    collect.add(Drug::tables(name));
-    const std::string section = "drug." + name;
-    const auto word = [&](const char* key) { return sim::text_of(scenario.section(section), key); };
-    collect.tables.push_back(Drug::event(name, word("title"), word("dose").empty() ? "mg" : word("dose")));
-  }
-  for (const std::string& name : names_in(scenario, "condition")) {
-    collect.add(Condition::tables(name));
-    collect.tables.push_back(Condition::event(name, sim::text_of(scenario.section("condition." + name), "title")));
-  }
-  add_suggestions(scenario, collect.tables);
-  return collect.tables;
+  std::vector<sim::TableInfo> tables = parameters();
+  add_companion_tables(scenario, tables);
+  return tables;
 }
 
 RunSettings run_settings(const sim::Scenario& scenario) { return run_table().read(scenario.section("run")); }
 
-void require_readable_files(const sim::Scenario& scenario, const std::vector<sim::TableInfo>& tables) {
-  (void)levers_turned(scenario);
-  (void)protocols_of(scenario, tables);
-  require_somebody_looks(scenario, tables);
-}
-
-std::set<Lever> levers_turned(const sim::Scenario& scenario) {
-  std::set<Lever> turned;
-  for (const Drug& drug : drugs_of(scenario))
-    for (const DrugEffect& effect : drug.effects) turned.insert(effect.lever);
-  for (const Condition& condition : conditions_of(scenario))
-    for (const ConditionEffect& effect : condition.effects) turned.insert(effect.lever);
-  return turned;
-}
-
-std::vector<sim::Mechanism<World>> assemble(const sim::Scenario& scenario) {
-  const std::set<Lever> turned = levers_turned(scenario);
-  CollectMechanisms patient{scenario, turned, {}}, others{scenario, turned, {}};
+std::vector<sim::Mechanism<World>> assemble(const sim::Scenario& scenario, const Companions& companions) {
+  CollectMechanisms patient{scenario, companions.turned, {}}, others{scenario, companions.turned, {}};
   each_of_the_patient(patient);
   each_mechanism(others);
   std::vector<sim::Mechanism<World>> all = patient.mechanisms;
@@ -286,10 +178,9 @@ std::vector<sim::Mechanism<World>> assemble(const sim::Scenario& scenario) {
   const double pooled = scenario.has("spleen") ? read<SplenicPooling>(scenario).pooled() : 0.0;
   all.push_back(sim::mechanism<World>(HealthyStart{pathways, pooled}));
   all.push_back(sim::mechanism<World>(CompetingRisks{pathways}));
-  for (const Drug& drug : drugs_of(scenario)) all.push_back(sim::mechanism<World>(drug));
-  for (const Condition& condition : conditions_of(scenario)) all.push_back(sim::mechanism<World>(condition));
-  if (!scenario.sections("protocol").empty())
-    for (const Protocol& protocol : protocols_of(scenario, parameters(scenario))) all.push_back(sim::mechanism<World>(protocol));
+  for (const Drug& drug : companions.drugs) all.push_back(sim::mechanism<World>(drug));
+  for (const Condition& condition : companions.conditions) all.push_back(sim::mechanism<World>(condition));
+  for (const Protocol& protocol : companions.protocols) all.push_back(sim::mechanism<World>(protocol));
   all.insert(all.end(), others.mechanisms.begin(), others.mechanisms.end());
   return all;
 }

@@ -8,13 +8,16 @@
 namespace plateletsim {
 namespace {
 
-// A healthy person to whom the drug, condition or protocol of a file happens.
-std::string patient_with(const std::string& kind, const std::string& name) {
-  const std::string head = "title = \"A check\"\nextends = \"healthy_adult\"\n";
-  if (kind == "protocol") return head + "[clinic]\nanalyser_cv = 0\ncounted = \"0 L/1e9\"\n[[protocol]]\nname = \"" + name + "\"\nat = \"0 day\"\n";
-  const std::string event = head + "[[event]]\nat = \"0 day\"\n";
-  if (kind == "condition") return event + "condition = \"" + name + "\"\n";
-  return event + "treatment = \"" + name + "\"\ndose = 0\n";
+// A healthy person to whom the drug, condition or protocol of a file happens, a drug in a dose of nothing.
+sim::Scenario patient_with(const std::string& kind, const std::string& name, const std::filesystem::path& file, const sim::Library& library) {
+  const std::string clinic = "[clinic]\nanalyser_cv = 0\ncounted = \"0 L/1e9\"\n";
+  const auto healthy = sim::Scenario::parse("title = \"A check\"\nextends = \"healthy_adult\"\n" + clinic, file.string() + " in a patient", library);
+  if (kind == "protocol") return healthy.with_protocol("{ name = \"" + name + "\", at = \"0 day\" }");
+  sim::Event event;
+  event.kind = kind == "drug" ? "treatment" : kind;
+  event.name = name;
+  if (kind == "drug") event.fields[sim::dose_field] = 0.0;
+  return with_event(healthy, event);
 }
 
 }  // namespace
@@ -27,12 +30,7 @@ std::string check_file(const std::filesystem::path& file) {
   }
   sim::Library library = shelves(plateletsim::library());
   library.others.insert(library.others.begin(), file.has_parent_path() ? file.parent_path() : std::filesystem::path("."));
-  std::string text = patient_with(kind, file.stem().string());
-  if (kind == "drug") {  // in the unit of the file
-    const std::string unit = sim::companion_word(file, "dose");
-    text.replace(text.rfind("dose = 0"), 8, "dose = \"0 " + unit + "\"");
-  }
-  check(sim::Scenario::parse(text, file.string() + " in a patient", library));
+  check(patient_with(kind, file.stem().string(), file, library));
   return kind;
 }
 

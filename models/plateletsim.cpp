@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <sstream>
 #include <thread>
 
 #include "models/patient/person.h"
 #include "models/probes.h"
-#include "models/room.h"
 #include "models/version.h"
 #include "sim/base/error.h"
 #include "sim/base/state_hash.h"
@@ -21,33 +21,6 @@
 namespace plateletsim {
 namespace {
 
-sim::Course course_of(const sim::Event& event) {
-  sim::Course course{event.name, event.fields, event.at, event.anchor, event.every, event.count, event.until, {}, event.first, 0};
-  if (event.change < 0.0) course.taper = {sim::dose_field, event.change, event.change_every};
-  return course;
-}
-
-sim::Agenda agenda_of(const sim::Scenario& scenario) {
-  sim::Agenda agenda;
-  for (const sim::Event& event : sim::events(scenario, parameters(scenario))) agenda.add(course_of(event));
-  return agenda;
-}
-
-// What the recorder keeps columns for.
-Watched watched(const sim::Scenario& scenario, const sim::Agenda& agenda) {
-  Watched columns;
-  for (const sim::Course& course : agenda.courses()) {
-    columns.events.insert(course.name);
-    if (course.name == "label") columns.labels += static_cast<int>(course.count);
-    if (course.name == "ivig") columns.levers.insert(Lever::fc_receptors);
-  }
-  columns.levers.merge(levers_turned(scenario));
-  if (const sim::Node* drugs = sim::find(scenario.tree(), "drug"); drugs != nullptr && drugs->members() != nullptr)
-    for (const auto& [name, table] : *drugs->members()) columns.drugs.insert(name);
-  for (const sim::Section& protocol : scenario.sections("protocol")) columns.events.insert(sim::text_of(protocol, "treatment"));
-  return columns;
-}
-
 World blank(const RunSettings& settings, std::uint64_t seed, std::uint64_t patient) {
   World world;
   world.droplet = settings.droplet_volume;
@@ -56,16 +29,17 @@ World blank(const RunSettings& settings, std::uint64_t seed, std::uint64_t patie
   return world;
 }
 
-// A drug, a condition and what is no file go by different names, as events know nothing else of each other.
-void require_one_meaning(const sim::Scenario& scenario, const std::vector<sim::TableInfo>& tables) {
-  std::set<std::string> names;
-  for (const sim::TableInfo& table : tables) {
-    if (!sim::is_event(table)) continue;
-    const std::string name = table.fields.front().choices.front();
-    const std::string section = (table.fields.front().name == "condition" ? "condition." : "drug.") + name;
-    if (names.insert(name).second || !scenario.has(section)) continue;
-    throw sim::PlacedError(scenario.section(section).place(), "\"" + name + "\" means something else already: give [" + section + "] another name");
+// The table of an event of this kind and name; its file need not have been drawn in. None: then `known` has grown by those
+// that there are.
+std::optional<sim::TableInfo> find_event_table(const sim::Scenario& scenario, const std::string& kind, const std::string& name, std::vector<sim::TableInfo>& known) {
+  sim::Event event;
+  event.kind = kind;
+  event.name = name;
+  for (sim::TableInfo& table : parameters(scenario.with_event(sim::event_node(event, {})))) {
+    if (table.name == "event." + kind + "." + name) return std::move(table);
+    known.push_back(std::move(table));
   }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -95,17 +69,7 @@ sim::Scenario load(const std::string& name_or_path) {
   return scenario;
 }
 
-void check(const sim::Scenario& scenario) {
-  const auto tables = parameters(scenario);
-  require_one_meaning(scenario, tables);
-  sim::check(scenario, tables);
-  require_readable_files(scenario, tables);
-  if (scenario.has("antibody") && scenario.has("plasma_cells"))
-    throw sim::PlacedError(scenario.section("plasma_cells").place(),
-                           "antibody comes either from [antibody] or from [plasma_cells], not from both");
-  for (const char* needed : {"run", "patient", "platelet"}) (void)scenario.section(needed);
-  require_room(scenario);
-}
+void check(const sim::Scenario& scenario) { (void)Blueprint(scenario); }
 
 std::string json_schema() {
   sim::Scenario all = sim::Scenario::parse("title = \"all\"", "all", shelves(library()));
@@ -121,18 +85,19 @@ std::string json_schema() {
 
 sim::TableInfo event_table(const sim::Scenario& scenario, const std::string& name) {
   std::vector<sim::TableInfo> known;
-  for (const char* kind : {"treatment", "condition", "assay"}) {
-    sim::Event event;
-    event.kind = kind;
-    event.name = name;
-    const std::string wanted = "event." + event.kind + "." + name;
-    for (sim::TableInfo& table : parameters(scenario.with_event(sim::event_node(event, {})))) {  // draws its file in
-      if (table.name == wanted) return table;
-      known.push_back(std::move(table));
-    }
-  }
+  for (const char* kind : {"treatment", "condition", "assay"})
+    if (auto table = find_event_table(scenario, kind, name, known)) return *table;
   (void)sim::event_kind(name, known);  // throws, with a suggestion
   return {};
+}
+
+sim::Scenario with_event(const sim::Scenario& scenario, sim::Event event) {
+  std::vector<sim::TableInfo> known;
+  std::optional<sim::TableInfo> table;
+  if (!event.kind.empty()) table = find_event_table(scenario, event.kind, event.name, known);
+  if (!table) table = event_table(scenario, event.name);
+  event.kind = table->fields.front().name;
+  return scenario.with_event(sim::event_node(event, *table));
 }
 
 int useful_threads(const sim::Scenario& scenario) {
@@ -141,27 +106,20 @@ int useful_threads(const sim::Scenario& scenario) {
   return large ? static_cast<int>(std::max(1u, std::thread::hardware_concurrency())) : 1;
 }
 
-std::string plan(const sim::Scenario& scenario) { return sim::plan(assemble(scenario)); }
+std::string plan(const sim::Scenario& scenario) { return sim::plan(Blueprint(scenario).mechanisms); }
 
-namespace {
-
-sim::Scenario scenario_with(const sim::Scenario& scenario, sim::Event event) {
-  const sim::TableInfo table = event_table(scenario, event.name);
-  event.kind = table.fields.front().name;
-  return scenario.with_event(sim::event_node(event, table));
-}
-
-}  // namespace
-
-Simulation::Simulation(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t patient, int threads, sim::Driver driver)
-    : scenario_((check(scenario), scenario)),
-      settings_(run_settings(scenario)),
-      engine_(blank(settings_, seed, patient), assemble(scenario), {settings_.step, 0}, {seed, patient}, agenda_of(scenario), driver, threads),
-      watched_(watched(scenario_, engine_.agenda())),
+Simulation::Simulation(const Blueprint& made, std::uint64_t seed, std::uint64_t patient, int threads, sim::Driver driver)
+    : scenario_(made.scenario),
+      settings_(made.settings),
+      engine_(blank(settings_, seed, patient), made.mechanisms, {settings_.step, 0}, {seed, patient}, made.agenda, driver, threads),
+      watched_(made.watched),
       recorder_(plateletsim::probes(engine_.world(), watched_)) {
   watched_.clones = engine_.world().clones.size();
   recorder_.record(engine_.world(), 0.0);
 }
+
+Simulation::Simulation(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t patient, int threads, sim::Driver driver)
+    : Simulation(Blueprint(scenario), seed, patient, threads, driver) {}
 
 void Simulation::step() {
   engine_.step();
@@ -201,27 +159,28 @@ void Simulation::apply(const std::string& event, const std::map<std::string, dou
 }
 
 void Simulation::apply(const sim::Event& event) {
-  sim::Scenario with = scenario_with(scenario_, event);
-  check(with);
-  engine_.use(assemble(with));
-  engine_.agenda().add(course_of(sim::events(with, parameters(with)).back()));
-  scenario_ = std::move(with);
-  watch({});
+  const Blueprint with(with_event(scenario_, event));
+  live_on(with);
+  engine_.agenda().add(with.agenda.courses().back());
 }
 
-void Simulation::follow(const std::string& toml_protocol) {
-  sim::Scenario with = scenario_.with_protocol(toml_protocol);
-  check(with);
-  engine_.use(assemble(with));
-  scenario_ = std::move(with);
-  watch({});
+void Simulation::follow(const std::string& toml_protocol) { live_on(Blueprint(scenario_.with_protocol(toml_protocol))); }
+
+void Simulation::live_on(const Blueprint& with) {
+  engine_.use(with.mechanisms);
+  scenario_ = with.scenario;
+  watch(with.watched);
 }
 
 void Simulation::watch(const std::vector<sim::Event>& events, const std::vector<std::string>& toml_protocols) {
   sim::Scenario with = scenario_;
-  for (const sim::Event& event : events) with = scenario_with(with, event);
+  for (const sim::Event& event : events) with = with_event(with, event);
   for (const std::string& protocol : toml_protocols) with = with.with_protocol(protocol);
-  watched_.add(watched(with, agenda_of(with)));
+  watch(Blueprint(with).watched);
+}
+
+void Simulation::watch(const Watched& more) {
+  watched_.add(more);
   recorder_.use(plateletsim::probes(engine_.world(), watched_));
 }
 

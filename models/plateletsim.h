@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "models/blueprint.h"
 #include "models/catalogue.h"
 #include "models/probes.h"
 #include "models/world/world.h"
@@ -43,6 +44,9 @@ std::string json_schema();
 // What an event of this name may say, a treatment, condition or assay; its file need not have been drawn in before.
 // Throws sim::UserError, with a suggestion.
 sim::TableInfo event_table(const sim::Scenario& scenario, const std::string& name);
+// A copy to whom this happens as well, its fields in the units of event_table(). Without a kind, the name tells it. Throws
+// sim::UserError.
+sim::Scenario with_event(const sim::Scenario& scenario, sim::Event event);
 
 // Threads that pay inside one run: all of this machine's above a million platelets, otherwise one.
 int useful_threads(const sim::Scenario& scenario);
@@ -57,7 +61,9 @@ struct ProbeInfo {
 // One patient in time. Copyable: a copy is a twin with the same past and the same luck.
 class Simulation {
  public:
-  // Throws sim::UserError for a scenario that check() refuses.
+  explicit Simulation(const Blueprint& made, std::uint64_t seed = 1, std::uint64_t patient = 0, int threads = 1,
+                      sim::Driver driver = sim::Driver::sparse);
+  // Throws sim::UserError for a scenario that check() refuses. For many patients, read its Blueprint once.
   Simulation(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t patient = 0, int threads = 1,
              sim::Driver driver = sim::Driver::sparse);
 
@@ -114,6 +120,8 @@ class Simulation {
 
  private:
   void record_if_due();
+  void live_on(const Blueprint& with);  // what was given is in it
+  void watch(const Watched& more);
 
   sim::Scenario scenario_;
   RunSettings settings_;

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 
-#include "models/catalogue.h"
 #include "models/patient/person.h"
 #include "sim/base/error.h"
 #include "sim/base/memory.h"
@@ -28,10 +27,11 @@ std::string millions(double number, const char* of) { return std::to_string(stat
 
 }  // namespace
 
-void require_room(const sim::Scenario& scenario, std::size_t patients) {
-  const RunSettings run = run_settings(scenario);
+void require_room(const Blueprint& made, std::size_t patients) {
+  const sim::Scenario& scenario = made.scenario;
+  const RunSettings& run = made.settings;
   const double count = Person::table().read(scenario.section("patient")).normal_count;  // 1e9/L
-  const double platelets = count * 1e3 * with_spleen * (levers_turned(scenario).contains(Lever::agonist) ? driven : rebound) * run.droplet_volume;
+  const double platelets = count * 1e3 * with_spleen * (made.watched.levers.contains(Lever::agonist) ? driven : rebound) * run.droplet_volume;
   const double rows = run.duration / std::max(run.step, run.record) * static_cast<double>(patients);
   const double of_platelets = platelets * bytes_per_platelet, of_rows = rows * bytes_per_row;
   const double have = sim::memory_allowed();

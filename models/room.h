@@ -3,12 +3,12 @@
 
 #include <cstddef>
 
-#include "sim/scenario/scenario.h"
+#include "models/blueprint.h"
 
 namespace plateletsim {
 
 // Throws sim::PlacedError, at the key that asks for most, if this process may have less than the platelets of one patient and
 // the rows of all of them may need.
-void require_room(const sim::Scenario& scenario, std::size_t patients = 1);
+void require_room(const Blueprint& made, std::size_t patients = 1);
 
 }  // namespace plateletsim

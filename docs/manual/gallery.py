@@ -12,9 +12,11 @@ import plateletsim as ps
 from manual.companions import path_of, value_table
 from manual.markdown import Ready, anchor, cell, link, page, table, toctree
 from manual.values import read
+from plateletsim import _engine
 
 DROPLET, QUICK = "0.1 uL", "0.005 uL"
 SEED = 1
+KINDS = {entry.name.split(".")[1] for entry in _engine.parameters() if entry.name.startswith("event.")}  # treatment, condition, assay
 
 
 def pages(folder: Path, quick: bool) -> dict[str, str]:
@@ -55,7 +57,7 @@ def events(scenario: ps.Scenario) -> str:
     lines = []
     for event in happening:
         plain = {key: value["value"] if isinstance(value, dict) else value for key, value in event.items()}
-        kind = next(key for key in ("treatment", "condition", "assay") if key in plain)
+        kind = next(key for key in KINDS if key in plain)
         rest = ", ".join(f"{key} {value}" for key, value in plain.items() if key not in (kind, "at"))
         lines.append([kind, Ready(f"`{plain[kind]}`"), plain["at"], rest])
     return "## What happens\n\n" + table(["kind", "name", "at", "how"], lines)

@@ -25,7 +25,7 @@ ELSEWHERE = {
     "SECURITY.md": "security.md",
 }
 LINK = re.compile(r"(!?\[[^\]]*\])\(([^)\s]+)\)")
-LAST_HEAD = re.compile(r"^(\| observation \|.*\|) \|$", re.MULTILINE)
+HEAD = re.compile(r"^\|.*\|$(?=\n\|-)", re.MULTILINE)
 EQUATION = re.compile(r"^(\(A?\d+[a-z]?\) .+)$", re.MULTILINE)
 
 
@@ -52,7 +52,7 @@ def stage(folder: Path) -> None:
                     cell["source"] = turn.text("".join(cell["source"])).splitlines(keepends=True)
             text = json.dumps(notebook, indent=1)
         else:
-            text = turn.text(text)
+            text = heads(turn.text(text))
         write(place, equations(text) if origin == "models/MODEL.md" else text)
     for name in ("conf.py", "llms.txt", "_static"):
         copy(ROOT / "docs" / name, folder / name)
@@ -73,9 +73,13 @@ def copy(origin: Path, place: Path) -> None:
         shutil.copy2(origin, place)
 
 
+def heads(text: str) -> str:
+    """Every column of a table has a head, for those who hear it read: the first says what, others note."""
+    return HEAD.sub(lambda line: re.sub(r"\| +(?=\|)", "| note ", re.sub(r"^\| +(?=\|)", "| what ", line[0])), text)
+
+
 def equations(text: str) -> str:
-    """Numbered equations stand out, and every column of the observations has a head."""
-    text = LAST_HEAD.sub(r"\1 note |", text)
+    """Numbered equations stand out."""
     return EQUATION.sub(r":::{container} equation\n\1\n:::", text)
 
 

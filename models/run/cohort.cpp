@@ -108,9 +108,9 @@ Entry treated(Simulation patient, double diagnosed, const CohortOrder& order, co
   return found;
 }
 
-Entry seen(std::uint64_t number, const CohortOrder& order, const std::atomic<bool>& stop) {
+Entry seen(std::uint64_t number, const CohortOrder& order, const Blueprint& made, const std::atomic<bool>& stop) {
   try {
-    Simulation patient(order.scenario, order.seed, number);
+    Simulation patient(made, order.seed, number);
     const auto day = screen(patient, order.clinic, patience(luck(order.seed, number)), stop);
     if (day && !stop) return treated(std::move(patient), *day, order, stop);
     return {};
@@ -138,12 +138,13 @@ Arm arm(const std::string& name, const sim::Scenario& scenario, const std::strin
 }
 
 Cohort cohort(const CohortOrder& order, int threads, const CohortWatcher& watcher) {
+  const Blueprint made(order.scenario);
   Register book(order);
   in_threads(
       threads,
       [&] {
         for (auto number = book.next(); number < order.most && !book.stop; number = book.next())
-          if (Entry entry = seen(order.first + number, order, book.stop); !book.stop) book.enter(number, std::move(entry));
+          if (Entry entry = seen(order.first + number, order, made, book.stop); !book.stop) book.enter(number, std::move(entry));
       },
       [&] {
         if (!watcher) return;

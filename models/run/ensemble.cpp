@@ -32,9 +32,8 @@ struct Shared {
 // Runs one patient, with so many threads inside.
 using Work = std::function<void(std::size_t index, int threads, Shared&)>;
 
-void run_all(const RunOrder& order, int threads, RunSignals& signals, const Watcher& watcher, const Work& work) {
+void run_all(const RunOrder& order, double duration, int threads, RunSignals& signals, const Watcher& watcher, const Work& work) {
   const int crew = static_cast<int>(std::clamp<std::size_t>(order.patients, 1, static_cast<std::size_t>(std::max(threads, 1))));
-  const double duration = run_settings(order.scenario).duration;
   Shared shared(order.patients);
   in_threads(
       crew,
@@ -48,8 +47,8 @@ void run_all(const RunOrder& order, int threads, RunSignals& signals, const Watc
       signals.stop);
 }
 
-Outcome outcome_of(const RunOrder& order, std::size_t index, int threads, const RunSignals& signals, Shared& shared) {
-  Simulation patient(order.scenario, order.seed, order.first + index, threads);
+Outcome outcome_of(const RunOrder& order, const Blueprint& made, std::size_t index, int threads, const RunSignals& signals, Shared& shared) {
+  Simulation patient(made, order.seed, order.first + index, threads);
   try {
     while (patient.steps() < patient.steps_in_all() && !signals.stop) {
       patient.step();
@@ -73,11 +72,12 @@ void complete(std::vector<Outcome>& outcomes) {
 }  // namespace
 
 std::vector<Outcome> run(const RunOrder& order, int threads, const Watcher& watcher) {
-  require_room(order.scenario, order.patients);
+  const Blueprint made(order.scenario);
+  require_room(made, order.patients);
   std::vector<Outcome> outcomes(order.patients);
   RunSignals signals;
-  run_all(order, threads, signals, watcher, [&](std::size_t index, int inside, Shared& shared) {
-    outcomes[index] = outcome_of(order, index, inside, signals, shared);
+  run_all(order, made.settings.duration, threads, signals, watcher, [&](std::size_t index, int inside, Shared& shared) {
+    outcomes[index] = outcome_of(order, made, index, inside, signals, shared);
   });
   complete(outcomes);
   return outcomes;
@@ -85,9 +85,8 @@ std::vector<Outcome> run(const RunOrder& order, int threads, const Watcher& watc
 
 std::vector<Failure> run_stored(const RunOrder& order, const std::filesystem::path& trace, double checkpoint_every, bool resume,
                                 int threads, RunSignals& signals, const Watcher& watcher) {
-  require_room(order.scenario, order.patients);
   StoredRun stored(order, trace, checkpoint_every, resume);
-  run_all(order, threads, signals, watcher, [&](std::size_t index, int inside, Shared& shared) {
+  run_all(order, run_settings(order.scenario).duration, threads, signals, watcher, [&](std::size_t index, int inside, Shared& shared) {
     stored.run(index, inside, signals, [&](const Simulation& patient) { shared.see(index, patient); });
   });
   if (stored.complete()) stored.finish();

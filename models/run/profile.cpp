@@ -25,9 +25,10 @@ std::vector<Profile::Pathway> by_name(const std::vector<sim::Mechanism<World>>& 
 
 Profile profile(const sim::Scenario& scenario, std::uint64_t seed, std::uint64_t patient, int threads) {
   const sim::Stopwatch start;
-  Simulation simulation(scenario, seed, patient, threads);
+  const Blueprint made(scenario);
+  Simulation simulation(made, seed, patient, threads);
   const double starting = start.seconds();
-  const auto mechanisms = assemble(scenario);
+  const auto& mechanisms = made.mechanisms;
   Profile result;
   sim::Effort effort;
   std::map<std::pair<std::size_t, std::size_t>, double> seconds;  // by phase and mechanism

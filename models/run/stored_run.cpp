@@ -5,6 +5,7 @@
 #include <bit>
 #include <charconv>
 
+#include "models/room.h"
 #include "models/version.h"
 #include "sim/base/error.h"
 #include "sim/base/stopwatch.h"
@@ -33,6 +34,13 @@ void require_same(const sim::TraceHeader& stored, const sim::TraceHeader& ordere
   if (stored.seed != ordered.seed) refuse("has seed " + std::to_string(stored.seed) + ", not " + std::to_string(ordered.seed));
   if (stored.patient != ordered.patient) refuse("is of patient " + std::to_string(stored.patient) + ", not " + std::to_string(ordered.patient));
   if (stored.extra != ordered.extra) refuse("has another number of replicates");
+}
+
+// With room for all of its patients.
+Blueprint blueprint_of(const RunOrder& order) {
+  Blueprint made(order.scenario);
+  require_room(made, order.patients);
+  return made;
 }
 
 // A number of patients, as a journal claims it.
@@ -132,6 +140,7 @@ sim::TraceHeader header_of(const RunOrder& order) {
 
 StoredRun::StoredRun(const RunOrder& order, fs::path trace, double checkpoint_every, bool resume)
     : order_(order),
+      made_(blueprint_of(order)),
       trace_(std::move(trace)),
       checkpoint_every_(checkpoint_every),
       folder_(resume && fs::exists(sim::RunDirectory::beside(trace_)) ? sim::RunDirectory::reopen(trace_) : sim::RunDirectory::create(trace_)),
@@ -150,7 +159,7 @@ void StoredRun::open_journal(std::size_t index, bool resume) {
   if (!resume || !fs::exists(path) || fs::is_empty(path)) {
     std::error_code ignored;
     fs::remove(path, ignored);
-    if (!first_) first_.emplace(order_.scenario, order_.seed, order_.first);
+    if (!first_) first_.emplace(made_, order_.seed, order_.first);
     sim::JournalWriter::create(path, header, first_->series().without_rows());
     return;
   }
@@ -163,7 +172,7 @@ void StoredRun::open_journal(std::size_t index, bool resume) {
 }
 
 Simulation StoredRun::assembled(std::size_t index, int threads) {
-  if (index != 0 || !first_) return {order_.scenario, order_.seed, order_.first + index, threads};
+  if (index != 0 || !first_) return Simulation(made_, order_.seed, order_.first + index, threads);
   Simulation patient = std::move(*first_);
   first_.reset();
   patient.use_threads(threads);

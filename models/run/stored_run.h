@@ -71,6 +71,7 @@ class StoredRun {
   void open_journal(std::size_t index, bool resume);
 
   RunOrder order_;
+  Blueprint made_;
   std::filesystem::path trace_;
   double checkpoint_every_;
   sim::RunDirectory folder_;

@@ -52,10 +52,17 @@ double DrugEffect::turn(double mean_strength) const {
   return info_of(lever).turn == Turn::adds ? saturated * mean_strength : 1.0 + (saturated - 1.0) * mean_strength;
 }
 
-double DrugCovariate::at(const Patient& patient) const {
+double DrugKinetics::rate_out(double weight, double from) const {
+  return elimination + (half_life > 0.0 ? sim::ln2 / half_life : 0.0) + (clearance + clearance_per_weight * weight) / from;
+}
+
+double DrugCovariate::at(const World& world) const {
+  const Patient& patient = world.patient;
   if (of == "weight") return sim::pow(patient.weight / typical, power);
   if (of == "age") return sim::pow(std::max(patient.age, 0.01) / typical, power);
-  const bool applies = of == (patient.female ? "sex.female" : "sex.male") || of == "ancestry." + patient.ancestry;
+  const auto is_taken = [&](const DrugInBody& drug) { return of == "drug." + drug.name && !drug.is_absent(); };
+  const bool applies = of_drug() ? std::any_of(world.drugs.begin(), world.drugs.end(), is_taken)
+                                 : of == (patient.female ? "sex.female" : "sex.male") || of == "ancestry." + patient.ancestry;
   return applies ? factor : 1.0;
 }
 
@@ -65,43 +72,43 @@ Drug::Compartments Drug::compartments() const {
   return {0, plasma, tissue, tissue + 1, tissue + 1 + delays.size()};
 }
 
-double Drug::covariate(const Patient& patient, const std::string& on) const {
+double Drug::covariate(const World& world, const std::string& on) const {
   double factor = 1.0;
   for (const DrugCovariate& c : covariates)
-    if (c.on == on) factor *= c.at(patient);
+    if (c.on == on) factor *= c.at(world);
   return factor;
 }
 
-// What other drugs, while they are there, do to the clearance of this one.
+// One for none, another number for each set of other drugs that change the kinetics of this one and are there.
 double Drug::company(const World& world) const {
-  double factor = 1.0;
-  for (const DrugCovariate& c : covariates)
-    for (const DrugInBody& other : world.drugs)
-      if (c.on == "clearance" && c.of == "drug." + other.name && !other.is_absent()) factor *= c.factor;
-  return factor;
+  double set = 1.0, each = 1.0;
+  for (const DrugCovariate& c : covariates) {
+    if (!c.of_drug()) continue;
+    if (c.at(world) != 1.0) set += each;
+    each *= 2.0;
+  }
+  return set;
 }
 
 double Drug::volume_in(const World& world) const {
-  const double typical = kinetics.volume + kinetics.volume_per_weight * world.patient.weight;
-  return typical * world.drugs[place].volume * covariate(world.patient, "volume");
+  return kinetics.plasma(world.patient.weight) * world.drugs[place].volume * covariate(world, "volume");
 }
 
-sim::LinearSystem Drug::system(const World& world) const {
+sim::LinearSystem Drug::system(const World& world) const try {
   const Compartments at = compartments();
   const DrugInBody& body = world.drugs[place];
-  const double volume = volume_in(world);
-  const double typical_rate = kinetics.elimination + (kinetics.half_life > 0.0 ? sim::ln2 / kinetics.half_life : 0.0) +
-                              (kinetics.clearance + kinetics.clearance_per_weight * world.patient.weight) / volume;
+  const double weight = world.patient.weight, volume = volume_in(world);
   sim::LinearSystem system(at.size);
-  if (at.plasma > 0) system.flow(at.depot, at.plasma, kinetics.absorption * body.absorption * covariate(world.patient, "absorption"));
-  system.loss(at.plasma, typical_rate * body.clearance * body.company * covariate(world.patient, "clearance"));
+  if (at.plasma > 0) system.flow(at.depot, at.plasma, kinetics.absorption * body.absorption * covariate(world, "absorption"));
+  system.loss(at.plasma, kinetics.rate_out(weight, volume) * body.clearance * covariate(world, "clearance"));
   if (at.tissue > at.plasma) {
-    const double tissue = kinetics.peripheral_volume + kinetics.peripheral_volume_per_weight * world.patient.weight;
     system.flow(at.plasma, at.tissue, kinetics.exchange / volume);
-    system.flow(at.tissue, at.plasma, kinetics.exchange / tissue);
+    system.flow(at.tissue, at.plasma, kinetics.exchange / kinetics.tissue(weight));
   }
   for (std::size_t i = 0; i < delays.size(); ++i) system.follow(at.lags + i, at.plasma, 1.0 / delays[i]);
   return system;
+} catch (const sim::UserError& error) {  // in this person: what is so in everybody is refused when the file is read
+  throw sim::NumberError(name + " in a person of " + std::to_string(world.patient.weight) + " kg: " + error.what());
 }
 
 void Drug::begin(World& world, const sim::Now& now) const {
@@ -122,7 +129,7 @@ void Drug::take(World& world, const sim::Due& due, double now) const {
   const double people = basis == DoseBasis::weight ? patient.weight : basis == DoseBasis::surface ? patient.surface() : 1.0;
   const auto route = static_cast<int>(field("route"));  // usual, iv, sc, oral
   const bool vein = at.plasma == 0 || route == 1 || (route == 0 && into_vein);
-  const double arrives = vein ? 1.0 : kinetics.bioavailability * covariate(patient, "bioavailability");
+  const double arrives = vein ? 1.0 : kinetics.bioavailability * covariate(world, "bioavailability");
   const double from = std::max(due.time, now) + (vein ? 0.0 : kinetics.lag);
   DrugInBody& body = world.drugs[place];
   if (body.amounts.empty()) body.amounts.assign(at.size, 0.0);

@@ -31,6 +31,11 @@ struct DrugKinetics {
   double volume_spread, clearance_spread, absorption_spread;         // SD of the logarithm
 
   static sim::Table<DrugKinetics> table(const std::string& drug);
+
+  // Of the typical person of a weight (kg): L, L, and 1/day from a volume.
+  double plasma(double weight) const { return volume + volume_per_weight * weight; }
+  double tissue(double weight) const { return peripheral_volume + peripheral_volume_per_weight * weight; }
+  double rate_out(double weight, double from) const;
 };
 
 struct DrugUptake {
@@ -64,7 +69,8 @@ struct DrugCovariate {
   double power = 0.0;   // of a quantity / typical
   double typical = 1.0; // kg or year
 
-  double at(const Patient& patient) const;  // 1 where it does not apply, as for another drug
+  bool of_drug() const { return of.starts_with("drug."); }
+  double at(const World& world) const;  // 1 where it does not apply
 };
 
 struct Drug {
@@ -94,7 +100,7 @@ struct Drug {
     std::size_t depot, plasma, tissue, lags, size;
   };
   Compartments compartments() const;
-  double covariate(const Patient& patient, const std::string& on) const;
+  double covariate(const World& world, const std::string& on) const;
   double company(const World& world) const;
   double volume_in(const World& world) const;  // L
   sim::LinearSystem system(const World& world) const;

@@ -1,6 +1,7 @@
 // What stands in the file of a drug, and how it is read.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 #include <string_view>
 
@@ -14,7 +15,8 @@ namespace {
 
 constexpr std::array<const char*, 4> clearances{"clearance", "clearance_per_weight", "elimination", "half_life"};
 
-constexpr double no_time = 1e-6;  // day
+constexpr double no_time = 1.0 / sim::LinearSystem::fastest;  // day
+constexpr double adult = 70.0;  // kg
 
 struct About {
   std::string title, story, dose, route;
@@ -45,6 +47,20 @@ void require_kinetics(const sim::Section& section) {
   require_one(section, volumes, "a volume of distribution");
   require_one(section, clearances, "a way out of the body");
   if (section.has("exchange")) require_one(section, tissues, "the volume of the second compartment");
+}
+
+// Rates that nothing resolves; what spreads between people may still make one too fast, in somebody.
+void require_slow(const sim::Section& section, const DrugKinetics& kinetics) {
+  const double plasma = kinetics.plasma(adult), out = kinetics.rate_out(adult, plasma);
+  const auto require = [&](double rate, const char* what, const char* key) {
+    if (rate <= sim::LinearSystem::fastest) return;
+    throw sim::PlacedError(section.find(key)->value, std::string(what) + " is " + std::to_string(std::llround(rate)) + " 1/day in an adult of 70 kg; it may be at most 10000 1/day");
+  };
+  for (const char* key : clearances)
+    if (section.has(key)) require(out, "the rate out of plasma", key);
+  if (!(kinetics.exchange > 0.0)) return;
+  require(out + kinetics.exchange / plasma, "the rate out of plasma", "exchange");
+  require(kinetics.exchange / kinetics.tissue(adult), "the rate out of the second compartment", "exchange");
 }
 
 std::vector<sim::Field> effect_fields(const std::string& lever_unit) {
@@ -91,9 +107,8 @@ DrugCovariate read_covariate(const sim::Section& section) {
   DrugCovariate covariate{std::get<std::string>(sim::read(section, table.fields[0])), std::get<std::string>(sim::read(section, table.fields[1])),
                           number(2), number(3), number(4)};
   const bool quantity = covariate.of == "weight" || covariate.of == "age";
-  const bool known = quantity || covariate.of.starts_with("drug.") || std::find(classes.begin(), classes.end(), covariate.of) != classes.end();
+  const bool known = quantity || covariate.of_drug() || std::find(classes.begin(), classes.end(), covariate.of) != classes.end();
   if (!known) throw sim::PlacedError(section.find("of")->value, "of = \"" + covariate.of + "\"" + sim::did_you_mean(covariate.of, classes) + "; it takes weight, age, drug.NAME, or a class such as sex.female, ancestry.east_asian");
-  if (covariate.of.starts_with("drug.") && covariate.on != "clearance") throw sim::PlacedError(section.find("on")->value, "another drug changes clearance alone");
   if (quantity != section.has("power")) throw sim::PlacedError(section.place(), "weight and age have a power (with typical), classes and drugs a factor");
   return covariate;
 }
@@ -164,6 +179,7 @@ Drug Drug::read(const sim::Scenario& scenario, const std::string& name) {
   const sim::Section kinetics = scenario.section(section + ".kinetics");
   require_kinetics(kinetics);
   drug.kinetics = DrugKinetics::table(name).read(kinetics);
+  require_slow(kinetics, drug.kinetics);
   if (scenario.has(section + ".uptake")) drug.uptake = DrugUptake::table(name).read(scenario.section(section + ".uptake"));
   for (const auto& part : scenario.sections(section + ".effect")) {
     DrugEffect& effect = drug.effects.emplace_back(read_effect(part));
@@ -174,7 +190,10 @@ Drug Drug::read(const sim::Scenario& scenario, const std::string& name) {
   }
   if (drug.compartments().size > sim::LinearSystem::most_compartments)
     throw sim::PlacedError(scenario.section(section).place(), "[" + section + "] has more delays than can be followed");
-  for (const auto& part : scenario.sections(section + ".covariate")) drug.covariates.push_back(read_covariate(part));
+  for (const auto& part : scenario.sections(section + ".covariate")) {
+    drug.covariates.push_back(read_covariate(part));
+    if (drug.covariates.back().of == section) throw sim::PlacedError(part.find("of")->value, "a drug is always there with itself: [kinetics] says what it does then");
+  }
   drug.reads = "event " + name + ", patient";
   if (drug.uptake && drug.uptake->tied != "constant")
     drug.reads += drug.uptake->tied == "both" ? ", marrow.mass, total" : drug.uptake->tied == "platelets" ? ", total" : ", marrow.mass";

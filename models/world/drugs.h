@@ -29,7 +29,7 @@ struct DrugInBody {
 
   // Of this person, and not part of the state.
   double volume = 1.0, clearance = 1.0, absorption = 1.0;  // relative to the typical person, by chance
-  double company = 1.0;                                    // clearance / that without the other drugs there
+  double company = 1.0;                                    // a number for the other drugs there that matter to this one
   sim::LinearSystem::Step whole_step{};                    // under that company
 
   bool is_absent() const { return infusions.empty() && amounts.empty(); }

@@ -26,6 +26,17 @@ def whole(name: str, value: Any, least: int = 0, below: int = 2**63) -> int:
     return int(value)
 
 
+def text(name: str, value: Any) -> str:
+    """What must be text. Raises ScenarioError.
+
+    >>> text("probe", "platelet_count")
+    'platelet_count'
+    """
+    if not isinstance(value, str):
+        raise ScenarioError(f"{name} = {value!r}: text is needed")
+    return value
+
+
 def threads(value: Any, default: int | None = None) -> int:
     """How many threads: what is said, else the default, else all processors. Raises ScenarioError."""
     return whole("threads", value, 1, 2**16) if value is not None else default or os.cpu_count() or 1

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from plateletsim import _engine
+from plateletsim.arguments import whole
 
 LOW = 100.0
 """A count below this is thrombocytopenia, 1e9/L."""
@@ -46,7 +47,7 @@ def luck(seed: int, patient: int) -> float:
     >>> 0 < luck(seed=1, patient=0) < 1
     True
     """
-    return _engine.luck(seed, patient)
+    return _engine.luck(whole("seed", seed), whole("patient", patient))
 
 
 def phase(days: float) -> str:

@@ -32,19 +32,30 @@ bool is_plain_name(const std::string& name) {
 
 Node read_file(const fs::path& file) { return read_toml(read_source(file)); }
 
-// Beside a scenario lie other scenarios, too: a companion is known by having none of their keys.
-bool is_companion(const Node& tree) { return find(tree, "extends") == nullptr && find(tree, "run") == nullptr; }
+bool is_scenario(const Node& tree) { return find(tree, "extends") != nullptr || find(tree, "run") != nullptr; }
+
+std::string kind_of(const Node& tree) {
+  if (is_scenario(tree)) return "";
+  if (find(tree, "dose") != nullptr && find(tree, drug.key) == nullptr) return drug.section;
+  if (find(tree, drug.key) != nullptr) return protocol.section;
+  return find(tree, "effect") != nullptr ? condition.section : "";
+}
+
+// Beside a scenario, or on a shelf without folders, lie files of all kinds: what says of itself that it is another is none.
+bool may_be(const CompanionKind& kind, const Node& tree) {
+  const std::string known = kind_of(tree);
+  return !is_scenario(tree) && (known.empty() || known == kind.section);
+}
 
 std::optional<fs::path> find_file(const CompanionKind& kind, const std::string& name, const Library& library, const fs::path& beside) {
   const std::string file = name + ".toml";
   const auto lies_in = [&](const fs::path& folder, const fs::path& place) { return is_file(place) && lies_within(place, folder); };
-  if (!beside.empty()) {
-    if (lies_in(beside, beside / kind.folder / file)) return beside / kind.folder / file;
-    if (lies_in(beside, beside / file) && is_companion(read_file(beside / file))) return beside / file;
+  std::vector<fs::path> folders = library.others;
+  if (!beside.empty()) folders.insert(folders.begin(), beside);
+  for (const fs::path& folder : folders) {
+    if (lies_in(folder, folder / kind.folder / file)) return folder / kind.folder / file;
+    if (lies_in(folder, folder / file) && may_be(kind, read_file(folder / file))) return folder / file;
   }
-  for (const fs::path& other : library.others)
-    for (const fs::path& place : {other / kind.folder / file, other / file})
-      if (lies_in(other, place)) return place;
   const fs::path place = library.folder / kind.folder / file;
   return lies_in(library.folder, place) ? std::optional(place) : std::nullopt;
 }
@@ -107,19 +118,7 @@ Node with_companions(Node tree, const Library& library, const fs::path& beside) 
   return tree;
 }
 
-std::string companion_kind(const fs::path& file) {
-  const Node tree = read_file(file);
-  if (!is_companion(tree)) return "";
-  if (find(tree, "dose") != nullptr && find(tree, drug.key) == nullptr) return drug.section;
-  if (find(tree, drug.key) != nullptr) return protocol.section;
-  return find(tree, "effect") != nullptr ? condition.section : "";
-}
-
-std::string companion_word(const fs::path& file, const std::string& key) {
-  const Node tree = read_file(file);
-  const std::string* word = word_of(tree, key.c_str());
-  return word == nullptr ? "" : *word;
-}
+std::string companion_kind(const fs::path& file) { return kind_of(read_file(file)); }
 
 fs::path companion_file(const std::string& folder, const std::string& name, const Library& library) {
   for (const CompanionKind& kind : {drug, condition, protocol})

@@ -22,8 +22,6 @@ Node with_companions(Node tree, const Library& library, const std::filesystem::p
 // What a file is by what it says: "drug" (it has a dose), "protocol" (a treatment), "condition" (effects); "" for a
 // scenario. Throws UserError for what cannot be read.
 std::string companion_kind(const std::filesystem::path& file);
-// The word behind a key of such a file; empty where there is none.
-std::string companion_word(const std::filesystem::path& file, const std::string& key);
 
 // Where the file of a name lies, of a kind "drugs", "conditions" or "protocols". Throws UserError.
 std::filesystem::path companion_file(const std::string& kind, const std::string& name, const Library& library);

@@ -95,8 +95,10 @@ void put(hid_t object, const std::string& name, std::int32_t number) {
 }
 
 void put(hid_t object, const std::string& name, std::uint64_t number) {
-  put(object, name, H5T_STD_U64LE, H5T_NATIVE_UINT64, &number);
+  put(object, name, whole_number(number), H5T_NATIVE_UINT64, &number);
 }
+
+hid_t whole_number(std::uint64_t largest) { return largest >> 63 == 0 ? H5T_STD_I64LE : H5T_STD_U64LE; }
 
 bool has(hid_t object, const std::string& name) { return H5Aexists(object, name.c_str()) > 0; }
 

@@ -63,6 +63,8 @@ Handle open_in_memory(std::string& bytes);     // read-only; the library keeps a
 Handle fixed_string(std::size_t size);         // UTF-8, padded with zeros
 Handle variable_string();                      // UTF-8
 
+hid_t whole_number(std::uint64_t largest);     // signed where that suffices: not everybody reads the other
+
 void put(hid_t object, const std::string& name, std::string_view text);
 void put(hid_t object, const std::string& name, std::int32_t number);
 void put(hid_t object, const std::string& name, std::uint64_t number);

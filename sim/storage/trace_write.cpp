@@ -101,7 +101,7 @@ Handle labels_scale(hid_t file, const std::string& name, const std::vector<std::
 Handle patient_scale(hid_t file, std::uint64_t first, std::size_t count) {
   std::vector<std::uint64_t> numbers(count);
   for (std::size_t i = 0; i < count; ++i) numbers[i] = first + i;
-  Handle scale = create(file, "patient", H5T_STD_U64LE, {count}, {});
+  Handle scale = create(file, "patient", hdf5::whole_number(first + count), {count}, {});
   check(H5Dwrite(scale, H5T_NATIVE_UINT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()), "write patient");
   return scale;
 }

@@ -1,5 +1,6 @@
 // Scenario files: read, checked, written out and read again, without a difference.
 #include "models/catalogue.h"
+#include "models/companions.h"
 #include "sim/base/error.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/toml.h"
@@ -12,8 +13,9 @@ void round_trip(std::string_view bytes) {
   const auto again = sim::Scenario::parse(scenario.resolved(), "resolved.toml", "");
   fuzz::require(again.resolved() == scenario.resolved());
   for (const sim::Scenario& each : {scenario, again}) {
-    sim::check(each, plateletsim::parameters(each));
-    (void)plateletsim::levers_turned(each);
+    const auto tables = plateletsim::parameters(each);
+    sim::check(each, tables);
+    (void)plateletsim::read_companions(each, tables);
   }
 }
 

@@ -91,8 +91,8 @@ def test_a_link_that_leads_nowhere_is_found(manual, tmp_path):
 
 
 def test_equations_and_heads_of_tables_are_dressed(manual):
-    dressed = manual.staging.equations("text\n\n(A2) k(C) = 1\n\n| observation | model | |\n|---|---|---|\n")
-    assert ":::{container} equation\n(A2) k(C) = 1\n:::" in dressed and "| observation | model | note |" in dressed
+    assert ":::{container} equation\n(A2) k(C) = 1\n:::" in manual.staging.equations("text\n\n(A2) k(C) = 1\n")
+    assert manual.staging.heads("| | a | |\n|---|---|---|\n| b | | |") == "| what | a | note |\n|---|---|---|\n| b | | |"
 
 
 def test_what_programs_read_first_leads_somewhere(manual):
@@ -106,3 +106,12 @@ def test_the_paper_names_what_is_in_the_library_of_sources():
     cited = set(re.findall(r"@(\w+)", (ROOT / "docs/paper/paper.md").read_text("utf-8")))
     entries = set(re.findall(r"^@article\{(\w+),", (ROOT / "docs/paper/paper.bib").read_text("utf-8"), re.MULTILINE))
     assert cited == entries and entries <= tomllib.loads((ROOT / "scenarios/sources.toml").read_text("utf-8")).keys()
+
+
+def test_every_scenario_has_a_page_with_its_events(manual):
+    import manual.gallery
+
+    for name in ps.library():
+        text = manual.gallery.scenario(name)
+        assert text.startswith(f"(scenario-{name.replace('_', '-')})=\n# {ps.load(name).title}")
+        assert ("## What happens" in text) == bool(ps.load(name).tree.get("event"))

@@ -35,7 +35,7 @@ std::string platelets_after(const sim::Scenario& scenario, double days) {
 
 // A person made by hand, so that the pathways can be given to competing_risks in any order.
 sim::Simulation<World> by_hand(const sim::Scenario& scenario, std::vector<std::size_t> order) {
-  auto mechanisms = assemble(scenario);
+  auto mechanisms = Blueprint(scenario).mechanisms;
   const auto pathways = sim::pathways(mechanisms);
   std::vector<sim::Pathway<World>> shuffled;
   for (const auto i : order) shuffled.push_back(pathways.at(i));
@@ -89,7 +89,7 @@ TEST_CASE("a run in pieces, each begun from a copy, is the run in one") {
 
 TEST_CASE("pathways commute: whatever their order, the same platelets die of the same cause") {
   const auto scenario = small("itp_chronic_adult");
-  const auto count = sim::pathways(assemble(scenario)).size();
+  const auto count = sim::pathways(Blueprint(scenario).mechanisms).size();
   std::vector<std::size_t> order(count);
   for (std::size_t i = 0; i < count; ++i) order[i] = i;
   const auto deaths = [&] {

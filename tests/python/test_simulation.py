@@ -2,9 +2,11 @@
 
 import copy
 
+import matplotlib.pyplot as plt
 import numpy as np
 import plateletsim as ps
 import pytest
+from plateletsim import plot
 
 
 def test_steps_and_days(scenario):
@@ -83,6 +85,26 @@ def test_what_was_given_by_hand_is_written_down_and_reruns_to_the_same_state(sce
         each.apply("mgdf", dose=1)
         each.step(days=1)
     assert saved.state_hash == sim.state_hash
+
+
+def test_a_trace_of_what_was_given_by_hand_runs_again_and_shows_it(scenario, command, tmp_path):
+    """The command needs nothing but the trace; each dose has its mark in the picture."""
+    sim = scenario.start(seed=3)
+    for name, fields in (("romiplostim", {"dose": 3}), ("splenectomy", {})):
+        sim.step(days=1)
+        sim.apply(name, **fields)
+    sim.step(days=1)
+    sim.result().save(tmp_path / "treated.h5")
+    again = command("run", tmp_path / "treated.h5", "-o", tmp_path / "again.h5", "--quiet")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    treated, rerun = (ps.open_trace(tmp_path / f"{name}.h5") for name in ("treated", "again"))
+    assert rerun.state_hash == treated.state_hash == sim.state_hash
+    assert rerun.to_xarray()["platelet_count"].equals(treated.to_xarray()["platelet_count"])
+    for trace in (treated, rerun):
+        ax = plt.figure().gca()
+        plot.events(trace.to_xarray(), ax)
+        assert {text.get_text(): text.xy[0] for text in ax.texts} == {"Romiplostim": 1, "splenectomy": 2}
+        plt.close()
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,18 @@ def test_every_combination_of_lists_is_visited(swept):
     assert (swept["status"] == 1).all() and swept.failures().empty
 
 
+def test_who_is_diagnosed_in_a_sweep_is_diagnosed_in_a_cohort(tiny):
+    """On the same day by rows; within a row of it where a clinic looks at each step."""
+    ill = tiny.replace({"run.duration": 12, "antibody.titre": 3.0, "run.step": "6 hour", "run.record": "1 day"})
+    days = ps.sweep(ill, {"antibody.titre": [3.0]}, replicates=8, every="1 day", progress=False).diagnosed()[0]
+    assert 3 <= np.isfinite(days).sum()
+    for scenario, apart in ((ill, 0), (ill.replace({"clinic.analyser_cv": 0, "clinic.counted": 0}), 1)):
+        found = ps.cohort(scenario, 8, most=8, within=12, follow=0, progress=False)
+        both = np.isfinite(days[found.patient])
+        assert both.sum() >= len(both) - 1
+        assert (np.abs(found.diagnosed - days[found.patient])[both] <= apart + 1e-9).all()
+
+
 def test_a_run_of_a_sweep_is_the_run_of_its_scenario(swept, tiny):
     same = tiny.replace({"run.record": "12 hour", "antibody.titre": 2.0, "spleen.present": False})
     result = same.run(seed=1, replicates=3, progress=False).to_xarray()

@@ -35,8 +35,8 @@ def folder_of(path: str) -> str:
 
 
 def mechanisms(files: Mapping[str, str]) -> set[str]:
-    """What the catalogue lists, out of the folders of mechanisms; these hold also the laws that some of them share."""
-    listed = {header for path in files if path.startswith("models/catalogue.") for header in included(files[path])}
+    """What the catalogue and its companions list, out of the folders of mechanisms; these hold also the laws that some share."""
+    listed = {header for path in files if path.startswith(("models/catalogue.", "models/companions.")) for header in included(files[path])}
     return {header for header in listed if folder_of(header) in MECHANISMS}
 
 

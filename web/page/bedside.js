@@ -91,6 +91,7 @@ export class Bedside {
         this.form.querySelector("select")?.focus();
       },
     );
+    menu.id = "act";
     const meaning = has(`act.${name}.meaning`) ? el("p", {}, t(`act.${name}.meaning`)) : el("p", { lang: "en" }, act.meaning);
     this.fields = act.fields.map((field) => ({ field, ...this.fieldOf(act, field) }));
     const give = button(t("bedside.do"), () => this.give(), { class: "primary", id: "give" });

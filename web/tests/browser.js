@@ -7,7 +7,7 @@ export const PAGE = resolve(process.env.PLATELETSIM_PAGE ?? "build/page/page.htm
 export const PYTHON = process.env.PLATELETSIM_PYTHON ?? ".venv/bin/python";
 /** What takes minutes is left out unless PLATELETSIM_LONG is set: an option of node's tests. */
 export const LONG = { skip: !process.env.PLATELETSIM_LONG && "takes minutes: PLATELETSIM_LONG=1" };
-const PATIENCE = 120_000; // milliseconds; machines that test are busy
+const PATIENCE = 300_000; // milliseconds; machines that test are busy
 
 /** One browser for a file of tests. @returns {Promise<import("playwright-core").Browser>} */
 export function openBrowser() {

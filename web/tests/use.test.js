@@ -84,19 +84,33 @@ const verdict = async (page) => {
 };
 
 // What a student tries one after the other; the first try is nothing.
-const treat = (name, at, fields = {}) => ({ acts: [{ kind: "treatment", name, at, fields }] });
 const ATTEMPTS = {
   life: [4, 4.5, 5].map((days) => ({ changes: { "run.duration": "40 day", "senescence.lifespan": `${days} day` } })),
-  spleen: [treat("romiplostim", 5, { dose: "1 ug/kg" }), treat("adrenaline", 5, { dose: "12 ug/kg", over: "1 hour" })],
+  spleen: [
+    { treat: "romiplostim", at: 5 },
+    { treat: "adrenaline", at: 5 },
+  ],
   acute: [{ changes: { "run.duration": "150 day", "antibody.course": "persistent" } }],
-  fast: [treat("ivig", 100, { dose: "1 g/kg" }), treat("splenectomy", 100)],
+  fast: [
+    { treat: "ivig", at: 100 },
+    { treat: "splenectomy", at: 100 },
+  ],
   trial: ["31", "32", "33", "34", "36"],
   causes: Object.keys(CAUSES),
 };
 
+// At the bedside: on that day, the amount that the page proposes, nothing else.
+async function treat(page, { treat, at }) {
+  await page.evaluate((day) => globalThis.plateletsim.set({ acts: [] }).then(() => globalThis.plateletsim.goTo(day)), at);
+  await page.selectOption("#act", treat);
+  await press(page, "give");
+  await lived(page);
+}
+
 async function attempt(page, lesson, what) {
   if (lesson.id === "causes") await page.selectOption("#diagnosis", what);
   else if (lesson.id === "trial") await page.fill("#asked", what);
+  else if (what.treat) await treat(page, what);
   else {
     await page.evaluate((change) => globalThis.plateletsim.set(change), what);
     await lived(page);

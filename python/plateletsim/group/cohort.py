@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from plateletsim import _engine, failures, outcomes
 from plateletsim._engine import ScenarioError
-from plateletsim.arguments import whole
+from plateletsim.arguments import measured, whole
 from plateletsim.group import cohort_file
 from plateletsim.group.arms import Arms, engine_arms
 from plateletsim.group.cohort_file import EACH
@@ -327,6 +327,7 @@ def cohort(
     n = whole("n", n, 1)
     most = 400 * n if most is None else most
     seed, first, most = whole("seed", seed), whole("first", first), whole("most", most, 1)
+    within, follow = measured("within", within, "day"), measured("follow", follow, "day")
     if not 1 <= within < 2**63:
         raise ScenarioError(f"within = {within}: at least 1")
     if not 0 <= follow <= 36500:

@@ -80,7 +80,8 @@ class Result:
         first = self.series[0]
         coords: dict[str, Any] = {"time": ("time", first.time, {"units": "day", "long_name": "time since the start"})}
         if self.several:
-            numbers = np.arange(self.patient, self.patient + len(self.series), dtype=np.uint64)
+            last = self.patient + len(self.series)
+            numbers = np.arange(self.patient, last, dtype=np.int64 if last < 2**63 else np.uint64)
             coords["patient"] = ("patient", numbers, {"units": "1", "long_name": "number of the patient"})
         for d in first.dimensions:
             values = np.array(d.labels) if d.labels else d.numbers

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plateletsim import _engine
-from plateletsim.arguments import measured, whole
+from plateletsim.arguments import measured, text, whole
 from plateletsim.files import SAVED, real, require_kind
 from plateletsim.patient.result import Result
 from plateletsim.patient.tracer import Tracer
@@ -93,7 +93,7 @@ class Simulation:
 
         >>> sim["platelet_count"], sim["deaths"].sel(cause="senescence")
         """
-        values = self._core.observe(probe)
+        values = self._core.observe(text("probe", probe))
         seen = next(found for found in self._core.probes() if found.name == probe)
         if not seen.dimension:
             return values[0]
@@ -138,7 +138,7 @@ class Simulation:
         --------
         >>> sim.apply("splenectomy"); sim.apply("ivig", dose="1 g/kg")
         """
-        self._core.apply(name, declared.event_numbers(self._core.scenario.event_table(name), fields))
+        self._core.apply(name, declared.event_numbers(self._core.scenario.event_table(text("name", name)), fields))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Keep this patient in a file: all that decides the future, and the rows so far.
@@ -241,7 +241,7 @@ class Simulation:
             raise _engine.ScenarioError(f"there is no label {label}; there are {known}")
         table = {}
         for name in columns:
-            values = _engine.platelets(self._core, "in_spleen" if name == "place" else name, -1 if label is None else label)
+            values = _engine.platelets(self._core, "in_spleen" if name == "place" else text("columns", name), -1 if label is None else label)
             table[name] = pandas.Categorical.from_codes(values.astype(np.int8), pandas.Index(PLACES)) if name == "place" else values
         return pandas.DataFrame(table)
 

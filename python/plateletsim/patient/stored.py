@@ -11,6 +11,7 @@ from types import FrameType
 
 from plateletsim import _engine, failures
 from plateletsim._engine import ScenarioError
+from plateletsim.arguments import measured
 from plateletsim.arguments import threads as of_threads
 from plateletsim.files import real
 from plateletsim.patient.result import Result
@@ -35,6 +36,7 @@ def run_into(
     progress: Progress,
 ) -> Result:
     """Run to the end and leave a trace there. Raises StorageError, ScenarioError; stopped, it can be resumed."""
+    checkpoint_every = measured("checkpoint_every", checkpoint_every, "s")
     if not 0 < checkpoint_every < 1e9:
         raise ScenarioError(f"checkpoint_every = {checkpoint_every} lies outside (0, 1e9) seconds")
     trace, count = real(trace), replicates or 1

@@ -10,6 +10,7 @@ from typing import Any
 
 from plateletsim import _engine
 from plateletsim._engine import Field, ScenarioError, Table
+from plateletsim.arguments import measured
 
 Value = str | float | bool | Mapping[str, Any]
 """A value of a parameter: "3 ug/mL", a number in the declared unit, a flag, or value, unit and source by name."""
@@ -105,7 +106,7 @@ def _number(event: str, field: Field, value: object) -> float:
         if value not in field.choices:
             raise ScenarioError(f"{event}: {field.name} = {value!r}; it takes {', '.join(field.choices)}")
         return float(field.choices.index(str(value)))
-    number = _engine.measure(value, field.unit or "1") if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+    number = float(value) if isinstance(value, bool) else measured(f"{event}: {field.name}", value, field.unit or "1")
     low, high = field.range
     if not math.isfinite(number) or (field.kind == "number" and not low <= number <= high):
         raise ScenarioError(f"{event}: {field.name} = {number} lies outside [{low}, {high}] {field.unit}")

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from plateletsim import _engine
+from plateletsim import _engine, arguments
 from plateletsim.files import require_kind
 from plateletsim.scenario import declared, timeline
 from plateletsim.scenario.library import file_of, library_folder
@@ -84,7 +84,7 @@ class Scenario:
         ScenarioError
             For a mistake in what is asked for.
         """
-        core = _engine.Scenario.parse(text, name, str(library_folder()))
+        core = _engine.Scenario.parse(arguments.text("text", text), name, str(library_folder()))
         core.check()
         return cls(core)
 
@@ -142,7 +142,7 @@ class Scenario:
         """
         core = self._core
         for key, value in changes.items():
-            core = core.replace(key, declared.toml(value, self.field_of(key)))
+            core = core.replace(arguments.text("key", key), declared.toml(value, self.field_of(key)))
         core.check()
         return Scenario(core)
 
@@ -173,7 +173,7 @@ class Scenario:
         >>> load("itp_chronic_adult").with_event("ivig", dose="1 g/kg", at=30, every=1, count=2)
         Scenario('Chronic ITP in an adult')
         """
-        core = self._core.with_event(declared.event_toml(self._core.event_table(name), fields))
+        core = self._core.with_event(declared.event_toml(self._core.event_table(arguments.text("name", name)), fields))
         core.check()
         return Scenario(core)
 

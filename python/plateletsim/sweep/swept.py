@@ -336,8 +336,9 @@ class Sweep:
     def diagnosed(self, within: float = 100) -> Sample:
         """Day on which the patient of each run is diagnosed, shape (points, replicates); NaN if not by then.
 
-        The same day as in `plateletsim.cohort`, if rows are a day apart and `age` is among the variables; without it the
-        age is that of the scenario.
+        By the counts of the rows, and by `age` if it is among the variables; without it the age is that of the scenario.
+        In `plateletsim.cohort`, too, rows decide, and the day is the same; but a scenario with [clinic], as those whose
+        disease emerges have, looks at every step there, so that the day differs by about the time between rows.
 
         Parameters
         ----------

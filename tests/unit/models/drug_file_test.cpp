@@ -43,12 +43,37 @@ TEST_CASE("each fault of a drug's file has its message, with its place") {
       {about + kinetics + effect("lever = \"capture\"\nsaturated = 0.1\nhallf = \"1 mg/L\""), "did you mean \"half\"?"},
       {about + kinetics + covariate("on = \"clearance\"\nof = \"sex.femal\"\nfactor = 0.5"), "did you mean \"sex.female\"?"},
       {about + kinetics + covariate("on = \"clearance\"\nof = \"weight\"\nfactor = 0.5"), "weight and age have a power (with typical), classes and drugs a factor"},
-      {about + kinetics + covariate("on = \"volume\"\nof = \"drug.y\"\nfactor = 0.5"), "another drug changes clearance alone"},
+      {about + kinetics + covariate("on = \"volume\"\nof = \"drug.x\"\nfactor = 0.5"), "a drug is always there with itself"},
+      {about + kinetics + covariate("on = \"volume\"\nof = \"drug.ivig\"\nfactor = 0.5"), "\"ivig\" is no drug with a file"},
       {about + kinetics + covariate("on = \"half_life\"\nof = \"weight\"\npower = 0.5"), "on cannot be \"half_life\""},
   }));
   CAPTURE(drug);
   CHECK_THROWS_WITH(check(taking(drug)), ContainsSubstring(message));
   CHECK_THROWS_WITH(check(taking(drug)), ContainsSubstring("mine.toml:"));
+}
+
+TEST_CASE("kinetics that are too fast to be followed are refused where they stand") {
+  const auto [section, message] = GENERATE(table<std::string, std::string>({
+      {"volume = \"1 mL\"\nclearance = \"9000 L/day\"", "mine.toml:12:13: the rate out of plasma is 9000000 1/day in an adult of 70 kg; it may be at most 10000 1/day"},
+      {"volume_per_weight = \"1e-6 L/kg\"\nclearance_per_weight = \"1 L/day/kg\"", "mine.toml:12:24: the rate out of plasma is 1000000 1/day"},
+      {"volume = \"1 mL\"\nhalf_life = \"1 day\"\nperipheral_volume = \"5 L\"\nexchange = \"100 L/day\"", "mine.toml:14:12: the rate out of plasma is 100001 1/day"},
+      {"volume = \"5 L\"\nhalf_life = \"1 day\"\nperipheral_volume = \"1 mL\"\nexchange = \"100 L/day\"", "mine.toml:14:12: the rate out of the second compartment is 100000 1/day"},
+  }));
+  CHECK_THROWS_WITH(check(taking(about + "[drug.x.kinetics]\n" + section + "\n")), ContainsSubstring(message));
+}
+
+TEST_CASE("in a person in whom kinetics become too fast, a number has left its range") {
+  const std::string quick = "[drug.x.kinetics]\nvolume = \"1 L\"\nclearance = \"9000 L/day\"\n" + covariate("on = \"clearance\"\nof = \"weight\"\npower = 1\ntypical = 10");
+  CHECK_NOTHROW(check(taking(about + quick)));
+  Simulation patient(taking(about + quick).replace("run.droplet_volume", "\"0.001 uL\""), 1);
+  CHECK_THROWS_AS(patient.advance(2.0), sim::NumberError);
+  Simulation again(taking(about + quick).replace("run.droplet_volume", "\"0.001 uL\""), 1);
+  CHECK_THROWS_WITH(again.advance(2.0), ContainsSubstring("x in step") && ContainsSubstring("a rate between compartments is"));
+}
+
+TEST_CASE("a delay shorter than anything that is followed is none") {
+  Simulation patient(taking(about + kinetics + effect("lever = \"capture\"\nsaturated = 0.5\ndelay = \"5 s\"")).replace("run.droplet_volume", "\"0.001 uL\""), 1);
+  CHECK_NOTHROW(patient.advance(2.0));
 }
 
 TEST_CASE("an event of a drug is checked against its dose") {

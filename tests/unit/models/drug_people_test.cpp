@@ -1,6 +1,7 @@
 // What differs between people who take the same drug: by chance, by who they are, by what else they take.
 #include <cmath>
 
+#include "models/plateletsim.h"
 #include "models/treatments/drug.h"
 #include "tests/catch.h"
 #include "tests/unit/models/course.h"
@@ -10,9 +11,9 @@ using course::follow;
 
 namespace {
 
-Drug drug_of(const std::string& name, const std::string& rest) {
+Drug drug_of(const std::string& name, const std::string& rest, const std::string& dose = "mg") {
   const std::string section = "drug." + name;
-  const std::string text = "title = \"t\"\n[" + section + "]\ntitle = \"X\"\ndose = \"mg\"\n[" + section + ".kinetics]\nvolume = \"50 L\"\nelimination = \"2 1/day\"\n" + rest;
+  const std::string text = "title = \"t\"\n[" + section + "]\ntitle = \"X\"\ndose = \"" + dose + "\"\n[" + section + ".kinetics]\nvolume = \"50 L\"\nelimination = \"2 1/day\"\n" + rest;
   return Drug::read(sim::Scenario::parse(text, "test.toml", ""), name);
 }
 
@@ -31,8 +32,8 @@ World person(std::vector<Drug>& drugs, std::uint64_t seed = 1) {
 }
 
 // mg/L of x a day after a dose of 100 mg into a vein.
-double after_a_day(const std::string& rest, const Patient& patient) {
-  std::vector<Drug> drugs{drug_of("x", rest)};
+double after_a_day(const std::string& rest, const Patient& patient, const std::string& dose = "mg") {
+  std::vector<Drug> drugs{drug_of("x", rest, dose)};
   World world = person(drugs);
   world.patient = patient;
   follow(1.0, {{0.0, "x", {{"dose", 100.0}}}}, [&](const sim::Now& now) { drugs[0].intervene(world, now); });
@@ -111,4 +112,47 @@ TEST_CASE("another drug changes the clearance while it is there, and no longer")
   CHECK(both(1.0, {{0.0, "blocker", {{"dose", 100.0}}}}) == Approx(2.0 * std::exp(-2.0) * std::exp(-0.5)));
   world.drugs[0].amounts.clear();
   CHECK(both(1.0, {}) == Approx(2.0 * std::exp(-4.5)));
+}
+
+TEST_CASE("another drug changes how much arrives, how quickly, and how far it spreads, while it is there") {
+  const std::string tablet = "absorption = \"3 1/day\"\nbioavailability = 0.8\n";
+  // mg/L of x half a day after 100 mg by mouth, Bateman's law; with the blocker there or not
+  const auto level = [&](const std::string& rest, bool together) {
+    std::vector<Drug> drugs{drug_of("blocker", ""), drug_of("x", tablet + rest)};
+    World world = person(drugs);
+    std::vector<sim::Due> events{{0.0, "x", {{"dose", 100.0}, {"route", 3.0}}}};
+    if (together) events.insert(events.begin(), {0.0, "blocker", {{"dose", 100.0}}});
+    follow(0.5, events, [&](const sim::Now& now) {
+      for (const Drug& drug : drugs) drug.intervene(world, now);
+    });
+    return world.drugs[1].concentration;
+  };
+  const auto bateman = [](double arrives, double volume, double in, double out) { return arrives / volume * in / (in - out) * (std::exp(-out / 2.0) - std::exp(-in / 2.0)); };
+  const std::string arrives = covariate("bioavailability", "drug.blocker", "factor = 0.4"), quickly = covariate("absorption", "drug.blocker", "factor = 2"),
+                    spreads = covariate("volume", "drug.blocker", "factor = 3"), out = covariate("clearance", "drug.blocker", "factor = 0.5");
+  CHECK(level(arrives + quickly, false) == Approx(bateman(80.0, 50.0, 3.0, 2.0)));
+  CHECK(level(arrives, true) == Approx(bateman(32.0, 50.0, 3.0, 2.0)));
+  CHECK(level(quickly, true) == Approx(bateman(80.0, 50.0, 6.0, 2.0)));
+  CHECK(level(spreads, true) == Approx(bateman(80.0, 150.0, 3.0, 2.0)));
+  CHECK(level(quickly + out, true) == Approx(bateman(80.0, 50.0, 6.0, 1.0)));
+}
+
+TEST_CASE("a child of six kilograms takes six times a dose per kilogram, and a third of one per square metre") {
+  const Patient child = someone(true, "european", 6, 0.4);
+  const double level = 2.0 * std::exp(-2.0);  // mg/L of 100 mg, after a day
+  CHECK(after_a_day("", child) == Approx(level));
+  CHECK(after_a_day("", child, "mg/kg") == Approx(6.0 * level));
+  CHECK(after_a_day("", child, "mg/m2") == Approx((4.0 * 6.0 + 7.0) / 96.0 * level));
+}
+
+TEST_CASE("the library's drugs, dosed by weight, reach in a child of six kilograms the levels of an adult") {
+  const auto level = [](const sim::Scenario& person, const std::string& drug, const std::string& dose) {
+    Simulation patient(person.replace("run.droplet_volume", "\"0.001 uL\"").with_event("{ treatment = \"" + drug + "\", at = \"0 day\", dose = \"" + dose + "\" }"), 1);
+    patient.advance(2.0);
+    CHECK(patient.observe("platelet_count").at(0) > 100.0);
+    return patient.observe("drug_concentration").at(1);
+  };
+  const sim::Scenario child = load("healthy_child").replace("patient.weight", "\"6 kg\"").replace("patient.age", "\"0.4 year\"");
+  for (const auto& [drug, dose] : {std::pair("romiplostim", "3 ug/kg"), std::pair("mgdf", "3 ug/kg"), std::pair("adrenaline", "500 ug/kg\", over = \"2 day")})
+    CHECK(level(child, drug, dose) == Approx(level(load("healthy_adult"), drug, dose)));
 }

@@ -22,11 +22,11 @@ sim::Scenario filling(double share) {
 }  // namespace
 
 TEST_CASE("platelets may fill less than half of the memory, and a tenth when an agonist can drive their number") {
-  CHECK_NOTHROW(plateletsim::require_room(filling(0.4)));
-  CHECK_THROWS_WITH(plateletsim::require_room(filling(0.6)), ContainsSubstring("run.droplet_volume: up to"));
+  CHECK_NOTHROW(plateletsim::Blueprint(filling(0.4)));
+  CHECK_THROWS_WITH(plateletsim::Blueprint(filling(0.6)), ContainsSubstring("run.droplet_volume: up to"));
   const char* event = "[{ treatment = \"romiplostim\", dose = \"1 ug/kg\", at = \"1 day\" }]";
-  CHECK_NOTHROW(plateletsim::require_room(filling(0.05).replace("event", event)));
-  CHECK_THROWS_WITH(plateletsim::require_room(filling(0.2).replace("event", event)), ContainsSubstring("run.droplet_volume: up to"));
+  CHECK_NOTHROW(plateletsim::Blueprint(filling(0.05).replace("event", event)));
+  CHECK_THROWS_WITH(plateletsim::Blueprint(filling(0.2).replace("event", event)), ContainsSubstring("run.droplet_volume: up to"));
 }
 
 TEST_CASE("a run is one patient's, whose rows may fill the memory") {
@@ -35,12 +35,12 @@ TEST_CASE("a run is one patient's, whose rows may fill the memory") {
     const std::string each = "\"" + sim::to_text(36500.0 / rows) + " day\"";
     return plateletsim::load("healthy_adult").replace("run.duration", "\"36500 day\"").replace("run.record", each).replace("run.step", each);
   };
-  CHECK_NOTHROW(plateletsim::require_room(filling_rows(0.7)));
-  CHECK_THROWS_WITH(plateletsim::require_room(filling_rows(1.1)), ContainsSubstring("run.record: up to"));
+  CHECK_NOTHROW(plateletsim::Blueprint(filling_rows(0.7)));
+  CHECK_THROWS_WITH(plateletsim::Blueprint(filling_rows(1.1)), ContainsSubstring("run.record: up to"));
 }
 
 TEST_CASE("rows of all patients count") {
-  const auto scenario = plateletsim::load("healthy_adult");
-  CHECK_NOTHROW(plateletsim::require_room(scenario, 10));
-  CHECK_THROWS_WITH(plateletsim::require_room(scenario, 1'000'000'000), ContainsSubstring("run.record: up to"));
+  const plateletsim::Blueprint made(plateletsim::load("healthy_adult"));
+  CHECK_NOTHROW(plateletsim::require_room(made, 10));
+  CHECK_THROWS_WITH(plateletsim::require_room(made, 1'000'000'000), ContainsSubstring("run.record: up to"));
 }

@@ -61,6 +61,16 @@ TEST_CASE("a scenario of the same name beside is not taken for a drug") {
   }
 }
 
+TEST_CASE("a file that says of itself that it is something else is not taken for a drug") {
+  const Shelves shelves;
+  shelves.write("library/drugs/zinc.toml", file("the drug"));
+  for (const char* other : {"title = \"t\"\n[[effect]]\nlever = \"capture\"\n", "title = \"t\"\ntreatment = \"ivig\"\ndose = \"1 g/kg\"\n"})
+    for (const char* place : {"mine/zinc.toml", "others/zinc.toml"}) {
+      shelves.write(place, other);
+      CHECK(shelves.title_of_zinc() == "the drug");
+    }
+}
+
 TEST_CASE("the scenario's own words stand above the file's, and a whole table of its own needs no file") {
   const Shelves shelves;
   shelves.write("library/drugs/zinc.toml", file("the drug"));
