@@ -1,6 +1,6 @@
 """Three patients, one figure: a healthy adult, a child with acute ITP, an adult with chronic ITP.
 
-    python -m plateletsim.demo
+python -m plateletsim.demo
 """
 
 from __future__ import annotations

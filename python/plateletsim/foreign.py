@@ -49,4 +49,3 @@ def _faults(file: Any, name: str, file_size: int) -> list[str]:
         "claims more than so many bytes can hold": item.size * item.dtype.itemsize > max(_SMALL, _DEFLATE_GAIN * file_size),
     }
     return [f"{name} {fault}" for fault, found in faults.items() if found]
-

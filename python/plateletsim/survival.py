@@ -138,9 +138,7 @@ def fits(days: ArrayLike, alive: ArrayLike) -> tuple[SurvivalFit, SurvivalFit]:
         return float(np.sqrt(np.mean((curve - s) ** 2)))
 
     def best_life(hits: int) -> tuple[float, float]:
-        found = optimize.minimize_scalar(
-            lambda life: error(multiple_hit(t, life, hits)), bounds=(start / 4, 2 * start), method="bounded"
-        )
+        found = optimize.minimize_scalar(lambda life: error(multiple_hit(t, life, hits)), bounds=(start / 4, 2 * start), method="bounded")
         return float(found.fun), float(found.x)
 
     (least, life), hits = min((best_life(n), n) for n in range(1, _MOST_HITS + 1))

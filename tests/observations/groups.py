@@ -131,4 +131,3 @@ def poisson(data: xarray.Dataset, *, litres: float, start: float, days: float, c
     n = int(totals.shape[0] * span / days)
     ratio, tail = float(totals.var() / totals.mean()), (1 - confidence) / 2
     return Estimate(ratio, ratio * (n - 1) / chi2.ppf(1 - tail, n - 1), ratio * (n - 1) / chi2.ppf(tail, n - 1), n)
-

@@ -51,8 +51,7 @@ def scenario_of(subject: Subject) -> ps.Scenario:
     scenario = ps.load(subject.scenario)
     for event in subject.event:
         scenario = scenario.with_event(event["name"], **{key: value for key, value in event.items() if key != "name"})
-    scenario = scenario.replace(subject.set)  # at last: a drug has numbers once it is given
-    return scenario
+    return scenario.replace(subject.set)  # at last: a drug has numbers once it is given
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,7 @@ def key_of(subject: Subject, kind: str, *part: int) -> list:
 
 def person(subject: Subject, number: int, store: Store) -> xarray.Dataset:
     """The trace of one."""
+
     def live() -> xarray.Dataset:
         trace = scenario_of(subject).run(seed=subject.seed, patient=number, progress=False).to_xarray()
         return trace.drop_vars([name for name in LARGE if name in trace]).drop_dims("bound_igg_bin", errors="ignore")
@@ -92,6 +92,7 @@ def person(subject: Subject, number: int, store: Store) -> xarray.Dataset:
 
 def block(subject: Subject, index: int, store: Store) -> xarray.Dataset:
     """Those diagnosed among BLOCK exposed persons; an empty block has the attribute only."""
+
     def live() -> xarray.Dataset:
         found = ps.cohort(scenario_of(subject), BLOCK, seed=subject.seed, first=index * BLOCK, most=BLOCK, follow=subject.follow,
                           arms=subject.arms or None, probes=subject.probes or None, progress=False)  # fmt: skip
@@ -129,6 +130,7 @@ def read_as_reference(subject: Subject) -> dict[str, Any]:
 
 def without_chance(subject: Subject, store: Store) -> xarray.Dataset:
     """The mean field of the same person, under the names of a trace."""
+
     def live() -> xarray.Dataset:
         columns, _ = mean_field.run(read_as_reference(subject))
         one = {"platelet_count": "count", "pooled_fraction": "pooled", "production_rate": "production", "immature_fraction": "immature",
@@ -144,7 +146,10 @@ def without_chance(subject: Subject, store: Store) -> xarray.Dataset:
 @cache
 def without_chance_laws() -> tuple[str, ...]:
     """Its own code is what its results follow from."""
-    return tuple(hashlib.sha256((ROOT / "tests" / "reference" / name).read_bytes()).hexdigest() for name in ("mean_field.py", "marrow.py", "laws.py", "drugs.py", "scenario.py"))
+    return tuple(
+        hashlib.sha256((ROOT / "tests" / "reference" / name).read_bytes()).hexdigest()
+        for name in ("mean_field.py", "marrow.py", "laws.py", "drugs.py", "scenario.py")
+    )
 
 
 def all_persons(subjects: Iterable[Subject], quick: bool, store: Store, processes: int, say: Report) -> Iterator[tuple[Subject, xarray.Dataset]]:

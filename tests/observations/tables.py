@@ -116,7 +116,9 @@ def missed(book: Book, findings: dict[str, Finding]) -> list[str]:
             for number in observation.numbers:
                 what = found(findings, observation.id, number)
                 if what and not results.is_met(number, what):
-                    lines.append(f"- *{observation.title}: {number.name}*: {published(number)}, here {measured(number, what.measured)}{'; ' + number.missed if number.missed else ', within chance'}.")
+                    lines.append(
+                        f"- *{observation.title}: {number.name}*: {published(number)}, here {measured(number, what.measured)}{'; ' + number.missed if number.missed else ', within chance'}."
+                    )
     return lines or ["- No number that was measured."]
 
 

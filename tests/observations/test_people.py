@@ -62,6 +62,6 @@ def test_the_report_has_every_number_and_asks_nobody() -> None:
     book = reading.read()
     page = report.page(book, results.read())
     assert page.count("<tr data-status=") == sum(len(each.numbers) for each in book.observations())
-    assert all(f'data-id={each.id}>' in page for each in book.observations())
+    assert all(f"data-id={each.id}>" in page for each in book.observations())
     for loads in (" src=", "<link", "@import", "url(", "fetch("):
         assert loads not in page

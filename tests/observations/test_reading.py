@@ -97,7 +97,7 @@ def test_subjects_are_checked(tmp_path: Path, subjects: str, said: str) -> None:
 
 def test_numbers_have_names_of_their_own(tmp_path: Path) -> None:
     with pytest.raises(ObservationError, match="health.toml: count: has two numbers of the name 'count'"):
-        read(tmp_path, GOOD + GOOD[GOOD.index("[[observation.number]]"):])
+        read(tmp_path, GOOD + GOOD[GOOD.index("[[observation.number]]") :])
 
 
 def test_an_observation_is_told_once(tmp_path: Path) -> None:

@@ -99,7 +99,12 @@ TABLES = {
             Row("ill adults: count", "itp_adult", "of_ill", {"probe": "platelet_count", "days": LATE}, "1e9/L"),
             Row("≤ 2", "itp_adult", "share_of_ill", {"probe": "platelet_count", "days": LATE, "below": 2}),
             Row("IgG on a platelet", "itp_adult", "of_ill", {"probe": "bound_autoantibody", "days": LATE, "statistic": "mean"}, "1"),
-            Row("production low in severe", "itp_adult", "share_of_ill", {"probe": "production_rate", "days": LATE, "relative": 39.4, "below": 0.8, "severe": True}),
+            Row(
+                "production low in severe",
+                "itp_adult",
+                "share_of_ill",
+                {"probe": "production_rate", "days": LATE, "relative": 39.4, "below": 0.8, "severe": True},
+            ),
             Row("get well, a year", "itp_adult", "remission", {"until": 1096}),
             Row("relapse of the well", "itp_adult", "relapse", {"until": 1096, "below": 50}),
         ),

@@ -20,11 +20,19 @@ CHECKS = set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
 
 def public() -> Iterator[str]:
     """Functions, classes and methods of the package's surface, by the modules that hold them."""
-    for module, names in (("plateletsim", ps.__all__), ("plateletsim.plot", ps.plot.__all__), ("plateletsim.survival", ["multiple_hit", "hanson_slichter", "fits"])):
+    for module, names in (
+        ("plateletsim", ps.__all__),
+        ("plateletsim.plot", ps.plot.__all__),
+        ("plateletsim.survival", ["multiple_hit", "hanson_slichter", "fits"]),
+    ):
         for name in names:
             thing = getattr(sys.modules[module], name)
             if inspect.isclass(thing) and thing.__module__ != "plateletsim._engine":
-                yield from (f"{thing.__module__}.{name}.{key}" for key, member in vars(thing).items() if not key.startswith("_") and callable(getattr(member, "__func__", member)))
+                yield from (
+                    f"{thing.__module__}.{name}.{key}"
+                    for key, member in vars(thing).items()
+                    if not key.startswith("_") and callable(getattr(member, "__func__", member))
+                )
             elif inspect.isfunction(thing):
                 yield f"{thing.__module__}.{name}"
 

@@ -11,7 +11,13 @@ from python.regimens import REGIMENS
 FIRST = 3.0  # day of the first dose
 REFUSED = {"daratumumab": "lies outside", "sutimlimab": "lies outside", "plasma_exchange": "lever igg_removal became"}  # and with which words
 BRIEF = {"adrenaline", "plasma_exchange"}  # gone when the next row is recorded
-SMALL: dict[str, Any] = {"run.droplet_volume": "0.003 uL", "run.step": "3 hour", "run.record": "12 hour", "marrow.megakaryocyte_sample": 200, "phagocytosis.sample": 100}
+SMALL: dict[str, Any] = {
+    "run.droplet_volume": "0.003 uL",
+    "run.step": "3 hour",
+    "run.record": "12 hour",
+    "marrow.megakaryocyte_sample": 200,
+    "phagocytosis.sample": 100,
+}
 BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "healthy": ("healthy_adult", {}),
     "aplastic": ("aplastic_anaemia", {"event.0.at": "0 day"}),

@@ -95,7 +95,9 @@ def test_a_table_of_no_counts_is_refused(table, tmp_path):
         read_counts(path)
 
 
-@pytest.mark.parametrize("text", ["vary = " + "[" * 5000, "scenario = 1\nvary = 2", "set = [1]\nvary = {}\nscenario = 'healthy_adult'", "\x00", "a" * (2 << 20)])
+@pytest.mark.parametrize(
+    "text", ["vary = " + "[" * 5000, "scenario = 1\nvary = 2", "set = [1]\nvary = {}\nscenario = 'healthy_adult'", "\x00", "a" * (2 << 20)]
+)
 def test_a_hostile_design_is_refused(text, tmp_path):
     path = tmp_path / "design.toml"
     path.write_text(text)

@@ -110,4 +110,3 @@ def _kept(path: Path | None, header: Header) -> Iterator[Kept]:
         with known.reader() as recorded:
             kept.update({run: recorded(run) for run in known.done} | dict.fromkeys(known.failed, b""))
         yield kept
-

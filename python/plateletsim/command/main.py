@@ -121,9 +121,7 @@ def run(
         print(chosen.profile(seed, patient, threads).table())
         return
     with _resumable(output):
-        result = chosen.run(
-            seed, patient, threads, replicates, not quiet, output, checkpoint_every, resume
-        )
+        result = chosen.run(seed, patient, threads, replicates, not quiet, output, checkpoint_every, resume)
     if json or not quiet:
         _print_result(result, json)
 

@@ -14,9 +14,7 @@ Arms = dict[str, list[dict[str, Any]]]
 """Name and events of each arm, in order; an event has the keys of [[event]] in a scenario, or is {"protocol": name}."""
 
 
-def engine_arms(
-    scenario: Scenario, arms: Mapping[str, Sequence[Mapping[str, Any]] | None] | None, at: str
-) -> tuple[Arms, list[_engine.Arm]]:
+def engine_arms(scenario: Scenario, arms: Mapping[str, Sequence[Mapping[str, Any]] | None] | None, at: str) -> tuple[Arms, list[_engine.Arm]]:
     """Checked, for the record and for the engine, which is given one arm without events where there are none.
 
     Raises ScenarioError.

@@ -370,9 +370,7 @@ def open_cohort(path: str | os.PathLike[str]) -> Cohort:
     return Cohort(**cohort_file.read(path))
 
 
-def _gathered(
-    scenario: Scenario, seed: int, found: _engine.Cohort, day: NDArray[np.float64], layout: Layout, arms: Arms, failed: dict[int, str]
-) -> Cohort:
+def _gathered(scenario: Scenario, seed: int, found: _engine.Cohort, day: NDArray[np.float64], layout: Layout, arms: Arms, failed: dict[int, str]) -> Cohort:
     """Every arm as a leading dimension, which is dropped where there are none."""
     cases = found.cases
     shape = (max(len(arms), 1), len(cases))

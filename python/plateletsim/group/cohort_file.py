@@ -48,9 +48,7 @@ def dataset(cohort: Cohort) -> xarray.Dataset:
     for d in cohort.layout.dimensions:
         values = d.get("labels") or d.get("numbers")
         coords[d["name"]] = (d["name"], values, {"units": d["units"], "long_name": d["long_name"]})
-    columns: dict[str, Any] = {
-        name: ("patient", getattr(cohort, name), {"units": units, "long_name": words}) for name, (units, words) in EACH.items()
-    }
+    columns: dict[str, Any] = {name: ("patient", getattr(cohort, name), {"units": units, "long_name": words}) for name, (units, words) in EACH.items()}
     columns["state_hash"] = ((*leading, "patient"), cohort.state_hash.astype(object), {"long_name": "of the state at the end"})
     for c in cohort.layout.columns:
         dims = (*leading, "patient", "day", *((c.dimension,) if c.dimension else ()))

@@ -65,10 +65,7 @@ def compare(
     for name, scenario in scenarios.items():
         for line in scenario.after_the_end():
             warnings.warn(f"{name}: {line}", stacklevel=2)
-    results = {
-        name: scenario.run(seed, threads=threads, replicates=replicates, progress=progress)
-        for name, scenario in scenarios.items()
-    }
+    results = {name: scenario.run(seed, threads=threads, replicates=replicates, progress=progress) for name, scenario in scenarios.items()}
     times = [result.time for result in results.values()]
     if not all(np.array_equal(times[0], other) for other in times):
         raise ScenarioError("scenarios that are compared must have the same run.duration and run.record")

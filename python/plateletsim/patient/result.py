@@ -86,10 +86,7 @@ class Result:
         for d in first.dimensions:
             values = np.array(d.labels) if d.labels else d.numbers
             coords[d.name] = (d.name, values, {"units": d.units, "long_name": d.long_name})
-        columns = {
-            v.name: (self._dims(v), self[v.name].astype(np.float32), {"units": v.units, "long_name": v.long_name})
-            for v in first.variables
-        }
+        columns = {v.name: (self._dims(v), self[v.name].astype(np.float32), {"units": v.units, "long_name": v.long_name}) for v in first.variables}
         return xarray.Dataset(columns, coords, self._attributes())
 
     def to_pandas(self) -> pandas.DataFrame:

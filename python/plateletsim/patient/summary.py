@@ -17,9 +17,7 @@ _MEANS = {
 }
 
 
-def summary(
-    time: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]], unreached: list[tuple[str, float]]
-) -> dict[str, str]:
+def summary(time: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]], unreached: list[tuple[str, float]]) -> dict[str, str]:
     """Name with unit, and value, in the order in which they are read.
 
     columns    what was recorded, shape ([patients,] rows[, width])
@@ -44,8 +42,7 @@ def summary(
 
 def html_table(title: str, lines: Mapping[str, str]) -> str:
     """A notebook's view of a result."""
-    rows = "".join(f"<tr><th style='text-align:left'>{html.escape(n)}</th><td>{html.escape(v)}</td></tr>"
-                   for n, v in lines.items())
+    rows = "".join(f"<tr><th style='text-align:left'>{html.escape(n)}</th><td>{html.escape(v)}</td></tr>" for n, v in lines.items())
     return f"<b>{html.escape(title)}</b><table>{rows}</table>"
 
 

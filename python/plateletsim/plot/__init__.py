@@ -1,7 +1,7 @@
 """Pictures: Axes in, Axes out; units on every axis; colours that everybody can tell apart.
 
-    figure, ax = plt.subplots()
-    plateletsim.plot.count(result.to_xarray(), ax)
+figure, ax = plt.subplots()
+plateletsim.plot.count(result.to_xarray(), ax)
 """
 
 from plateletsim.plot.course import count, deaths, demo_figure, events, overview, production

@@ -200,9 +200,7 @@ def demo_figure(runs: Sequence[tuple[str, xarray.Dataset]]) -> Figure:
     return figure
 
 
-def line(
-    ds: xarray.Dataset, name: str, ax: Axes, colour: str, label: str | None, smooth: bool = False, linestyle: Any = "-"
-) -> None:
+def line(ds: xarray.Dataset, name: str, ax: Axes, colour: str, label: str | None, smooth: bool = False, linestyle: Any = "-") -> None:
     """One patient, or the median of several with the band that holds nine in ten of them."""
     time = ds["time"].values
     middle = _middle(ds, name)

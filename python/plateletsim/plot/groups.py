@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from plateletsim.group.comparison import Comparison
 
 
-def spaghetti(
-    quantity: xarray.DataArray, ax: Axes, over: str = "replicate", most: int = 50, colour: str = BLUE, label: str | None = None
-) -> Axes:
+def spaghetti(quantity: xarray.DataArray, ax: Axes, over: str = "replicate", most: int = 50, colour: str = BLUE, label: str | None = None) -> Axes:
     """One thin line per patient, for the first so many of dimension `over`; clinical lines behind counts.
 
     Parameters
@@ -66,9 +64,7 @@ def spaghetti(
     return _dressed(quantity, ax)
 
 
-def ensemble(
-    quantity: xarray.DataArray, ax: Axes, over: str = "replicate", colour: str = BLUE, label: str | None = None
-) -> Axes:
+def ensemble(quantity: xarray.DataArray, ax: Axes, over: str = "replicate", colour: str = BLUE, label: str | None = None) -> Axes:
     """Patients over time: the median, and the bands that hold half and nine in ten of them.
 
     Parameters
@@ -93,9 +89,7 @@ def ensemble(
     >>> ensemble(sw["platelet_count"].isel(point=0), plt.gca())
     """
     time = quantity["time"].values
-    low, lower, middle, upper, high = np.nanquantile(
-        quantity.transpose(over, "time").values, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0
-    )
+    low, lower, middle, upper, high = np.nanquantile(quantity.transpose(over, "time").values, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
     ax.fill_between(time, low, high, color=colour, alpha=0.15, linewidth=0, label=once(ax, BAND))
     ax.fill_between(time, lower, upper, color=colour, alpha=0.25, linewidth=0, label=once(ax, HALF))
     ax.plot(time, middle, color=colour, linewidth=1.6, label=None if label is None else verbatim(label))

@@ -28,11 +28,7 @@ def parameters() -> pandas.DataFrame:
     >>> plateletsim.parameters().loc["spleen.flow", "unit"]
     '1/min'
     """
-    rows = {
-        f"{table.name}.{field.name}": (field.unit, *field.range, field.fallback, field.meaning)
-        for table in _engine.parameters()
-        for field in table.fields
-    }
+    rows = {f"{table.name}.{field.name}": (field.unit, *field.range, field.fallback, field.meaning) for table in _engine.parameters() for field in table.fields}
     return _table(rows, "key", ["unit", "low", "high", "fallback", "meaning"])
 
 

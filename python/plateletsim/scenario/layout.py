@@ -100,9 +100,7 @@ def _column(variable: _engine.Variable, dimensions: Mapping[str, _engine.Dimensi
 
 def _described(dimension: _engine.Dimension) -> dict[str, Any]:
     described: dict[str, Any] = {"name": dimension.name, "units": dimension.units, "long_name": dimension.long_name}
-    described["labels" if dimension.labels else "numbers"] = (
-        list(dimension.labels) if dimension.labels else [float(number) for number in dimension.numbers]
-    )
+    described["labels" if dimension.labels else "numbers"] = list(dimension.labels) if dimension.labels else [float(number) for number in dimension.numbers]
     return described
 
 

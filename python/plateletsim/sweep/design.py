@@ -117,10 +117,7 @@ def at_shares(axes: list[Axis], shares: Iterable[Iterable[float]]) -> Rows:
     """The points at shares of the way along each axis."""
     inside = math.nextafter(1.0, 0.0)
     smallest = 2.0**-53
-    return [
-        tuple(axis.at(min(max(float(share), smallest), inside)) for axis, share in zip(axes, row, strict=True))
-        for row in shares
-    ]
+    return [tuple(axis.at(min(max(float(share), smallest), inside)) for axis, share in zip(axes, row, strict=True)) for row in shares]
 
 
 def _shares(width: int, n: int, method: str, seed: int) -> Any:
@@ -145,8 +142,5 @@ def _given(scenario: Scenario, points: list[Mapping[str, Any]]) -> tuple[list[Ax
             raise ScenarioError(f"point {i} has other keys than the first: {', '.join(sorted(set(point) ^ set(keys)))}")
     rows = [tuple(setting(k, f, point[k]) for k, f in zip(keys, fields, strict=True)) for point in points]
     columns = zip(*rows, strict=True)
-    axes = [
-        Axis(key, field, tuple(dict.fromkeys(column)), lambda share: share)
-        for key, field, column in zip(keys, fields, columns, strict=True)
-    ]
+    axes = [Axis(key, field, tuple(dict.fromkeys(column)), lambda share: share) for key, field, column in zip(keys, fields, columns, strict=True)]
     return axes, rows

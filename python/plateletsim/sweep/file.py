@@ -177,9 +177,7 @@ def _write_runs(file: Any, header: Header, points: list[Point], patients: list[i
     text.create(file, "message", "point", messages)
 
 
-def _fill(
-    part: dict[str, Any], status: Any, layout: Layout, point: Point, patients: list[int], readers: list[Any]
-) -> str:
+def _fill(part: dict[str, Any], status: Any, layout: Layout, point: Point, patients: list[int], readers: list[Any]) -> str:
     """What the patients of one point recorded; returns why the first that failed did."""
     message = ""
     for j, patient in enumerate(patients):

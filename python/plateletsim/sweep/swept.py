@@ -298,10 +298,7 @@ class Sweep:
             if not column.sizes["time"]:
                 raise ScenarioError(f"there are no rows from day {days[0]:g} to day {days[1]:g}")
         rows = max(1, _BLOCK // max(column.sizes["replicate"] * column.sizes["time"], 1))
-        parts = [
-            statistic(column.isel(point=slice(start, start + rows)).values.astype(float))
-            for start in range(0, column.sizes["point"], rows)
-        ]
+        parts = [statistic(column.isel(point=slice(start, start + rows)).values.astype(float)) for start in range(0, column.sizes["point"], rows)]
         return np.concatenate(parts)
 
     def at(self, day: float | Sample, name: str = "platelet_count") -> Sample:
