@@ -132,7 +132,7 @@ sim::Table<DrugKinetics> DrugKinetics::table(const std::string& drug) {
       .number(&K::volume, "volume", "L", volume, "of distribution", 0.0)
       .number(&K::volume_per_weight, "volume_per_weight", "L/kg", volume, "the same, where it follows body weight", 0.0)
       .number(&K::clearance, "clearance", "L/day", rate, "plasma cleared per time", 0.0)
-      .number(&K::clearance_per_weight, "clearance_per_weight", "L/day/kg", rate, "the same, where it follows body weight", 0.0)
+      .number(&K::clearance_per_weight, "clearance_per_weight", "L/day/kg", {1e-9, 100}, "the same, where it follows body weight; the heart pumps about 100", 0.0)
       .number(&K::elimination, "elimination", "1/day", rate, "instead: rate of elimination from plasma", 0.0)
       .number(&K::half_life, "half_life", "day", {1e-4, 36500}, "instead: half-life in plasma", 0.0)
       .number(&K::peripheral_volume, "peripheral_volume", "L", volume, "of a second compartment", 0.0)
