@@ -11,7 +11,7 @@ LONG = os.environ.get("PLATELETSIM_LONG") == "1"
 SMALL = {"run.duration": 12, "run.droplet_volume": 0.01, "run.step": "6 hour", "phagocytosis.sample": 100,
          "marrow.megakaryocyte_sample": 100, "antibody.onset": 0, "antibody.rise": 1}  # fmt: skip
 DAYS = np.arange(1.0, 12)
-PRIOR = {"antibody.titre": (0.3, 3, "log")}
+PRIOR = {"antibody.titre": (0.6, 6, "log")}
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +57,13 @@ def test_mistakes_in_a_table_are_named(tmp_path, text, message):
 
 @pytest.fixture(scope="module")
 def found(small) -> ps.Posterior:
-    counts = blood_counts(small.replace({"antibody.titre": 0.9}), 1, 30)
+    counts = blood_counts(small.replace({"antibody.titre": 1.8}), 1, 30)
     return ps.calibrate(small, PRIOR, counts, n=16, rounds=2, replicates=10, progress=False)
 
 
 def test_a_titre_is_found_again(found):
     low, middle, high = found.interval(0.98).loc["antibody.titre", ["low", "median", "high"]]
-    assert middle == pytest.approx(0.9, rel=0.3) and high / low < 2.2 and low < 0.9 < high
+    assert middle == pytest.approx(1.8, rel=0.3) and high / low < 2.2 and low < 1.8 < high
     assert found.weights.sum() == pytest.approx(1) and found.effective > 500
     assert found.runs == 16 * 2 * 10 + 64 and found.counts.shape == (64, 4 * 12 + 1)
 
@@ -98,8 +98,8 @@ def test_the_posterior_is_a_tree_for_arviz(found):
 
 def test_a_fit_comes_back(small):
     pytest.importorskip("optuna")
-    best = ps.fit(small, PRIOR, blood_counts(small.replace({"antibody.titre": 0.8}), 3), trials=16, replicates=2)
-    assert best.values["antibody.titre"] == pytest.approx(0.8, rel=0.35)
+    best = ps.fit(small, PRIOR, blood_counts(small.replace({"antibody.titre": 1.6}), 3), trials=16, replicates=2)
+    assert best.values["antibody.titre"] == pytest.approx(1.6, rel=0.35)
     assert best.scenario == small.replace(best.values) and len(best.trials) == 16
     assert not best.verdict.flagged and "antibody.titre = " in repr(best)
 

@@ -26,7 +26,7 @@ SMALL = {"run.duration": 14, "run.droplet_volume": 0.01, "run.step": "6 hour", "
 @pytest.fixture(scope="module")
 def question() -> Question:
     scenario = ps.load("itp_chronic_adult").replace(SMALL)
-    priors = {"antibody.titre": (0.8, 4, "log")}
+    priors = {"antibody.titre": (1.6, 8, "log")}
     space = Space.of(scenario, priors, set_points(scenario, priors))
     some_days = ps.Counts(DAYS, DAYS, np.zeros(len(DAYS), bool))
     return Question(space, asked(Runs(scenario, space, 1, progress=False), space, [some_days], 320, 1, ps.Analyser(), 1).emulator,
@@ -53,7 +53,7 @@ def flags(question: Question, patients: list[ps.Counts]) -> list[bool]:
 
 
 def typical(titre: float, count: float = 250.0) -> np.ndarray:
-    return np.array([[np.log(titre / 0.8) / np.log(5), np.log(count / 250) / 0.22, 0.0]])
+    return np.array([[np.log(titre / 1.6) / np.log(5), np.log(count / 250) / 0.22, 0.0]])
 
 
 def test_nine_intervals_in_ten_hold_the_truth(question):
@@ -74,7 +74,7 @@ def test_nine_intervals_in_ten_hold_the_truth(question):
 
 
 def test_a_truth_outside_the_prior_gives_the_near_edge_and_a_loud_no(question):
-    patients = people(question, np.concatenate([typical(8), typical(0.3)]), 11)
+    patients = people(question, np.concatenate([typical(16), typical(0.6)]), 11)
     for counts, edge in zip(patients, (1, 0), strict=True):
         draws = question.draws(counts, 1)
         assert draws.weights[abs(draws.points[:, 0] - edge) < 0.15].sum() > 0.9
@@ -83,7 +83,7 @@ def test_a_truth_outside_the_prior_gives_the_near_edge_and_a_loud_no(question):
 
 
 def test_one_typing_error_does_not_move_the_answer(question):
-    (counts,) = people(question, typical(2), 12)
+    (counts,) = people(question, typical(4), 12)
     typed = replace(counts, count=np.where(DAYS == 12, 90.0, counts.count))
     before, after = (question.draws(each, 1) for each in (counts, typed))
     middle = [np.sum(draws.weights * draws.points[:, 0]) for draws in (before, after)]
@@ -93,17 +93,17 @@ def test_one_typing_error_does_not_move_the_answer(question):
 
 
 def test_another_normal_count_does_not_shift_the_answer(question):
-    for counts in people(question, np.concatenate([typical(2, 160), typical(2, 380)]), 13):
+    for counts in people(question, np.concatenate([typical(4, 160), typical(4, 380)]), 13):
         draws = question.draws(counts, 1)
         order = np.argsort(draws.points[:, 0])
         low, high = np.interp([0.01, 0.99], np.cumsum(draws.weights[order]), draws.points[order, 0])
-        assert low < typical(2)[0, 0] < high
+        assert low < typical(4)[0, 0] < high
         assert not judged(question, counts)[0].flagged
 
 
 @pytest.mark.parametrize("factor", [1000, 10, 0.1, 0.001])
 def test_a_wrong_unit_is_named(question, factor):
-    (counts,) = people(question, typical(2), 14)
+    (counts,) = people(question, typical(4), 14)
     wrong = counts.scaled(factor)
     if wrong.count.max() > 6000:
         with pytest.raises(ps.ScenarioError, match="per microlitre"):
@@ -116,7 +116,7 @@ def test_a_wrong_unit_is_named(question, factor):
 def test_honest_people_are_rarely_flagged(question):
     """Edge, few counts, one error: at 3 flags in 100 more than 2 of 10 come 1 time in 350."""
     chance = np.random.default_rng(15)
-    near = typical(2).repeat(10, axis=0)
+    near = typical(4).repeat(10, axis=0)
     near[:, 0] = chance.choice([0.01, 0.99], 10)
     assert sum(flags(question, people(question, near, 16))) <= 2
     ordinary = people(question, question.space.prior(20, 17), 18)

@@ -25,7 +25,7 @@ def next_dose(dose: float, count: float, high_before: bool) -> tuple[float, floa
 @pytest.fixture(scope="module")
 def titrated() -> tuple[np.ndarray, np.ndarray, np.ndarray, list[float]]:
     """Day, count with doses that follow it, count of the untreated twin, and the doses."""
-    severe = {"run.droplet_volume": "0.02 uL", "run.step": "3 hour", "run.record": "1 day", "antibody.titre": 0.9}
+    severe = {"run.droplet_volume": "0.02 uL", "run.step": "3 hour", "run.record": "1 day", "antibody.titre": 1.1}
     ill = ps.load("itp_chronic_adult").replace(severe)
     patient = ill.start(seed=1)
     patient.step(days=90)

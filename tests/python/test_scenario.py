@@ -113,7 +113,7 @@ def test_a_drug_is_drawn_in_by_who_takes_it(scenario):
     assert "drug" not in scenario.tree and scenario.field_of("drug.romiplostim.uptake.receptors") is None
     treated = scenario.with_event("romiplostim", dose=3, at=30, over="2 hour", route="iv")
     assert treated.tree["event"][0] == {"treatment": "romiplostim", "dose": "3 ug/kg", "at": "30 day", "over": "2 hour", "route": "iv"}
-    changed = treated.replace({"drug.romiplostim.uptake.receptors": 9, "event.0.dose": 5, "drug.romiplostim.effect.0.slope": 2})
+    changed = treated.replace({"drug.romiplostim.uptake.receptors": 9, "event.0.dose": 5, "drug.romiplostim.effect.0.saturated": 2})
     assert changed.quantity("drug.romiplostim.uptake.receptors", "ng/mL") == 9000  # mg/L is what it declares
     assert changed.tree["event"][0]["dose"] == "5 ug/kg"
     assert ps.Scenario.parse(changed.resolved) == changed
