@@ -68,7 +68,7 @@ double DrugCovariate::at(const World& world) const {
 
 Drug::Compartments Drug::compartments() const {
   const std::size_t plasma = kinetics.absorption > 0.0 ? 1 : 0;
-  const std::size_t tissue = kinetics.exchange > 0.0 ? plasma + 1 : plasma;
+  const std::size_t tissue = kinetics.exchange + kinetics.exchange_per_weight > 0.0 ? plasma + 1 : plasma;
   return {0, plasma, tissue, tissue + 1, tissue + 1 + delays.size()};
 }
 
@@ -102,8 +102,8 @@ sim::LinearSystem Drug::system(const World& world) const try {
   if (at.plasma > 0) system.flow(at.depot, at.plasma, kinetics.absorption * body.absorption * covariate(world, "absorption"));
   system.loss(at.plasma, kinetics.rate_out(weight, volume) * body.clearance * covariate(world, "clearance"));
   if (at.tissue > at.plasma) {
-    system.flow(at.plasma, at.tissue, kinetics.exchange / volume);
-    system.flow(at.tissue, at.plasma, kinetics.exchange / kinetics.tissue(weight));
+    system.flow(at.plasma, at.tissue, kinetics.flow(weight) / volume);
+    system.flow(at.tissue, at.plasma, kinetics.flow(weight) / kinetics.tissue(weight));
   }
   for (std::size_t i = 0; i < delays.size(); ++i) system.follow(at.lags + i, at.plasma, 1.0 / delays[i]);
   return system;

@@ -27,13 +27,14 @@ struct DrugKinetics {
   double lag;                      // day
   double volume, volume_per_weight;  // L, L/kg; one of them is 0
   double clearance, clearance_per_weight, elimination, half_life;  // L/day, L/day/kg, 1/day, day; all but one are 0
-  double peripheral_volume, peripheral_volume_per_weight, exchange;  // L, L/kg, 1/day of plasma
+  double peripheral_volume, peripheral_volume_per_weight, exchange, exchange_per_weight;  // L, L/kg, 1/day of plasma
   double volume_spread, clearance_spread, absorption_spread;         // SD of the logarithm
 
   static sim::Table<DrugKinetics> table(const std::string& drug);
 
   // Of the typical person of a weight (kg): L, L, and 1/day from a volume.
   double plasma(double weight) const { return volume + volume_per_weight * weight; }
+  double flow(double weight) const { return exchange + exchange_per_weight * weight; }  // L/day, between plasma and tissue
   double tissue(double weight) const { return peripheral_volume + peripheral_volume_per_weight * weight; }
   double rate_out(double weight, double from) const;
 };

@@ -46,7 +46,7 @@ void require_kinetics(const sim::Section& section) {
   constexpr std::array<const char*, 2> volumes{"volume", "volume_per_weight"}, tissues{"peripheral_volume", "peripheral_volume_per_weight"};
   require_one(section, volumes, "a volume of distribution");
   require_one(section, clearances, "a way out of the body");
-  if (section.has("exchange")) require_one(section, tissues, "the volume of the second compartment");
+  if (section.has("exchange") || section.has("exchange_per_weight")) require_one(section, tissues, "the volume of the second compartment");
 }
 
 // Rates that nothing resolves; what spreads between people may still make one too fast, in somebody.
@@ -58,9 +58,11 @@ void require_slow(const sim::Section& section, const DrugKinetics& kinetics) {
   };
   for (const char* key : clearances)
     if (section.has(key)) require(out, "the rate out of plasma", key);
-  if (!(kinetics.exchange > 0.0)) return;
-  require(out + kinetics.exchange / plasma, "the rate out of plasma", "exchange");
-  require(kinetics.exchange / kinetics.tissue(adult), "the rate out of the second compartment", "exchange");
+  const double flow = kinetics.flow(adult);
+  if (!(flow > 0.0)) return;
+  const char* const key = kinetics.exchange > 0.0 ? "exchange" : "exchange_per_weight";
+  require(out + flow / plasma, "the rate out of plasma", key);
+  require(flow / kinetics.tissue(adult), "the rate out of the second compartment", key);
 }
 
 std::vector<sim::Field> effect_fields(const std::string& lever_unit) {
@@ -138,6 +140,7 @@ sim::Table<DrugKinetics> DrugKinetics::table(const std::string& drug) {
       .number(&K::peripheral_volume, "peripheral_volume", "L", volume, "of a second compartment", 0.0)
       .number(&K::peripheral_volume_per_weight, "peripheral_volume_per_weight", "L/kg", volume, "the same, where it follows body weight", 0.0)
       .number(&K::exchange, "exchange", "L/day", rate, "flow between the two", 0.0)
+      .number(&K::exchange_per_weight, "exchange_per_weight", "L/day/kg", {1e-9, 100}, "the same, where it follows body weight", 0.0)
       .number(&K::volume_spread, "volume_spread", "1", spread, "spread between people, SD of the logarithm", 0.0)
       .number(&K::clearance_spread, "clearance_spread", "1", spread, "spread between people, SD of the logarithm", 0.0)
       .number(&K::absorption_spread, "absorption_spread", "1", spread, "spread between people, SD of the logarithm", 0.0);

@@ -46,7 +46,7 @@ def titrated() -> tuple[np.ndarray, np.ndarray, np.ndarray, list[float]]:
 
 def test_the_count_is_brought_into_the_window_and_stays_there(titrated):
     days, treated, untreated, _ = titrated
-    late = days > 90 + 8 * 7
+    late = days > 90 + 14 * 7
     inside = (treated[late] >= 50) & (treated[late] <= 200)
     assert inside.mean() > 0.9
     assert (untreated[late] < 30).all()

@@ -83,8 +83,8 @@ class Drug:
         rate = k["elimination"] if "elimination" in k else log(2) / k["half_life"]
         free = self.free(self.plasma / volume)
         to_tissue = 0.0
-        if "exchange" in k:
-            to_tissue = h * k["exchange"] / self.weight * (free - self.tissue / k["peripheral_volume_per_weight"])
+        if "exchange_per_weight" in k:
+            to_tissue = h * k["exchange_per_weight"] * (free - self.tissue / k["peripheral_volume_per_weight"])
         if self.uptake:
             bound = self.plasma / volume - free
             self.plasma -= volume * (rate * free + self.uptake["internalisation"] * bound) * h

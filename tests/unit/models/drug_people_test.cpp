@@ -154,5 +154,5 @@ TEST_CASE("the library's drugs, dosed by weight, reach in a child of six kilogra
   };
   const sim::Scenario child = load("healthy_child").replace("patient.weight", "\"6 kg\"").replace("patient.age", "\"0.4 year\"");
   for (const auto& [drug, dose] : {std::pair("romiplostim", "3 ug/kg"), std::pair("mgdf", "3 ug/kg"), std::pair("adrenaline", "500 ug/kg\", over = \"2 day")})
-    CHECK(level(child, drug, dose) == Approx(level(load("healthy_adult"), drug, dose)));
+    CHECK(level(child, drug, dose) == Approx(level(load("healthy_adult"), drug, dose)).epsilon(1e-3));  // receptors follow cells, which chance moves
 }
