@@ -113,7 +113,7 @@ std::string beside(const sim::TableInfo& table, const std::string& tried) {
     if (!tried.starts_with("volume") || tried == "volume_spread") text += "volume = \"5 L\"\n";
     const bool a_way_out = tried == "elimination" || tried == "half_life" || tried == "clearance" || tried == "clearance_per_weight";
     if (!a_way_out) text += "half_life = \"1 day\"\n";
-    if (tried == "exchange") text += "peripheral_volume = \"5 L\"\n";
+    if (tried == "exchange" || tried == "exchange_per_weight") text += "peripheral_volume = \"5 L\"\n";
   } else if (table.open) {
     text += "lever = \"agonist\"\n";
     if (table.name.starts_with("drug") && tried != "slope" && tried != "saturated") text += "saturated = 1.0\n";

@@ -30,8 +30,8 @@ def test_every_combination_of_lists_is_visited(swept):
 
 def test_who_is_diagnosed_in_a_sweep_is_diagnosed_in_a_cohort(tiny):
     """On the same day by rows; within a row of it where a clinic looks at each step."""
-    ill = tiny.replace({"run.duration": 12, "antibody.titre": 3.0, "run.step": "6 hour", "run.record": "1 day"})
-    days = ps.sweep(ill, {"antibody.titre": [3.0]}, replicates=8, every="1 day", progress=False).diagnosed()[0]
+    ill = tiny.replace({"run.duration": 12, "antibody.titre": 12.0, "run.step": "6 hour", "run.record": "1 day"})
+    days = ps.sweep(ill, {"antibody.titre": [12.0]}, replicates=8, every="1 day", progress=False).diagnosed()[0]
     assert 3 <= np.isfinite(days).sum()
     for scenario, apart in ((ill, 0), (ill.replace({"clinic.analyser_cv": 0, "clinic.counted": 0}), 1)):
         found = ps.cohort(scenario, 8, most=8, within=12, follow=0, progress=False)
