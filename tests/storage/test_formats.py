@@ -119,7 +119,7 @@ def test_formats_of_the_future_are_refused_naming_both_versions(tmp_path):
         file.attrs["format_version"] = 27
     with h5py.File(sweep, "r+") as file:
         file.attrs["sweep"] = file.attrs["sweep"].replace(b'"format_version": 1', b'"format_version": 27')
-    with pytest.raises(ps.StorageError, match=f"format version 27, written by version {ps.__version__}; this program reads 1 to 2"):
+    with pytest.raises(ps.StorageError, match=f"format version 27, written by version {ps.__version__}; this program reads 1 to 3"):
         ps.open_cohort(cohort)
     with pytest.raises(ps.StorageError, match=f"format version 27, written by version {ps.__version__}; this program reads 1$"):
         ps.open_sweep(sweep)
