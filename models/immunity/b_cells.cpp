@@ -35,15 +35,15 @@ sim::Table<BCells> BCells::table() {
       .number(&B::recall, "recall", "1/day", {0, 100}, "rate at which full help wakes a memory cell");
 }
 
+double BCells::elsewhere(const ImmuneSystem& immune) const { return immune.bystander / (1.0 + regulated_help * immune.regulation()); }
+
 double BCells::cross_reactive_help(const ImmuneSystem& immune, double access) const {
   const double helpers = cross_help * access * std::min(immune.help(), 1.0);
-  const double elsewhere = immune.bystander / (1.0 + regulated_help * immune.regulation());
-  return 1.0 - (1.0 - helpers) * (1.0 - elsewhere) * (1.0 - immune.foreign / (immune.foreign + foreign_half));
+  return 1.0 - (1.0 - helpers) * (1.0 - elsewhere(immune)) * (1.0 - immune.foreign / (immune.foreign + foreign_half));
 }
 
 double BCells::own_help(const ImmuneSystem& immune) const {
-  const double helpers = std::min(immune.help(), 1.0);
-  return 1.0 - (1.0 - helpers) * (1.0 - immune.bystander / (1.0 + regulated_help * immune.regulation()));
+  return 1.0 - (1.0 - std::min(immune.help(), 1.0)) * (1.0 - elsewhere(immune));
 }
 
 void BCells::found(World& world, sim::Stream& stream, bool cross_reactive_clone) const {

@@ -43,6 +43,8 @@ struct BCells {
 
   static sim::Table<BCells> table();
 
+  // Help from other immune responses that regulation leaves, 0 to 1.
+  double elsewhere(const ImmuneSystem& immune) const;
   // T-cell help, 0 to 1, of a clone that a foreign antigen raised and that can reach this share of its platelet sites.
   double cross_reactive_help(const ImmuneSystem& immune, double access) const;
   // The same of a clone against the body's own antigen alone.

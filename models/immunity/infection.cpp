@@ -8,8 +8,7 @@
 namespace plateletsim {
 namespace {
 
-constexpr double year = 365.25;             // day
-constexpr double peaks_of_infection = 7.0;  // after which a hundred-thousandth of its antigen is left
+constexpr double year = 365.25;  // day
 
 }  // namespace
 
@@ -47,7 +46,7 @@ void Infection::catch_colds(World& world, const sim::Now& now) const {
   ImmuneSystem& immune = world.immune;
   auto stream = now.stream("infections"_draw);
   boost::random::normal_distribution<double> normal;
-  std::erase_if(immune.colds, [&](const Cold& cold) { return now.time() - cold.onset > peaks_of_infection * cold.peak; });
+  std::erase_if(immune.colds, [&](const Cold& cold) { return now.time() - cold.onset > peaks * cold.peak; });
   for (auto caught = sim::draw_poisson(stream, colds * rate_at(world.patient.age) / year * now.step()); caught > 0; --caught) {
     const double begins = now.time() + stream.uniform() * now.step();
     const double height = size * sim::exp(size_spread * normal(stream));

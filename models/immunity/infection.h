@@ -54,6 +54,8 @@ struct Infection {
         .number(&I::noticed, "noticed", "1", {0, 1}, "share of infections that a patient knows of");
   }
 
+  static constexpr double peaks = 7.0;  // after which a hundred-thousandth of an infection's antigen is left
+
   double rate_at(double age) const { return rate * sim::pow(age / 3.0, -rate_age_slope); }  // 1/year
   // That the trigger of somebody who has one is an infection.
   double chance_at(double age) const {

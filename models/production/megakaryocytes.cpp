@@ -148,7 +148,8 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   auto& cells = world.marrow.cells;
   const std::size_t first = cells.first_after(now.time() - endomitosis_window);
   const auto young = static_cast<double>(cells.last() - first);
-  const double points = young * highest_weight() * endomitosis(world.stimulus()) * world.levers[Lever::endomitosis] * now.step();
+  const double highest = highest_weight();
+  const double points = young * highest * endomitosis(world.stimulus()) * world.levers[Lever::endomitosis] * now.step();
   if (points == 0.0) return;
   auto stream = now.stream("endomitosis"_draw);
   const auto count = sim::draw_poisson(stream, points);
@@ -156,7 +157,7 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   for (std::int64_t i = 0; i < count; ++i) {
     const double where = uniforms.next() * young;
     const auto which = std::min(static_cast<std::size_t>(where), cells.last() - first - 1);
-    const double luck = uniforms.next() * highest_weight();
+    const double luck = uniforms.next() * highest;
     const double time = now.time() + (where - static_cast<double>(which)) * now.step();
     const Megakaryocyte& cell = cells[first + which];
     const bool can_double = cell.born <= time && time < std::min(cell.born + endomitosis_window, cell.matures);

@@ -9,9 +9,8 @@
 namespace plateletsim {
 namespace {
 
-constexpr double healthy = 150.0;           // 1e9/L
-constexpr double no_antigen = 1e-3;         // of a typical infection's peak; of normal production
-constexpr double peaks_of_infection = 7.0;  // after which a hundred-thousandth of its antigen is left
+constexpr double healthy = 150.0;    // 1e9/L
+constexpr double no_antigen = 1e-3;  // of a typical infection's peak; of normal production
 
 // Whether the scenario itself has somebody who makes diagnoses.
 bool looks(const ClinicNotes& notes) { return notes.patience < std::numeric_limits<double>::max(); }
@@ -27,7 +26,7 @@ bool at_peace(const Simulation& patient, double onset, double count) {
   for (const Lineage& lineage : immune.lineages)
     if (lineage.plasma_cells() > 0) return false;
   const double since = patient.time() - onset;
-  return immune.infected ? immune.foreign < no_antigen && since > peaks_of_infection * immune.infection_peak
+  return immune.infected ? immune.foreign < no_antigen && since > Infection::peaks * immune.infection_peak
                          : patient.time() > immune.bystander_until;
 }
 
