@@ -24,7 +24,7 @@ from observations import measures, tables
 from observations.estimate import Estimate
 from observations.people import ROOT, Store, block
 from observations.qualify import unit_factor
-from observations.reading import UNITS, Subject
+from observations.reading import Subject
 
 FILE = Path(__file__).with_name("variants.json")
 COARSE = {"run.droplet_volume": "0.005 uL", "run.step": "6 hour", "marrow.megakaryocyte_sample": 400, "phagocytosis.sample": 200}
@@ -138,7 +138,7 @@ def written(row: Row, told: list[float]) -> str:
 
 
 def lines(table: Table, results: dict[str, dict[str, list[float]]]) -> list[str]:
-    heading = ["", *(row.name + (f", {UNITS[row.unit].strip()}" if row.unit == "1e9/L" else "") for row in table.rows)]
+    heading = ["", *(row.name for row in table.rows)]
     found = ["| " + " | ".join(heading) + " |", "|---" * len(heading) + "|"]
     for cell in table.cells:
         if cell in results:
