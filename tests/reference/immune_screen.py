@@ -3,7 +3,7 @@
     cd tests && ../.venv/bin/python -m reference.immune_screen
 
 runs the immune field (tests/reference/immune_field.py) for some 140,000 adults in ten minutes or so, and writes the table
-that MODEL.md quotes (immune_screen.csv) and its picture. Each number moves up and down by a quarter, while the others do too.
+immune_screen.csv and its picture. Each number moves up and down by a quarter, while the others do too.
 """
 import csv
 import sys
