@@ -45,6 +45,7 @@ void in_threads(int threads, const std::function<void()>& work, const std::funct
   }
   if (failed) std::rethrow_exception(failed);
   if (seen) std::rethrow_exception(seen);
+  look();
 }
 
 }  // namespace plateletsim
