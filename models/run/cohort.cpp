@@ -9,9 +9,11 @@
 #include <utility>
 #include <variant>
 
+#include "models/companions.h"
 #include "models/run/watch.h"
 #include "sim/base/error.h"
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/toml.h"
 
 namespace plateletsim {
 namespace {
@@ -59,17 +61,25 @@ class Register {
   Cohort book_;
 };
 
-// A protocol with its first visit on a day.
-std::string beginning(const std::string& protocol, double day) {
-  const std::size_t open = protocol.find('{');
-  if (open == std::string::npos) throw sim::UserError("a protocol is a table { ... }, not " + protocol);
-  return protocol.substr(0, open + 1) + " at = \"" + sim::to_text(day) + " day\"," + protocol.substr(open + 1);
+std::vector<std::string> beginning(const Arm& arm, double diagnosed) {
+  std::vector<std::string> protocols;
+  for (const Doctor& doctor : arm.doctors) protocols.push_back(doctor.beginning(diagnosed));
+  return protocols;
 }
 
-std::vector<std::string> beginning(const Arm& arm, double day) {
-  std::vector<std::string> protocols;
-  for (const std::string& protocol : arm.protocols) protocols.push_back(beginning(protocol, day));
-  return protocols;
+std::string without_at(const sim::Section& protocol) {
+  sim::Node::Members members = protocol.members();
+  members.erase("at");
+  return sim::write_toml_value(sim::Node{std::move(members), protocol.place(), protocol.place()});
+}
+
+// A copy in which each table of an array has `at`: day 0 where it says nothing.
+sim::Scenario at_once(const sim::Scenario& scenario, const std::string& array) {
+  sim::Scenario with = scenario;
+  const auto tables = with.sections(array);
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    if (!tables[i].has("at")) with = with.replace(array + "." + std::to_string(i) + ".at", "\"0 day\"");
+  return with;
 }
 
 // A twin's life until a day, with what an arm does to it from `since` on, the day of the diagnosis.
@@ -121,19 +131,26 @@ Entry seen(std::uint64_t number, const CohortOrder& order, const Blueprint& made
 
 }  // namespace
 
+std::string Doctor::beginning(double diagnosed) const {
+  const std::string at_that_day = "at = \"" + sim::to_text(diagnosed + at) + " day\"";
+  return protocol.substr(0, protocol.find('{') + 1) + " " + at_that_day + "," + protocol.substr(protocol.find('{') + 1);
+}
+
 Arm arm(const std::string& name, const sim::Scenario& scenario, const std::string& toml_events, const std::vector<std::string>& protocols) {
+  const std::size_t before = scenario.sections("protocol").size();
   sim::Scenario treated = scenario.replace("event", toml_events);
-  const auto tables = treated.sections("event");
-  for (std::size_t i = 0; i < tables.size(); ++i)
-    if (!tables[i].has("at")) treated = treated.replace("event." + std::to_string(i) + ".at", "\"0 day\"");
-  Arm made{name, {}, protocols};
-  for (const std::string& protocol : beginning(made, 0.0)) treated = treated.with_protocol(protocol);
+  for (const std::string& protocol : protocols) treated = treated.with_protocol(protocol);
+  treated = at_once(at_once(treated, "event"), "protocol");
   check(treated);
-  made.events = sim::events(treated, parameters(treated));
+  const auto known = parameters(treated);
+  Arm made{name, sim::events(treated, known), {}};
   for (sim::Event& event : made.events) {
     event.anchor.clear();  // it is the diagnosis in any case
     event.by = "protocol";
   }
+  const auto tables = treated.sections("protocol");
+  const std::vector<Protocol> read = read_companions(treated, known).protocols;
+  for (std::size_t i = before; i < tables.size(); ++i) made.doctors.push_back({without_at(tables[i]), read[i].at});
   return made;
 }
 

@@ -17,15 +17,24 @@
 
 namespace plateletsim {
 
+// A protocol that somebody follows from a day on.
+struct Doctor {
+  std::string protocol;  // a table of TOML without `at`
+  double at = 0.0;       // day since the diagnosis
+
+  // The same with `at`, for somebody who was diagnosed on this day.
+  std::string beginning(double diagnosed) const;
+};
+
 // One way to treat those who are diagnosed.
 struct Arm {
   std::string name;
-  std::vector<sim::Event> events;       // times in days since the diagnosis
-  std::vector<std::string> protocols{};  // tables of TOML without `at`: doctors who begin at the diagnosis
+  std::vector<sim::Event> events;  // times in days since the diagnosis
+  std::vector<Doctor> doctors{};
 };
 
-// An arm from events as a scenario writes them, an array of tables; `at` counts from the diagnosis, 0 if left out. And
-// from protocols, each a table such as { name = "romiplostim_label" }. Throws sim::UserError.
+// An arm from events as a scenario writes them, an array of tables, and from protocols, each a table such as
+// { name = "romiplostim_label" }; `at` counts from the diagnosis, 0 if left out. Throws sim::UserError.
 Arm arm(const std::string& name, const sim::Scenario& scenario, const std::string& toml_events,
         const std::vector<std::string>& protocols = {});
 

@@ -293,7 +293,7 @@ def cohort(
         How many patients to follow at most, 400 for each wanted if left out; those found by then are returned.
     arms : mapping of str to list of events, optional
         Name of each, and the events that its twins meet, as they stand in a scenario, or {"protocol": name} for a
-        doctor who begins with the first visit on that day; None for none. All twins of a patient have the same past and
+        doctor, whose first visit is `at` that day; None for none. All twins of a patient have the same past and
         the same luck; the first arm is the one that others are compared with.
     at : str, default: "diagnosis"
         What the days `at` of these events are counted from (0 if left out): the "diagnosis".
