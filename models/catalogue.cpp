@@ -37,6 +37,7 @@
 #include "models/production/release_block.h"
 #include "models/production/thrombopoietin.h"
 #include "models/treatments/ivig.h"
+#include "models/treatments/platelet_transfusion.h"
 #include "models/treatments/splenectomy.h"
 #include "sim/scenario/table.h"
 
@@ -71,6 +72,7 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<MarrowAblation>();
   visit.template operator()<Ivig>();
   visit.template operator()<Splenectomy>();
+  visit.template operator()<PlateletTransfusion>();
   visit.template operator()<Label>();
   // Clearance
   visit.template operator()<SplenicPooling>();

@@ -38,6 +38,7 @@ struct Ledger {
   std::array<std::int64_t, cause_names.size()> deaths{};
   std::array<std::int64_t, site_names.size()> sites{};
   std::int64_t removed = 0;   // with the spleen
+  std::int64_t received = 0;  // from donors
   std::int64_t lifetime = 0;  // of the dead, in units of lifetime_unit
 
   std::int64_t dead() const {
@@ -49,6 +50,9 @@ struct Ledger {
   static auto tied(Self& self) {
     return std::tie(self.present_at_start, self.born, self.deaths, self.sites, self.removed, self.lifetime);
   }
+  // What was received follows from who is there and who has gone: the hash needs only these.
+  template <class Self>
+  static auto kept(Self& self) { return std::tuple_cat(tied(self), std::tie(self.received)); }
 };
 inline constexpr double lifetime_unit = 0x1p-20;  // day
 

@@ -41,6 +41,25 @@ void World::release(std::int64_t birth_step, std::int64_t count) {
   }
 }
 
+void World::admit(std::vector<sim::Identity> donated) {
+  if (donated.empty()) return;
+  const auto oldest = std::min_element(donated.begin(), donated.end(), [](const sim::Identity& a, const sim::Identity& b) { return a.birth_step < b.birth_step; });
+  if (alive_by_birth.empty()) first_birth_step = oldest->birth_step;
+  for (; first_birth_step > oldest->birth_step; --first_birth_step) alive_by_birth.push_front(0);
+  for (const sim::Identity& who : donated) {
+    const auto place = static_cast<std::size_t>(who.birth_step - first_birth_step);
+    if (place >= alive_by_birth.size()) alive_by_birth.resize(place + 1, 0);
+    ++alive_by_birth[place];
+    const std::size_t kind = antigen_class(trait(who));
+    pools[0].antigen += antigen_units_by_class[kind];
+    ++alive_by_antigen[kind];
+  }
+  pools[0].blood += static_cast<std::int64_t>(donated.size());
+  ledger.received += static_cast<std::int64_t>(donated.size());
+  total += concentration(static_cast<double>(donated.size()));
+  platelets.add(0, std::move(donated));
+}
+
 std::int64_t World::alive_of(std::int64_t birth_step) const {
   const std::int64_t place = birth_step - first_birth_step;
   return place >= 0 && place < static_cast<std::int64_t>(alive_by_birth.size()) ? alive_by_birth[static_cast<std::size_t>(place)] : 0;

@@ -218,6 +218,8 @@ struct World {
 
   // Newborn platelets enter the blood.
   void release(std::int64_t birth_step, std::int64_t count);  // throws sim::NumberError for more than a step can hold
+  // Platelets that were born before, in somebody else, enter the blood.
+  void admit(std::vector<sim::Identity> donated);
   // Those who were born in a step and are alive.
   std::int64_t alive_of(std::int64_t birth_step) const;
   // A platelet leaves: the books by label, birth step and antigen follow.

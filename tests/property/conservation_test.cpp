@@ -12,7 +12,7 @@ namespace {
 
 void check_books(const World& world) {
   const Ledger& books = world.ledger;
-  REQUIRE(books.present_at_start + books.born == world.platelets.size() + books.dead() + books.removed);
+  REQUIRE(books.present_at_start + books.born + books.received == world.platelets.size() + books.dead() + books.removed);
   std::int64_t sites = 0, by_birth = 0, by_antigen = 0, antigen = 0, pooled = 0;
   for (const auto n : books.sites) sites += n;
   for (const auto n : world.alive_by_birth) by_birth += n;

@@ -36,7 +36,7 @@ sim::Scenario anyone() {
 
 void check_books(const World& world) {
   const Ledger& books = world.ledger;
-  RC_ASSERT(books.present_at_start + books.born == world.platelets.size() + books.dead() + books.removed);
+  RC_ASSERT(books.present_at_start + books.born + books.received == world.platelets.size() + books.dead() + books.removed);
   std::int64_t pools = 0, antigen = 0, by_birth = 0, by_antigen = 0, sites = 0;
   for (const Pool& pool : world.pools) {
     RC_ASSERT(pool.blood >= 0);
