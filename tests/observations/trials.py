@@ -8,7 +8,7 @@ import numpy as np
 import xarray
 
 from observations.courses import Days
-from observations.estimate import Estimate, median_of
+from observations.estimate import Estimate, mean_of, median_of
 from observations.groups import share_of, within
 
 Entry = dict[str, float]
@@ -28,9 +28,48 @@ def courses_of(data: xarray.Dataset, arm: str, entry: Entry, days: Days) -> np.n
     return enrolled(data, entry).platelet_count.sel(arm=arm, day=window).transpose("patient", "day").values.astype(float)
 
 
-def responds(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float, confidence: float) -> Estimate:
-    """Share that reaches a count on some day."""
-    return share_of(courses_of(data, arm, entry, days).max(1) >= at_least, confidence)
+def reaches(data: xarray.Dataset, arm: str, entry: Entry, days: Days, at_least: float, times: float = 0.0, every: int = 1) -> np.ndarray:
+    """Whether a count is reached, on each day of those on which somebody looks: shape (patients, days). `times`: it must
+    be so many times the count at entry as well."""
+    counts = courses_of(data, arm, entry, days)
+    before = courses_of(data, arm, entry, [-1, -1])
+    return ((counts >= at_least) & (counts >= times * before))[:, ::every]
+
+
+def responds(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float, times: float = 0.0, every: int = 1,
+             visits: int = 1, confidence: float) -> Estimate:  # fmt: skip
+    """Share that reaches a count on some day, or at so many of the visits."""
+    return share_of(reaches(data, arm, entry, days, at_least, times, every).sum(1) >= visits, confidence)
+
+
+def responds_in_arms(data: xarray.Dataset, *, arms: list[str], entry: Entry, days: Days, at_least: float, confidence: float) -> list[Estimate]:
+    """The same in several arms."""
+    return [responds(data, arm=arm, entry=entry, days=days, at_least=at_least, confidence=confidence) for arm in arms]
+
+
+def first_response(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float, times: float = 0.0, every: int = 1,
+                   confidence: float) -> Estimate:  # fmt: skip
+    """Median first day of a count, of those who reach it."""
+    reached = reaches(data, arm, entry, days, at_least, times, every)
+    first = days[0] + every * reached.argmax(1).astype(float)
+    return median_of(first[reached.any(1)], confidence)
+
+
+def visits_with(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float, confidence: float) -> Estimate:
+    """Mean number of weekly visits with a count."""
+    return mean_of(reaches(data, arm, entry, days, at_least, every=7).sum(1).astype(float), confidence)
+
+
+def shows(data: xarray.Dataset, *, arm: str, entry: Entry, probe: str, days: Days, relative: float = 1.0, reached: dict[str, float] | None = None,
+          confidence: float) -> Estimate:  # fmt: skip
+    """Mean of a probe over days of the trial, of those who reach a count on its day `reached`."""
+    chosen = enrolled(data, entry)
+    if reached is not None:
+        counts = chosen.platelet_count.sel(arm=arm, day=entry["day"] + reached["day"]).values
+        chosen = chosen.isel(patient=within(counts, reached.get("at_least"), reached.get("below")))
+    window = slice(entry["day"] + days[0], entry["day"] + days[1])
+    values = chosen[probe].sel(arm=arm, day=window).transpose("patient", "day").values.astype(float)
+    return mean_of(np.nanmean(values, 1) / relative, confidence)
 
 
 def holds(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float, visits: int, of: int, confidence: float) -> Estimate:
@@ -39,9 +78,10 @@ def holds(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least:
     return share_of(within(weekly, at_least, None).sum(1) >= visits, confidence)
 
 
-def day_of_peak(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, confidence: float) -> Estimate:
-    """Median day of the highest count."""
-    return median_of(days[0] + courses_of(data, arm, entry, days).argmax(1).astype(float), confidence)
+def day_of_peak(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float = 0.0, confidence: float) -> Estimate:
+    """Median day of the highest count, of those who reach a level."""
+    counts = courses_of(data, arm, entry, days)
+    return median_of(days[0] + counts[counts.max(1) >= at_least].argmax(1).astype(float), confidence)
 
 
 def loses(data: xarray.Dataset, *, arm: str, entry: Entry, first: float, last: float, at_least: float, confidence: float) -> Estimate:

@@ -174,7 +174,7 @@ def test_an_arm_may_be_a_doctor(few, twins, tmp_path):
     doctor = [{"protocol": "romiplostim_label", "every": "14 day"}]
     seen = ps.cohort(few.scenario, 3, seed=1, follow=40, most=60, threads=2, arms={"watch": None, "doctor": doctor}, probes=[])
     assert (seen.state_hash[0] == few.state_hash).all() and (seen.count[1] != seen.count[0]).any()
-    late = ps.cohort(few.scenario, 3, seed=1, follow=40, most=60, threads=2, arms={"late": [doctor[0] | {"at": "20 day"}]}, probes=[])
+    late = ps.cohort(few.scenario, 3, seed=1, follow=40, most=60, threads=2, arms={"late": [doctor[0] | {"at": 20}]}, probes=[])
     before = late.day <= 20
     assert np.array_equal(late.count[0][:, before], few.count[:, : before.sum()], equal_nan=True)
     assert (late.count[0] != few.count[:, : len(late.day)]).any()
