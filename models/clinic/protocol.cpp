@@ -51,19 +51,21 @@ void Protocol::visit(const World& world, ClinicNotes& notes, const sim::Now& now
   if (place >= notes.protocols.size() || notes.protocols[place].rules.size() != rules.size())
     throw sim::NumberError("another protocol stands in the place of " + name);
   ProtocolNotes& mine = notes.protocols[place];
-  const double since = static_cast<double>(mine.visits) * every;  // day, from the first visit to the next
-  const double day = at + (anchor.empty() ? 0.0 : anchored->second) + since;
-  if (mine.stopped || (until > 0.0 && since >= until) || day >= now.clock.end() - 5e-7 * now.step()) return;
+  const double day = at + (anchor.empty() ? 0.0 : anchored->second) + static_cast<double>(mine.visits) * every;  // of the next visit
+  const double on_treatment = static_cast<double>(mine.visits - mine.waited) * every;                            // day
+  if (mine.stopped || (until > 0.0 && on_treatment >= until) || day >= now.clock.end() - 5e-7 * now.step()) return;
 
   auto stream = now.stream("what the analyser counts"_draw, place);
   const double count = counted(world.concentration(static_cast<double>(world.circulating())), notes, stream);
-  const Rule* rule = decide(mine, count, day, since);
+  const bool waits = mine.visits == mine.waited && count >= begins_below;
+  const Rule* rule = waits ? nullptr : decide(mine, count, day, on_treatment);
   if (rule != nullptr) mine.dose = std::clamp(mine.dose + rule->step, least, most);
   mine.stopped = rule != nullptr && rule->stop;
-  mine.withheld = rule != nullptr ? rule->withhold || rule->stop : !gives_otherwise;
+  mine.withheld = rule != nullptr ? rule->withhold || rule->stop : waits || !gives_otherwise;
   if (!mine.withheld) give(mine, std::max(day, now.time()), agenda);
   mine.last_count = count;
   ++mine.visits;
+  mine.waited += waits ? 1 : 0;
 }
 
 }  // namespace plateletsim

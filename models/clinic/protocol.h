@@ -19,7 +19,7 @@ struct Rule {
   double above = 0.0;                                    // 1e9/L
   double below = std::numeric_limits<double>::infinity();
   double rise = 0.0, fall = 0.0;                         // 1e9/L, since the last visit; 0: not asked
-  double after = 0.0;                                    // day, since the first visit
+  double after = 0.0;                                    // day, since the treatment began
   bool only_withheld = false;                            // only if nothing was given at the last visit
   bool only_highest = false;                             // only at the highest dose
   std::int64_t visits = 1;
@@ -40,7 +40,8 @@ struct Protocol {
   double at = 0.0;                // day; after the anchor, if it has one
   std::string anchor;
   double every = 7.0;             // day, between visits
-  double until = 0.0;             // day after the first visit; 0: no end
+  double until = 0.0;             // day after the treatment began; 0: no end
+  double begins_below = std::numeric_limits<double>::infinity();  // 1e9/L: it begins at the first visit with such a count
   double first = 0.0, least = 0.0, most = 0.0;  // dose, in the unit of the treatment
   bool has_dose = false;
   std::int64_t doses = 1;         // that one decision gives

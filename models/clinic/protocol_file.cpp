@@ -21,7 +21,7 @@ std::vector<sim::Field> rule_fields(const std::string& dose_unit, double highest
           sim::number_field("below", "1e9/L", {0, 1e5}, "the count is less than this", std::numeric_limits<double>::infinity()),
           sim::number_field("rise", "1e9/L", {0, 1e5}, "it has risen by this since the last visit", 0.0),
           sim::number_field("fall", "1e9/L", {0, 1e5}, "it has fallen by this since the last visit", 0.0),
-          sim::number_field("after", "day", {0, longest}, "so long after the first visit, at the earliest", 0.0),
+          sim::number_field("after", "day", {0, longest}, "so long after the treatment began, at the earliest", 0.0),
           sim::flag_field("withheld", "nothing was given at the last visit", false),
           sim::flag_field("at_highest", "the dose is the highest there is", false),
           sim::integer_field("visits", {1, 1000}, "visits in a row for which all this must hold", 1),
@@ -75,7 +75,8 @@ sim::TableInfo Protocol::table() {
                         sim::text_field("treatment", "what is given"),
                         sim::number_field("at", "day", {0, longest}, "the first visit; or an anchor, as \"diagnosis\" or \"14 day after diagnosis\""),
                         sim::number_field("every", "day", {0.04, longest}, "time between visits"),
-                        sim::number_field("until", "day", {0, longest}, "time after the first visit from which there are no more", 0.0),
+                        sim::number_field("until", "day", {0, longest}, "time from the beginning of the treatment to its end", 0.0),
+                        sim::number_field("begins_below", "1e9/L", {0, 1e5}, "the treatment begins at the first visit with a count below this", std::numeric_limits<double>::infinity()),
                         sim::integer_field("doses", {1, 1000}, "how many one decision gives", 1),
                         sim::number_field("doses_every", "day", {0.01, longest}, "time between these", 1.0),
                         sim::word_field("otherwise", {"give", "withhold"}, "what happens when no rule fits", "give")}};
@@ -96,6 +97,7 @@ Protocol Protocol::read(const sim::Section& section, const sim::TableInfo& event
   protocol.anchor = anchor;
   protocol.every = std::get<double>(value("every"));
   protocol.until = std::get<double>(value("until"));
+  protocol.begins_below = std::get<double>(value("begins_below"));
   protocol.doses = std::get<std::int64_t>(value("doses"));
   protocol.doses_every = std::get<double>(value("doses_every"));
   protocol.gives_otherwise = std::get<std::string>(value("otherwise")) == "give";

@@ -19,6 +19,7 @@ struct RuleNotes {
 
 struct ProtocolNotes {
   std::int64_t visits = 0;   // so far
+  std::int64_t waited = 0;   // of them, before the treatment began
   double dose = 0.0;         // that the next visit would give
   double last_count = 0.0;   // 1e9/L, as the analyser said
   bool withheld = false;     // at the last visit
@@ -26,7 +27,7 @@ struct ProtocolNotes {
   std::vector<RuleNotes> rules;
 
   template <class Self>
-  static auto tied(Self& self) { return std::tie(self.visits, self.dose, self.last_count, self.withheld, self.stopped, self.rules); }
+  static auto tied(Self& self) { return std::tie(self.visits, self.waited, self.dose, self.last_count, self.withheld, self.stopped, self.rules); }
 };
 
 struct ClinicNotes {

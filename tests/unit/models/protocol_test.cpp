@@ -86,6 +86,15 @@ TEST_CASE("a rescue is given when it is needed, as often as one decision says, a
   CHECK((all[0].time == Approx(5.0) && all[1].time == Approx(6.0) && all[2].time == Approx(19.0) && all[3].time == Approx(20.0)));
 }
 
+TEST_CASE("a treatment may wait for a count, and its days count from there") {
+  const auto doctor = protocol("at = \"0 day\"\nevery = \"7 day\"\nbegins_below = \"30 1e9/L\"\nuntil = \"21 day\"\n"
+                               "dose = { first = \"1 mg\", least = \"1 mg\", most = \"4 mg\" }\nrules = [{ after = \"7 day\", step = \"1 mg\" }]");
+  const auto all = given(doctor, 100.0, [](double day) { return day > 19.0 && day < 22.0 ? 25.0 : 80.0; });
+  CHECK(doses(all) == std::vector<double>{1, 2, 3});
+  CHECK((all[0].time == Approx(21.0) && all[2].time == Approx(35.0)));
+  CHECK(given(doctor, 100.0, [](double) { return 80.0; }).empty());
+}
+
 TEST_CASE("a rise or a fall counts from the last visit") {
   const auto doctor = protocol(weekly + "rules = [{ rise = \"50 1e9/L\", withhold = true }, { fall = \"50 1e9/L\", step = \"2 mg\" }]");
   const auto all = given(doctor, 27.0, [](double day) { return day < 6.0 ? 100.0 : day < 13.0 ? 160.0 : 90.0; });
