@@ -1,4 +1,4 @@
-"""Pages of the reference that come from files of the library: drugs, conditions, protocols, and the published sources."""
+"""Pages of the reference that come from files of the library: conditions, protocols, and the published sources."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -21,7 +21,7 @@ WORDS = {
 
 def pages() -> dict[str, str]:
     """Each page by its path."""
-    return {f"reference/{folder}.md": companions(folder) for folder in WORDS} | {"reference/sources.md": sources()}
+    return {f"reference/{folder}.md": companions(folder) for folder in WORDS if folder != "drugs"} | {"reference/sources.md": sources()}
 
 
 def companions(folder: str) -> str:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import plateletsim as ps
+from manual.drugs import readers
 from manual.markdown import Ready, anchor, cell, code, link, page, table, target
 from manual.values import Tree, read, source, values, written
 from plateletsim import _engine
@@ -120,17 +121,9 @@ def levers() -> str:
             for key, value, _ in values(read(path)):
                 if key.endswith(".lever"):
                     turners[str(value)].append(path.stem)
-    readers: dict[str, set[str]] = defaultdict(set)
-    for name in ps.library():
-        mechanism = ""
-        for line in ps.load(name).plan().splitlines():
-            if re.match(r"  \w", line):
-                mechanism = line.split()[0]
-            elif line.strip().startswith("reads"):
-                for lever in re.findall(r"lever (\w+)", line):
-                    readers[lever].add(mechanism)
+    mechanisms = readers()
     lines = [
-        [target(anchor("lever", str(name)), str(name)), row["meaning"], row["turns"], row["unit"], Ready(" ".join(sorted(readers[str(name)])) or "–"),
+        [target(anchor("lever", str(name)), str(name)), row["meaning"], row["turns"], row["unit"], Ready(" ".join(sorted(mechanisms[str(name)])) or "–"),
          Ready(" ".join(link(anchor("companion", one), one) for one in dict.fromkeys(turners[str(name)])) or "–")]
         for name, row in ps.levers().iterrows()
     ]  # fmt: skip

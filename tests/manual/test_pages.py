@@ -21,6 +21,7 @@ def manual():
     pytest.importorskip("matplotlib")
     sys.path.insert(0, str(ROOT / "docs"))
     import manual.companions
+    import manual.drugs
     import manual.links
     import manual.program
     import manual.reference
@@ -32,7 +33,7 @@ def manual():
 
 @pytest.fixture(scope="module")
 def pages(manual) -> dict[str, str]:
-    return manual.reference.pages() | manual.companions.pages() | manual.program.pages()
+    return manual.reference.pages() | manual.companions.pages() | manual.drugs.texts() | manual.program.pages()
 
 
 def test_every_parameter_lever_and_unit_is_there(pages):
@@ -43,10 +44,20 @@ def test_every_parameter_lever_and_unit_is_there(pages):
 
 
 def test_every_companion_and_event_is_there(pages):
-    for table, page in ((ps.drugs, "drugs"), (ps.conditions, "conditions"), (ps.protocols, "protocols")):
+    assert [name for name in ps.drugs().index if f": `{name}`" not in pages.get(f"reference/drugs/{name}.md", "")] == []
+    for table, page in ((ps.conditions, "conditions"), (ps.protocols, "protocols")):
         assert [name for name in table().index if f": `{name}`" not in pages[f"reference/{page}.md"]] == []
     for name in ("ivig", "splenectomy", "label", "passive_transfer"):
         assert f"`{name}`" in pages["reference/events.md"]
+
+
+def test_a_drug_without_a_source_or_a_usual_course_stops_the_manual(manual):
+    whole = dict(manual.drugs.library()["romiplostim"])
+    manual.drugs.drug("romiplostim", whole, manual.drugs.readers())
+    sourceless = [{**each, "slope": 1.0} for each in whole["effect"]]
+    for tree in ({key: value for key, value in whole.items() if key != "usual"}, {**whole, "effect": []}, {**whole, "effect": sourceless}):
+        with pytest.raises(SystemExit, match="romiplostim.toml lacks"):
+            manual.drugs.drug("romiplostim", tree, {})
 
 
 def test_every_probe_of_every_scenario_is_there(pages):
@@ -62,7 +73,7 @@ def test_every_public_name_is_documented_once(pages):
 def test_every_source_says_who_uses_it_and_is_linked(manual, pages):
     sources = pages["reference/sources.md"]
     assert [key for key in manual.values.citations() if f"[`{key}`]" not in sources] == []
-    assert "measured [`wang2010`](#source-wang2010)" in pages["reference/drugs.md"]
+    assert "measured [`wang2010`](#source-wang2010)" in pages["reference/drugs/romiplostim.md"]
     assert "[`romiplostim`](#companion-romiplostim)" in sources.split("[`wang2010`]")[1].splitlines()[0]
 
 

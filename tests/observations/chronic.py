@@ -85,12 +85,14 @@ def pattern(data: xarray.Dataset, *, site: str, days: Days, confidence: float) -
     return share_of(within(spleen, *bounds), confidence)
 
 
-def remission(data: xarray.Dataset, *, until: float, confidence: float) -> Estimate:
-    """Rate a year at which those who are ill after a year reach 100, from those who are below it at a later day."""
+def remission(data: xarray.Dataset, *, since: float = CHRONIC, until: float, ages: Days | None = None, confidence: float) -> Estimate:
+    """Rate a year at which those who are ill on a day reach 100, from those who are below it on a later one; of patients
+    of some ages."""
     alone = untreated(data)
-    chosen = alone.isel(patient=count_on(alone, CHRONIC) < LOW)
+    of_age = within(alone.age.values, *ages) if ages is not None else np.ones(alone.sizes["patient"], bool)
+    chosen = alone.isel(patient=of_age & (count_on(alone, since) < LOW))
     kept = share_of(count_on(chosen, until) < LOW, confidence)
-    years = (until - CHRONIC) / YEAR
+    years = (until - since) / YEAR
     rate = [float(-np.log(max(share, 1e-9)) / years) for share in (kept.value, kept.high, kept.low)]
     return Estimate(*rate, kept.n)
 

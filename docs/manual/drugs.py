@@ -1,0 +1,146 @@
+"""A page for each drug: what it turns and by how much, one patient with and without it, and every number with its source."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("agg")
+
+import matplotlib.pyplot as plt
+import xarray
+
+import plateletsim as ps
+from manual.companions import WORDS, used, value_table
+from manual.markdown import Ready, anchor, cell, link, page, table, toctree
+from manual.values import Tree, read, values
+from plateletsim.scenario.library import library_folder
+
+SEED, FOUND = 12, 6  # of the cohort from which the patient of the pictures is taken
+BEGIN, FOLLOW = 30.0, 210  # day after the diagnosis
+UNTREATED = "nothing"
+CAUTION = "It is a strength that no response of patients has set: where a source says *assumed*, try other values before you lean on it."
+
+
+def pages(folder: Path) -> dict[str, str]:
+    """Each page by its path; pictures are written into the folder at once."""
+    made = texts()
+    (folder / "reference/drugs").mkdir(parents=True, exist_ok=True)
+    trees = library()
+    counts = courses(trees)
+    for name, tree in trees.items():
+        draw(counts, name, tree["title"], folder / f"reference/drugs/{name}.png")
+    return made
+
+
+def texts() -> dict[str, str]:
+    """The pages without their pictures."""
+    trees, mechanisms = library(), readers()
+    return {"reference/drugs.md": index(trees)} | {f"reference/drugs/{name}.md": drug(name, tree, mechanisms) for name, tree in trees.items()}
+
+
+def library() -> dict[str, Tree]:
+    """Each drug's file."""
+    return {file.stem: read(file) for file in sorted((library_folder() / "drugs").glob("*.toml"))}
+
+
+def plain(value: Any) -> Any:
+    return value["value"] if isinstance(value, dict) else value
+
+
+def course(name: str, tree: Tree) -> list[dict[str, Any]]:
+    """The usual course of a drug as events."""
+    usual = {key: plain(value) for key, value in tree["usual"].items()}
+    if "every" in usual and "count" not in usual:
+        usual["until"] = BEGIN + FOLLOW
+    return [{"treatment": name, "at": BEGIN, **usual}]
+
+
+def courses(trees: dict[str, Tree]) -> xarray.DataArray:
+    """Counts of the one whom time alone helps least, in an arm for each drug: dimensions arm and day."""
+    adults = ps.load("itp_adult").replace({"run.droplet_volume": "0.005 uL", "run.step": "6 hour"})
+    arms = {UNTREATED: None, **{name: course(name, tree) for name, tree in trees.items()}}
+    found = ps.cohort(adults, FOUND, seed=SEED, follow=int(BEGIN) + FOLLOW, arms=arms, probes=["platelet_count"], progress=False)
+    counts = found.to_xarray()["platelet_count"]
+    return counts.isel(patient=int(counts.sel(arm=UNTREATED).sel(day=slice(BEGIN, None)).mean("day").argmin()))
+
+
+def draw(counts: xarray.DataArray, name: str, title: str, file: Path) -> None:
+    """The treated twin beside the untreated one."""
+    figure, axis = plt.subplots(figsize=(7, 3))
+    days = counts.day.values - BEGIN
+    axis.plot(days, counts.sel(arm=UNTREATED), color="0.6", lw=1.2, label="untreated twin")
+    axis.plot(days, counts.sel(arm=name), color="tab:blue", lw=1.2, label=title)
+    axis.axvline(0, color="0.85", lw=1, zorder=0)
+    axis.set(xlim=(-BEGIN, FOLLOW), ylim=(0, None), xlabel="days since the first dose", ylabel="platelet count (10⁹/L)")
+    axis.legend(frameon=False)
+    figure.tight_layout()
+    figure.savefig(file, dpi=110, facecolor="white")
+    plt.close(figure)
+
+
+def index(trees: dict[str, Tree]) -> str:
+    """All drugs in a table."""
+    lines = [
+        [Ready(link(anchor("companion", name), str(tree["title"]))), Ready(" ".join(link(anchor("lever", each), each) for each in dict.fromkeys(plain(e["lever"]) for e in tree["effect"]))),
+         cell(plain(tree["dose"])), cell(plain(tree.get("route", "iv")))]
+        for name, tree in trees.items()
+    ]  # fmt: skip
+    hidden = toctree(f"drugs/{name}" for name in trees).replace(":maxdepth: 1", ":hidden:")
+    return page("Drugs", WORDS["drugs"], table(["drug", "turns", "dose", "route"], lines), hidden, name="reference-drugs")
+
+
+def drug(name: str, tree: Tree, mechanisms: dict[str, set[str]]) -> str:
+    """The page of one drug. Fails where its mechanism, a source, or its usual course is missing."""
+    nameless = [key for key, _, source in values(tree) if not source and key.split(".")[-1] not in ("title", "story", "dose", "route", "lever", "on", "of")]
+    if not tree.get("effect") or "usual" not in tree or nameless:
+        raise SystemExit(f"drugs/{name}.toml lacks an effect, a usual course, or the source of {', '.join(nameless)}")
+    users = [each for each in ps.library() if used(read(library_folder() / f"{each}.toml"), name)]
+    turned = ps.levers()
+    lines = [
+        [Ready(link(anchor("lever", lever), lever)), cell(turned.loc[lever, "meaning"]), Ready(f"`{law(effect, turned.loc[lever, 'turns'])}`"),
+         Ready(" ".join(sorted(mechanisms[lever])) or "–")]
+        for effect in tree["effect"] if (lever := plain(effect["lever"]))
+    ]  # fmt: skip
+    usual = ", ".join(f"{key} {plain(value)}" for key, value in tree["usual"].items())
+    parts = [
+        cell(tree["story"]),
+        f"![Counts of one patient with and without {tree['title'].lower()}]({name}.png)",
+        f"*An adult with chronic disease that emerged (the library's `itp_adult`), and the same adult with {usual}. Others answer differently: they are ill for other reasons.*",
+        "## What it does",
+        table(["lever", "what that is", "turned by, C being its level in plasma", "read by"], lines),
+        "[The model](../../model.md), section 11, has the law of levels. " + CAUTION,
+        "In the library: " + ", ".join(link(anchor("scenario", each), each) for each in users) + "." if users else "",
+        "## Every number",
+        value_table(tree, "drug.*."),
+    ]
+    return page(f"{tree['title']}: `{name}`", *parts, name=anchor("companion", name))
+
+
+def law(effect: Tree, turns: str) -> str:
+    """What an effect makes of the level C, with its numbers."""
+    said = {key: plain(value) for key, value in effect.items()}
+    lag = f", {said['delay']} behind" if "delay" in said else ""
+    if "slope" in said:
+        return f"{said['slope']} · C{lag}"
+    power = f"^{said['hill']}" if "hill" in said else ""
+    half = said.get("half") or f"occupancy {said.get('half_occupancy')}"
+    share = f"C{power}/(C{power} + ({half}){power})"
+    full = said.get("saturated", 0.0)
+    return (f"1 − {1 - float(full):.2g} · {share}" if float(full) < 1 else f"1 + {float(full) - 1:.2g} · {share}") + lag if turns == "multiplies" else f"{full} · {share}{lag}"
+
+
+def readers() -> dict[str, set[str]]:
+    """For each lever, the mechanisms that read it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in ps.library():
+        mechanism = ""
+        for line in ps.load(name).plan().splitlines():
+            if re.match(r"  \w", line):
+                mechanism = line.split()[0]
+            elif line.strip().startswith("reads"):
+                for lever in re.findall(r"lever (\w+)", line):
+                    found[lever].add(mechanism)
+    return found
