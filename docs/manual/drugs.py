@@ -20,7 +20,7 @@ from plateletsim.scenario.library import library_folder
 
 SEED, FOUND = 12, 6  # of the cohort from which the patient of the pictures is taken
 BEGIN, FOLLOW = 30.0, 210  # day after the diagnosis
-UNTREATED = "nothing"
+UNTREATED, TYPICAL = "nothing", 20.0  # 1e9/L, of the untreated twin
 CAUTION = "It is a strength that no response of patients has set: where a source says *assumed*, try other values before you lean on it."
 
 
@@ -59,12 +59,13 @@ def course(name: str, tree: Tree) -> list[dict[str, Any]]:
 
 
 def courses(trees: dict[str, Tree]) -> xarray.DataArray:
-    """Counts of the one whom time alone helps least, in an arm for each drug: dimensions arm and day."""
+    """Counts of one whom time alone does not help, in an arm for each drug: dimensions arm and day."""
     adults = ps.load("itp_adult").replace({"run.droplet_volume": "0.005 uL", "run.step": "6 hour"})
     arms = {UNTREATED: None, **{name: course(name, tree) for name, tree in trees.items()}}
     found = ps.cohort(adults, FOUND, seed=SEED, follow=int(BEGIN) + FOLLOW, arms=arms, probes=["platelet_count"], progress=False)
     counts = found.to_xarray()["platelet_count"]
-    return counts.isel(patient=int(counts.sel(arm=UNTREATED).sel(day=slice(BEGIN, None)).mean("day").argmin()))
+    alone = counts.sel(arm=UNTREATED).sel(day=slice(BEGIN, None)).mean("day")
+    return counts.isel(patient=int(abs(alone - TYPICAL).argmin("patient")))
 
 
 def draw(counts: xarray.DataArray, name: str, title: str, file: Path) -> None:
