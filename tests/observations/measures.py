@@ -20,7 +20,7 @@ GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__:
     groups.spread, groups.wavering, groups.poisson, groups.share, groups.count_at, groups.odds, groups.nadir_day,
     groups.share_by_nadir, groups.share_infected, groups.share_low, groups.by_thirds, chronic.of_ill, chronic.share_of_ill,
     chronic.deaths_of_ill, chronic.pattern, chronic.remission, chronic.relapse, trials.responds,
-    trials.responds_in_arms, trials.first_response, trials.visits_with, trials.shows, trials.holds, trials.day_of_peak, trials.loses,
+    trials.responds_in_arms, trials.first_response, trials.visits_with, trials.rises_late, trials.changes, trials.shows, trials.holds, trials.day_of_peak, trials.loses,
 )}  # fmt: skip
 MEASURES: dict[str, Callable[..., Any]] = {**EACH, **GROUP}
 ACROSS = {"mean": mean_of, "median": median_of}

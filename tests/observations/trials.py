@@ -55,6 +55,22 @@ def first_response(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, 
     return median_of(first[reached.any(1)], confidence)
 
 
+def rises_late(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float, after: float, confidence: float) -> Estimate:
+    """Of those who reach a count, the share that does so no sooner than a day."""
+    reached = reaches(data, arm, entry, days, at_least)
+    first = days[0] + reached.argmax(1)[reached.any(1)]
+    return share_of(first >= after, confidence)
+
+
+def changes(data: xarray.Dataset, *, arm: str, entry: Entry, probe: str, before: Days, after: Days, confidence: float) -> Estimate:
+    """Mean of a probe in an arm over that of its patients before the trial, mean over patients."""
+    chosen = enrolled(data, entry)
+    start = entry["day"]
+    means = [np.nanmean(chosen[probe].sel(arm=arm, day=slice(start + days[0], start + days[1])).transpose("patient", "day").values.astype(float), 1)
+             for days in (before, after)]  # fmt: skip
+    return mean_of(means[1] / means[0], confidence)
+
+
 def visits_with(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float, confidence: float) -> Estimate:
     """Mean number of weekly visits with a count."""
     return mean_of(reaches(data, arm, entry, days, at_least, every=7).sum(1).astype(float), confidence)
