@@ -51,14 +51,15 @@ async function bundle(file, engine) {
 // No text may end the element that it stands in.
 const inScript = (text) => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 
+const packed = (content) => gzipSync(content, { level: 9 }).toString("base64");
+
 export async function pageText(engine) {
-  const wasm = gzipSync(readFileSync(join(engine, "engine.wasm")), { level: 9 });
   const parts = {
     style: styles(),
     texts: inScript(JSON.stringify(texts())),
-    library: inScript(JSON.stringify(library())),
-    engine: wasm.toString("base64"),
-    worker: inScript(await bundle("worker.js", engine)),
+    library: packed(JSON.stringify(library())),
+    engine: packed(readFileSync(join(engine, "engine.wasm"))),
+    worker: packed(await bundle("worker.js", engine)),
     main: inScript(await bundle("main.js", engine)),
   };
   return read("page", "index.html").replace(/\/\*(\w+)\*\//g, (whole, name) => parts[name] ?? whole);
