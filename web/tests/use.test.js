@@ -175,7 +175,9 @@ test("thirty drugs are found by their names and by what they do, and proposed as
   await tabTo(page, "seek");
   await page.keyboard.type("b cells blood");
   assert.deepEqual(await page.$$eval("#act option", (all) => all.map((one) => one.getAttribute("value"))), ["rituximab"]);
-  assert.deepEqual(await page.$$eval("#act optgroup", (all) => all.map((one) => one.getAttribute("label"))), ["Cells of the immune system"]);
+  assert.deepEqual(await page.$$eval("#act optgroup", (all) => all.map((one) => one.getAttribute("label"))), [
+    "Cells of the immune system",
+  ]);
   assert.deepEqual(await page.$$eval("#every, #times", (all) => all.map((one) => one.getAttribute("value"))), ["7", "4"]);
   await press(page, "give");
   await lived(page);
