@@ -123,7 +123,7 @@ export class Bedside {
     this.often = act.fields.some((field) => field.name === "dose") ? this.oftenOf(usual) : null;
     const give = button(t("bedside.do"), () => this.give(), { class: "primary", id: "give" });
     const inputs = [...this.fields.map((one) => one.element), ...(this.often?.elements ?? [])];
-    this.about.replaceChildren(el("p", { lang: act.lang }, act.story), ...inputs, give);
+    this.about.replaceChildren(el("p", { lang: act.lang }, act.story), el("div", { class: "dosing" }, inputs), give);
   }
 
   // Begins with an amount that the drug's file, the library's own scenarios or the schema use: nothing here is advice.
