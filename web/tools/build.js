@@ -12,6 +12,7 @@ const read = (...path) => readFileSync(join(web, ...path), "utf8");
 
 /** Texts of all scenarios by their path in the library. */
 export function library(folder = join(web, "..", "scenarios")) {
+  /** @type {Record<string, string>} */
   const files = {};
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = relative(folder, join(entry.parentPath ?? entry.path, entry.name));
