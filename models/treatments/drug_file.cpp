@@ -30,6 +30,21 @@ sim::Table<About> about_table(const std::string& drug) {
       .word(&About::route, "route", {"iv", "sc", "oral"}, "how it is usually given", "iv");
 }
 
+// The course in which a drug is usually given, from which a bedside proposes; nothing in a run reads it.
+sim::TableInfo usual_table(const std::string& dose_unit) {
+  return {"usual", "", false,
+          {sim::number_field("dose", dose_unit, {0, 1e6}, "how much each time"),
+           sim::number_field("every", "day", {0, 3650}, "time from dose to dose; without it, it is given once", 0.0),
+           sim::integer_field("count", {1, 10000}, "how many doses; without it, they go on", 1)}};
+}
+
+void require_usual(const sim::Section& section, const std::string& dose_unit) {
+  const sim::TableInfo table = usual_table(dose_unit);
+  sim::refuse_unknown_keys(section, table);
+  for (const sim::Field& field : table.fields) (void)sim::read(section, field);
+  if (section.has("count") && !section.has("every")) throw sim::PlacedError(section.find("count")->key, "[" + section.name() + "] counts doses, but not from when to when: it lacks every");
+}
+
 // What is wrong with alternatives of which one must be given, and only one.
 void require_one(const sim::Section& section, std::span<const char* const> keys, const std::string& what) {
   std::string given, choice;
@@ -158,8 +173,9 @@ sim::Table<DrugUptake> DrugUptake::table(const std::string& drug) {
 std::vector<sim::TableInfo> Drug::tables(const std::string& name) {
   sim::TableInfo effects{"drug." + name + ".effect", "One lever that the drug turns.", true, effect_fields("1")};
   sim::TableInfo covariates{"drug." + name + ".covariate", "What in a person, or which other drug, changes its kinetics.", true, {}};
-  effects.open = covariates.open = true;  // read() knows their units
-  return {about_table(name).info(), DrugKinetics::table(name).info(), DrugUptake::table(name).info(), effects, covariates};
+  sim::TableInfo usual{"drug." + name + ".usual", "The course in which it is usually given: dose, every, count. For a bedside to begin with; no run reads it.", false, {}};
+  effects.open = covariates.open = usual.open = true;  // read() knows their units
+  return {about_table(name).info(), DrugKinetics::table(name).info(), DrugUptake::table(name).info(), usual, effects, covariates};
 }
 
 sim::TableInfo Drug::event(const std::string& name, const std::string& title, const std::string& dose_unit) {
@@ -184,6 +200,7 @@ Drug Drug::read(const sim::Scenario& scenario, const std::string& name) {
   drug.kinetics = DrugKinetics::table(name).read(kinetics);
   require_slow(kinetics, drug.kinetics);
   if (scenario.has(section + ".uptake")) drug.uptake = DrugUptake::table(name).read(scenario.section(section + ".uptake"));
+  if (scenario.has(section + ".usual")) require_usual(scenario.section(section + ".usual"), about.dose);
   for (const auto& part : scenario.sections(section + ".effect")) {
     DrugEffect& effect = drug.effects.emplace_back(read_effect(part));
     if (effect.delay == 0.0) continue;

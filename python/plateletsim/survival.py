@@ -132,7 +132,7 @@ def fits(days: ArrayLike, alive: ArrayLike) -> tuple[SurvivalFit, SurvivalFit]:
     if t.shape != s.shape or t.size < 4 or not np.isfinite(s).all():
         raise ScenarioError(f"a survival curve needs at least four samples, one share for each day; there are {t.size}")
     optimize = need("scipy.optimize", "sweep")
-    start = 2 * max(float(np.trapezoid(s, t)), 1e-3)  # exact for a straight line
+    start = 2 * max(float(np.sum(np.diff(t) * (s[1:] + s[:-1]) / 2)), 1e-3)  # exact for a straight line
 
     def error(curve: Array) -> float:
         return float(np.sqrt(np.mean((curve - s) ** 2)))

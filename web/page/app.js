@@ -9,7 +9,7 @@ const DROPLET = 0.2; // uL, at most, unless somebody chose more: a phone shall a
 const CLASS_DROPLET = 0.1; // uL, of each patient of a class
 
 export class App {
-  /** @param {{worker: string, wasm: ArrayBuffer, files: Record<string, string>}} parts */
+  /** @param {{worker: ArrayBuffer, wasm: ArrayBuffer, files: Record<string, string>}} parts */
   constructor({ worker, wasm, files }) {
     this.files = files;
     this.patient = new Client(worker, wasm, files);
@@ -28,8 +28,8 @@ export class App {
     this.due = true; // the course has a change that does not live yet
     this.settled = false; // the course chosen has been lived to its end
     this.drawing = false;
-    /** @type {Record<string, Record<string, number>>} */
-    this.usual = {}; // amounts of the library's own scenarios, by act
+    /** @type {Record<string, import("./acts.js").Usual>} */
+    this.usual = {}; // the course in which an act is usual, by its name
     this.laboratoryError = { cv: 0, counted: 0 };
   }
 
@@ -71,8 +71,11 @@ export class App {
   /** What an act is called: this language's own name, else the title of its file. @param {string} name */
   actTitle(name) {
     if (has(`act.${name}.name`)) return t(`act.${name}.name`);
-    const text = this.files[`drugs/${name}.toml`] ?? this.files[`conditions/${name}.toml`] ?? "";
-    return /^title = "(.*)"$/m.exec(text)?.[1] ?? name.replaceAll("_", " ");
+    return /^title = "(.*)"$/m.exec(this.actFile(name))?.[1] ?? name.replaceAll("_", " ");
+  }
+  /** The file of a drug or condition, "" for what is a mechanism of its own. @param {string} name */
+  actFile(name) {
+    return this.files[`drugs/${name}.toml`] ?? this.files[`conditions/${name}.toml`] ?? "";
   }
   /** All that happens to the patient of this course, with titles. */
   get happening() {

@@ -1,10 +1,11 @@
 // The bedside: what can be done now, what has been done, and what would have come without it or by other chance.
+import { GROUPS, linkOf, matching } from "./acts.js";
 import { button, choice, el, labelled, say } from "./dom.js";
-import { written } from "./schema.js";
+import { readNumber, written } from "./schema.js";
 import { has, number, t, unitText } from "./text.js";
 
-const KINDS = ["treatment", "condition"];
 const CLASS = 30;
+const FEW = 8; // acts that need no search
 
 export class Bedside {
   /** @param {import("./app.js").App} app */
@@ -53,10 +54,16 @@ export class Bedside {
     say(t("bedside.class_done", { n: this.app.crowd.length }));
   }
 
+  /** All that may be done, each with what it is called and does in this language. */
   get menu() {
     const allowed = this.app.allowed;
-    const shown = KINDS.flatMap((kind) => this.app.acts.filter((act) => act.kind === kind));
-    return shown.filter((act) => allowed === null || (allowed.acts ?? []).includes(act.name));
+    const shown = this.app.acts.filter((act) => act.kind !== "assay" && (allowed === null || (allowed.acts ?? []).includes(act.name)));
+    return shown.map((act) => ({ ...act, title: this.nameOf(act), ...this.storyOf(act), link: linkOf(act, this.app.actFile(act.name)) }));
+  }
+
+  storyOf({ name, meaning }) {
+    if (has(`act.${name}.meaning`)) return { story: t(`act.${name}.meaning`), lang: null };
+    return { story: /^story = "(.*)"$/m.exec(this.app.actFile(name))?.[1] ?? meaning, lang: "en" };
   }
 
   fill() {
@@ -69,7 +76,35 @@ export class Bedside {
     this.ask();
     if (this.filled === allowed && this.chosen) return;
     this.filled = allowed;
-    this.choose(this.menu[0]?.name);
+    this.offer();
+  }
+
+  // The menu, under its search where it is long.
+  offer() {
+    const all = this.menu;
+    this.pick = el("select", { id: "act", onchange: () => this.choose(this.pick.value) });
+    this.about = el("div");
+    const found = el("p", { class: "legend", role: "status" });
+    const seek = el("input", { type: "search", id: "seek", autocomplete: "off" });
+    seek.oninput = () => {
+      const some = matching(all, seek.value);
+      found.textContent = seek.value ? t("bedside.found", { n: some.length }) : "";
+      this.arrange(some);
+    };
+    const search = all.length > FEW ? [labelled(t("bedside.seek"), seek, found)] : [];
+    this.form.replaceChildren(...search, labelled(t("bedside.what"), this.pick), this.about);
+    this.arrange(all);
+  }
+
+  // Grouped by the link at which they act, each group by name.
+  arrange(acts) {
+    const groups = GROUPS.map((link) => [link, acts.filter((act) => act.link === link).sort((a, b) => a.title.localeCompare(b.title))]);
+    const shown = groups.filter(([, some]) => some.length > 0);
+    const options = (some) => some.map((act) => el("option", { value: act.name }, act.title));
+    this.pick.replaceChildren(...shown.map(([link, some]) => el("optgroup", { label: t(`link.${link}`) }, options(some))));
+    const kept = acts.find((act) => act.name === this.chosen?.name) ?? shown[0]?.[1][0];
+    if (kept) this.pick.value = kept.name;
+    this.choose(kept?.name);
   }
 
   ask() {
@@ -82,26 +117,19 @@ export class Bedside {
   choose(name) {
     const act = this.menu.find((one) => one.name === name);
     this.chosen = act;
-    if (!act) return this.form.replaceChildren();
-    const menu = choice(
-      this.menu.map((one) => [one.name, `${t(`kind.${one.kind}`)}: ${this.nameOf(one)}`]),
-      name,
-      (other) => {
-        this.choose(other);
-        this.form.querySelector("select")?.focus();
-      },
-    );
-    menu.id = "act";
-    const meaning = has(`act.${name}.meaning`) ? el("p", {}, t(`act.${name}.meaning`)) : el("p", { lang: "en" }, act.meaning);
-    this.fields = act.fields.map((field) => ({ field, ...this.fieldOf(act, field) }));
+    if (!act) return this.about.replaceChildren();
+    const usual = this.app.usual[act.name] ?? { fields: {}, every: 0, count: 1 };
+    this.fields = act.fields.map((field) => ({ field, ...this.fieldOf(field, usual.fields[field.name]) }));
+    this.often = act.fields.some((field) => field.name === "dose") ? this.oftenOf(usual) : null;
     const give = button(t("bedside.do"), () => this.give(), { class: "primary", id: "give" });
-    this.form.replaceChildren(labelled(t("bedside.what"), menu), meaning, ...this.fields.map((one) => one.element), give);
+    const inputs = [...this.fields.map((one) => one.element), ...(this.often?.elements ?? [])];
+    this.about.replaceChildren(el("p", { lang: act.lang }, act.story), el("div", { class: "dosing" }, inputs), give);
   }
 
-  // Begins with an amount that the library's own scenarios or the schema use: nothing here is advice.
-  fieldOf(act, field) {
+  // Begins with an amount that the drug's file, the library's own scenarios or the schema use: nothing here is advice.
+  fieldOf(field, usual) {
     const name = has(`amount.${field.name}`) ? t(`amount.${field.name}`) : field.meaning;
-    const before = this.app.usual?.[act.name]?.[field.name] ?? field.fallback ?? Math.min(1, field.high);
+    const before = usual ?? field.fallback ?? Math.min(1, field.high);
     if (field.kind === "flag" || field.kind === "word") {
       const words = field.kind === "flag" ? ["true", "false"] : field.choices;
       const input = choice(
@@ -111,16 +139,31 @@ export class Bedside {
       );
       return { read: () => input.value, element: labelled(name, input) };
     }
-    const input = el("input", { type: "number", min: field.low, max: field.high, step: "any", value: before });
+    const value = readNumber(String(before));
+    const input = el("input", { type: "number", min: field.low, max: field.high, step: "any", value });
     return { read: () => written(field, Number(input.value)), element: labelled(`${name}, ${unitText(field.unit) || "1"}`, input) };
+  }
+
+  // From dose to dose, and how many; none: once, or until the end.
+  oftenOf({ every, count }) {
+    const input = (value, id) => el("input", { type: "number", min: 0, step: "any", value: value || null, id });
+    const [gap, number] = [input(every, "every"), input(every > 0 ? count : null, "times")];
+    const read = (at) => {
+      const days = Number(gap.value);
+      if (!(days > 0)) return {};
+      const most = Math.max(1, Math.floor((this.app.run.duration - at) / days + 1e-9) + 1);
+      return { every: days, count: Math.round(Number(number.value)) || most };
+    };
+    return { read, elements: [labelled(t("bedside.every"), gap), labelled(t("bedside.times"), number)] };
   }
 
   give() {
     const act = this.chosen;
     const at = Math.round(this.app.day * 1e6) / 1e6;
     const fields = Object.fromEntries(this.fields.map(({ field, read }) => [field.name, read()]));
-    this.app.set({ acts: [...this.app.course.acts, { kind: act.kind, name: act.name, at, fields }] });
-    say(t("bedside.given", { act: this.nameOf(act), day: number(at) }));
+    const given = { kind: act.kind, name: act.name, at, ...this.often?.read(at), fields };
+    this.app.set({ acts: [...this.app.course.acts, given] });
+    say(t("bedside.given", { act: act.title, day: number(at) }));
   }
 
   list() {
@@ -136,6 +179,7 @@ export class Bedside {
         " ",
         button(t("bedside.undo"), () => this.app.set({ acts: course.acts.filter((_, j) => j !== i) }), {
           "aria-label": t("bedside.undo_this", { act: text(act) }),
+          id: `undo-${i}`,
         }),
       ),
     );

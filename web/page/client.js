@@ -7,7 +7,7 @@
  */
 
 export class Client {
-  /** @param {string} code of worker.js @param {ArrayBuffer} wasm @param {Record<string, string>} files */
+  /** @param {ArrayBuffer} code of worker.js @param {ArrayBuffer} wasm @param {Record<string, string>} files */
   constructor(code, wasm, files) {
     const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     this.worker = new Worker(address);

@@ -1,4 +1,5 @@
 // The classroom page: unpacks what lies in its file, lays out the panels, and follows language, view and link.
+import { usualCourse } from "./acts.js";
 import { App } from "./app.js";
 import { Bedside } from "./bedside.js";
 import { Body } from "./body.js";
@@ -86,27 +87,27 @@ function open(app, view) {
   layOut(app, view);
 }
 
-/** Amounts and the laboratory's error that the library's own scenarios and protocols use. @param {App} app */
-async function usualAmounts(app) {
-  for (const name of app.scenarios) {
-    const described = await app.describe(name).catch(() => ({ events: [] }));
-    for (const event of described.events) app.usual[event.name] ??= event.fields;
-    const [cv, counted] = ["clinic.analyser_cv", "clinic.counted"].map((key) => described.values?.[key]?.value);
-    if (cv > 0) app.laboratoryError = { cv, counted };
+/** The laboratory's error, and usual courses: of a drug's own file, else of the library's scenarios and protocols. @param {App} app */
+async function usualCourses(app) {
+  for (const { name } of app.acts) {
+    const usual = usualCourse(app.actFile(name));
+    if (usual) app.usual[name] = usual;
   }
-  for (const [path, text] of Object.entries(app.files)) {
-    const treatment = /^treatment = "(\w+)"/m.exec(text)?.[1];
-    const dose = /^dose = \{ (?:first = \{ )?value = "([0-9.]+)/m.exec(text)?.[1];
-    if (path.startsWith("protocols/") && treatment && dose) app.usual[treatment] ??= { dose: Number(dose) };
+  for (const name of app.scenarios) {
+    const { events, values } = await app.describe(name).catch(() => ({ events: [], values: {} }));
+    for (const { name, fields, every, count } of events) app.usual[name] ??= { fields, every, count };
+    const [cv, counted] = ["clinic.analyser_cv", "clinic.counted"].map((key) => values[key]?.value);
+    if (cv > 0) app.laboratoryError = { cv, counted };
   }
 }
 
 async function start() {
   teach(JSON.parse(part("texts")));
   speak(new URLSearchParams(location.search).get("lang") ?? navigator.language.slice(0, 2));
-  const app = new App({ worker: part("worker"), wasm: await unpack(part("engine")), files: JSON.parse(part("library")) });
+  const [worker, wasm, library] = await Promise.all(["worker", "engine", "library"].map((name) => unpack(part(name))));
+  const app = new App({ worker, wasm, files: JSON.parse(new TextDecoder().decode(library)) });
   await app.start();
-  await usualAmounts(app);
+  await usualCourses(app);
   const linked = fromLink(location.hash);
   const known = linked && app.scenarios.includes(linked.course.scenario);
   await app.set(known ? linked.course : { scenario: "itp_chronic_adult" });

@@ -75,6 +75,7 @@ export class Sliders {
     const words = field.kind === "flag" ? ["true", "false"] : field.choices;
     const pairs = words.map((word) => [word, t(`word.${word}`)]);
     const input = choice(pairs, now(), change);
+    input.id = `choice-${key}`;
     this.shows.push(() => (input.value = now()));
     return labelled(label, input);
   }
@@ -83,7 +84,7 @@ export class Sliders {
     const { value, source } = this.app.base.values[key];
     const scale = scaleOf(field, Number(value));
     const output = el("output");
-    const input = el("input", { type: "range", min: 0, max: scale.steps, step: 1 });
+    const input = el("input", { type: "range", min: 0, max: scale.steps, step: 1, id: `slider-${key}` });
     const reset = button("↺", () => this.reset(key), { class: "reset", title: source });
     reset.setAttribute("aria-label", t("patient.reset", { name: label.textContent }));
     const show = () => {

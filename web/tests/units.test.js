@@ -1,6 +1,8 @@
 // Plain functions of the page, without a browser.
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import { linkOf, matching, usualCourse } from "../page/acts.js";
 import { fromLink, newCourse, toLink } from "../page/course.js";
 import { reported } from "../page/laboratory.js";
 import { scaleOf } from "../page/schema.js";
@@ -28,3 +30,35 @@ test("a slider's places and values answer each other", () => {
     for (let place = 0; place <= scale.steps; place += 20) assert.ok(Math.abs(scale.place(scale.at(place)) - place) <= 1);
   }
 }); // prettier-ignore
+
+test("a drug's file says at which link it acts and in which course it is given", () => {
+  const drugs = readdirSync("scenarios/drugs").map((file) => ({ file, text: readFileSync(`scenarios/drugs/${file}`, "utf8") }));
+  for (const { file, text } of drugs) {
+    assert.ok(["marrow", "platelets", "igg", "cells"].includes(linkOf({ kind: "treatment", name: file }, text)), file);
+    const usual = usualCourse(text);
+    const unit = /^dose = "(.*)"$/m.exec(text)[1];
+    if (usual) assert.ok(String(usual.fields.dose).endsWith(` ${unit}`) && usual.every >= 0 && (usual.count ?? 1) > 0, file);
+  }
+  const { text } = drugs.find(({ file }) => file === "fostamatinib.toml");
+  assert.deepEqual(usualCourse(text), { fields: { dose: "100 mg" }, every: 0.5, count: null });
+});
+
+test("an act is found by all words that somebody writes, accents or not", () => {
+  const acts = [{ name: "ivig", title: "Immunglobulin", story: "Infundiertes IgG" }, { name: "x", title: "Große Milz", story: "übergroß" }]; // prettier-ignore
+  assert.deepEqual(matching(acts, "IGG immun").map((act) => act.name), ["ivig"]); // prettier-ignore
+  assert.deepEqual(matching(acts, "ubergroß").map((act) => act.name), ["x"]); // prettier-ignore
+  assert.equal(matching(acts, "").length, 2);
+});
+
+test("every text of the page is there in German as well", () => {
+  const [en, de] = ["en", "de"].map((code) => JSON.parse(readFileSync(`web/texts/${code}.json`, "utf8")));
+  const shape = (text) => (typeof text === "string" ? text.match(/\{\w+\}/g)?.sort() : undefined); // what is filled in
+  const compare = (a, b, path) => {
+    for (const [key, text] of Object.entries(a)) {
+      assert.ok(b?.[key] !== undefined, `${path}${key}`);
+      assert.deepEqual(shape(b[key]), shape(text), `${path}${key}`);
+      if (typeof text === "object") compare(text, b[key], `${path}${key}.`);
+    }
+  };
+  compare(en, de, "");
+});

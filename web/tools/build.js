@@ -12,6 +12,7 @@ const read = (...path) => readFileSync(join(web, ...path), "utf8");
 
 /** Texts of all scenarios by their path in the library. */
 export function library(folder = join(web, "..", "scenarios")) {
+  /** @type {Record<string, string>} */
   const files = {};
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = relative(folder, join(entry.parentPath ?? entry.path, entry.name));
@@ -51,14 +52,15 @@ async function bundle(file, engine) {
 // No text may end the element that it stands in.
 const inScript = (text) => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 
+const packed = (content) => gzipSync(content, { level: 9 }).toString("base64");
+
 export async function pageText(engine) {
-  const wasm = gzipSync(readFileSync(join(engine, "engine.wasm")), { level: 9 });
   const parts = {
     style: styles(),
     texts: inScript(JSON.stringify(texts())),
-    library: inScript(JSON.stringify(library())),
-    engine: wasm.toString("base64"),
-    worker: inScript(await bundle("worker.js", engine)),
+    library: packed(JSON.stringify(library())),
+    engine: packed(readFileSync(join(engine, "engine.wasm"))),
+    worker: packed(await bundle("worker.js", engine)),
     main: inScript(await bundle("main.js", engine)),
   };
   return read("page", "index.html").replace(/\/\*(\w+)\*\//g, (whole, name) => parts[name] ?? whole);

@@ -10,10 +10,12 @@ const { page } = await openPage(browser, {
   fragment: toLink(course, "", DAY),
   viewport: { width: 1480, height: 1010 },
 });
+await page.selectOption("#act", "ivig");
 await page.check("id=bedside.twin");
 await lived(page);
 await page.waitForFunction(() => globalThis.plateletsim.twin?.done);
 await page.evaluate((day) => globalThis.plateletsim.goTo(day), DAY);
 await page.waitForFunction(() => document.querySelectorAll(".dot").length > 0);
+await page.evaluate(() => scrollTo(0, 0));
 await page.screenshot({ path: "notebooks/figures/page.png" });
 await browser.close();

@@ -25,6 +25,7 @@ TEST_CASE("prefixes are exact powers of ten") {
   CHECK(convert(1, "\xCE\xBCL", "uL") == 1);  // U+03BC
   CHECK(convert(9.5, "fL", "L") == 9.5e-15);
   CHECK(convert(3, "ug/mL", "mg/L") == 3);
+  CHECK(convert(200, "mcg/kg", "ug/kg") == 200);  // as it is printed on packages
   CHECK(convert(1, "nM", "pmol/mL") == 1);
   CHECK(convert(1, "mg/m2", "ug/cm^2") == 0.1);
   CHECK(convert(1, "L", "dm^3") == 1);
