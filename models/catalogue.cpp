@@ -1,6 +1,8 @@
 // Lists the mechanisms once; parameter tables and the assembly of a patient both follow this list.
 #include "models/catalogue.h"
 
+#include <algorithm>
+
 #include "models/assays/immature_fraction.h"
 #include "models/assays/label.h"
 #include "models/clearance/bleeding.h"
@@ -143,7 +145,7 @@ struct CollectMechanisms {
     } else if constexpr (HasTable<Idea>) {
       if (scenario.has(Idea::table().info().name)) mechanisms.push_back(sim::mechanism<World>(read<Idea>(scenario)));
     } else if constexpr (Woken<Idea>) {
-      if (turned.contains(Idea::woken_by)) mechanisms.push_back(sim::mechanism<World>(Idea{}));
+      if (std::any_of(Idea::woken_by.begin(), Idea::woken_by.end(), [&](Lever lever) { return turned.contains(lever); })) mechanisms.push_back(sim::mechanism<World>(Idea{}));
     } else {
       mechanisms.push_back(sim::mechanism<World>(Idea{}));
     }
