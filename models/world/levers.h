@@ -15,7 +15,7 @@
 namespace plateletsim {
 
 enum class Lever : std::size_t {
-  progenitors, progenitor_loss, maturation, endomitosis, megakaryocyte_loss, release, hepatic_tpo, tpo_receptor, agonist,
+  progenitors, early_progenitor_loss, progenitor_loss, maturation, endomitosis, megakaryocyte_loss, release, hepatic_tpo, tpo_receptor, agonist,
   haemostasis, consumption, vwf_strings, vwf_bond, bleeding, blood_loss, apoptosis, capture, fc_receptors, arming, ashwell_morell, complement,
   spleen_flow, spleen_transit, secretion, fcrn, igg_removal,
   presentation, helpers, regulators, cytotoxic, proliferation, settling, b_cell_loss, plasma_cell_loss, t_cell_loss
@@ -32,9 +32,10 @@ struct LeverInfo {
   constexpr double rest() const { return turn == Turn::multiplies ? 1.0 : 0.0; }
 };
 
-inline constexpr std::array<LeverInfo, 35> lever_table{{
+inline constexpr std::array<LeverInfo, 36> lever_table{{
     // The marrow
     {"progenitors", Turn::multiplies, "1", 100.0, "supply of megakaryocyte progenitors"},
+    {"early_progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which early progenitors are lost, which renew themselves and are a week away"},
     {"progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which progenitors are lost before they become megakaryocytes"},
     {"maturation", Turn::multiplies, "1", 100.0, "speed with which megakaryocytes that now arrive will mature"},
     {"endomitosis", Turn::multiplies, "1", 100.0, "rate at which megakaryocytes double their ploidy"},

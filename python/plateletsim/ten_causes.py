@@ -166,6 +166,70 @@ def table(causes: Mapping[str, Cause] = CAUSES, seed: int = 1, options: Mapping[
     return pandas.DataFrame({name: results(cause, seed, options) for name, cause in causes.items()}).T.rename_axis("cause")
 
 
+class Game:
+    """One of the ten, with a count near 30, and nobody says which: order tests, then commit yourself.
+
+    Parameters
+    ----------
+    number : int
+        Which game: the same number hides the same cause, with the same luck.
+    options : mapping, optional
+        What else is changed, such as the droplet's volume.
+
+    Examples
+    --------
+    >>> game = Game(3)
+    >>> print(game.order("tpo"))
+    >>> print(game.commit("itp"))
+    """
+
+    def __init__(self, number: int, options: Mapping[str, Any] | None = None) -> None:
+        ill = [name for name in CAUSES if name != "health"]
+        self._cause = ill[int(np.random.default_rng(number).integers(len(ill)))]
+        self._results = results(CAUSES[self._cause], seed=number + 1, options=options)
+        self.ordered: list[str] = []
+
+    def order(self, test: str) -> str:
+        """The result of one test, in words.
+
+        Parameters
+        ----------
+        test : str
+            A key of TESTS.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Game(3).order("life")
+        """
+        name, unit = TESTS[test]
+        self.ordered.append(test)
+        return f"{name}: {self._results[test]:.3g} {unit}"
+
+    def commit(self, cause: str) -> str:
+        """Whether it is that, what it was, and after how many tests you knew.
+
+        Parameters
+        ----------
+        cause : str
+            A key of CAUSES.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Game(3).commit("itp")
+        """
+        said, truth = CAUSES[cause].title, CAUSES[self._cause].title
+        tests = f"after {len(self.ordered)} test{'s' * (len(self.ordered) != 1)}"
+        return f"{truth}: right, {tests}" if cause == self._cause else f"Not {said}: it is {truth} ({tests})"
+
+
 def draw(found: pandas.DataFrame, axes: Sequence[Any], causes: Mapping[str, Cause] = CAUSES) -> None:
     """One panel for each test, one line for each cause; the dashed line is health.
 

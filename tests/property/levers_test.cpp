@@ -39,6 +39,7 @@ Seen deaths(Cause cause) { return {"deaths", static_cast<std::size_t>(cause)}; }
 
 const std::vector<Trial> trials{
     {Lever::progenitors, both, Whom::adult, 3.0, marrow, 1, 0.2, {igg, pooled, bound}},
+    {Lever::early_progenitor_loss, {0.5}, Whom::adult, 12.0, marrow, -1, 0.1, {igg, pooled}},
     {Lever::progenitor_loss, {0.5}, Whom::adult, 3.0, marrow, -1, 0.1, {igg, pooled, bound}},
     {Lever::maturation, {0.5, 2.0}, Whom::adult, 5.0, marrow, -1, 0.04, {igg, pooled}},
     {Lever::endomitosis, both, Whom::adult, 2.0, {"megakaryocyte_ploidy", 3}, 1, 0.05, {igg, pooled, marrow}},

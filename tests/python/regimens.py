@@ -40,7 +40,7 @@ REGIMENS: dict[str, dict[str, Any]] = {
     "hydroxycarbamide": daily("15 mg/kg"),
     "hydroxychloroquine": daily("400 mg"),
     "ianalumab": {"dose": "9 mg/kg"},
-    "ifosfamide": {"dose": "10 g/m2", "over": "5 day"},
+    "ifosfamide": {"dose": "10000 mg/m2", "over": "5 day"},
     "methylprednisolone": daily("30 mg/kg", 3),
     "mgdf": {"dose": "3 ug/kg"},
     "mycophenolate": twice_daily("1 g"),
