@@ -1,7 +1,7 @@
-// Early progenitors: they renew themselves, and their daughters need days to reach those that thrombopoietin calls.
+// Early progenitors: they renew themselves, and their daughters need days to become those that thrombopoietin calls.
 //
-// Most patients never lose any, and then nothing here moves. What kills them is seen late: in the count two weeks after
-// a drug that kills late progenitors. MODEL.md eqs. 6a, 6b.
+// Most patients never lose any, and then nothing here moves. What kills them is seen late: in the count a week later than
+// what kills late progenitors. MODEL.md eqs. 6a, 6b.
 #pragma once
 
 #include <algorithm>
@@ -24,12 +24,12 @@ struct EarlyProgenitors {
   static constexpr const char* writes = "early";
   static constexpr std::array woken_by{Lever::early_progenitor_loss};
 
-  // 0.4 a day and 7 days are derived from labels: the count is lowest three weeks after carboplatin, and back in the fourth.
+  // 0.6 a day and 3 days are fitted to labels: the count is lowest three weeks after carboplatin, and back in the fourth.
   static sim::Table<EarlyProgenitors> table() {
     using E = EarlyProgenitors;
     return sim::Table<E>("early_progenitors", "Progenitors that renew themselves and are far from the megakaryocyte.")
-        .number(&E::renewal, "renewal", "1/day", {0, 10}, "rate at which few of them grow back", 0.4)
-        .number(&E::journey, "journey", "day", {0.01, 100}, "time that their daughters need to be those that thrombopoietin calls", 7.0);
+        .number(&E::renewal, "renewal", "1/day", {0, 10}, "rate at which few of them grow back", 0.6)
+        .number(&E::journey, "journey", "day", {0.01, 100}, "time that their daughters need to be those that thrombopoietin calls", 3.0);
   }
 
   // dX/dt = X (renewal (1 - X) - loss), exactly: X relative to normal, after a time.
@@ -50,7 +50,7 @@ struct EarlyProgenitors {
   }
 
  private:
-  static constexpr double fewest = 1e-4;  // relative to normal: from so few the pool comes back, in three weeks more
+  static constexpr double fewest = 1e-4;  // relative to normal: from so few the pool comes back in two weeks
 
   // Stages of equal mean length follow each other: exactly, for an even inflow.
   void travel(std::array<double, progenitor_stages>& stages, double inflow, double step) const {

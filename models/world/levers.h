@@ -35,7 +35,7 @@ struct LeverInfo {
 inline constexpr std::array<LeverInfo, 36> lever_table{{
     // The marrow
     {"progenitors", Turn::multiplies, "1", 100.0, "supply of megakaryocyte progenitors"},
-    {"early_progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which early progenitors are lost, which renew themselves and are a week away"},
+    {"early_progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which early progenitors are lost, which renew themselves and are days away"},
     {"progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which progenitors are lost before they become megakaryocytes"},
     {"maturation", Turn::multiplies, "1", 100.0, "speed with which megakaryocytes that now arrive will mature"},
     {"endomitosis", Turn::multiplies, "1", 100.0, "rate at which megakaryocytes double their ploidy"},
