@@ -75,16 +75,16 @@ class Cause:
 
 CAUSES: dict[str, Cause] = {
     "health": Cause("Health", "health"),
-    "itp": Cause("Chronic ITP", "destroyed", scenario="itp_chronic_adult", set={"antibody.onset": ONSET, "antibody.titre": "0.9 ug/mL"}),
+    "itp": Cause("Chronic ITP", "destroyed", scenario="itp_chronic_adult", set={"antibody.onset": ONSET, "antibody.titre": "0.91 ug/mL"}),
     "aplasia": Cause("Aplastic anaemia", "too few are made", "marrow_failure", 1.0),
     "chemotherapy": Cause("Carboplatin, day 19", "too few are made", day=29.0, events=[{"name": "carboplatin", "dose": "600 mg", "at": ONSET}]),
-    "mds": Cause("Myelodysplasia", "many megakaryocytes, few platelets", "mds", 1.2),
-    "alcohol": Cause("Alcohol, third week", "several at once", "alcohol", 1.3, day=32.0),
-    "cirrhosis": Cause("Cirrhosis", "several at once", "cirrhosis", 1.2, day=180.0),
-    "hiv": Cause("HIV, untreated", "several at once", "hiv", 1.3),
-    "spleen": Cause("Large spleen", "held by the spleen", "splenomegaly", 4.0),
-    "ttp": Cause("TTP", "destroyed", "ttp", 0.5, day=24.0),
-    "dic": Cause("DIC, fourth day", "destroyed", "dic", 1.3, day=14.5),
+    "mds": Cause("Myelodysplasia", "many megakaryocytes, few platelets", "mds", 1.08),
+    "alcohol": Cause("Alcohol, third week", "several at once", "alcohol", 1.18, day=32.0),
+    "cirrhosis": Cause("Cirrhosis", "several at once", "cirrhosis", 1.29, day=180.0),
+    "hiv": Cause("HIV, untreated", "several at once", "hiv", 1.17),
+    "spleen": Cause("Large spleen", "held by the spleen", "splenomegaly", 4.4),
+    "ttp": Cause("TTP", "destroyed", "ttp", 0.36, day=24.0),
+    "dic": Cause("DIC, fourth day", "destroyed", "dic", 1.8, day=14.5),
 }  # fmt: skip
 TESTS: dict[str, tuple[str, str]] = {  # column: (name, unit)
     "count": ("count", "10⁹/L"),
