@@ -77,7 +77,7 @@ CAUSES: dict[str, Cause] = {
     "health": Cause("Health", "health"),
     "itp": Cause("Chronic ITP", "destroyed", scenario="itp_chronic_adult", set={"antibody.onset": ONSET, "antibody.titre": "0.91 ug/mL"}),
     "aplasia": Cause("Aplastic anaemia", "too few are made", "marrow_failure", 1.0),
-    "chemotherapy": Cause("Carboplatin, day 19", "too few are made", day=29.0, events=[{"name": "carboplatin", "dose": "600 mg", "at": ONSET}]),
+    "chemotherapy": Cause("Carboplatin, day 21", "too few are made", day=31.0, set={"drug.carboplatin.kinetics.clearance_spread": 0}, events=[{"name": "carboplatin", "dose": "670 mg", "at": ONSET}]),
     "mds": Cause("Myelodysplasia", "many megakaryocytes, few platelets", "mds", 1.08),
     "alcohol": Cause("Alcohol, third week", "several at once", "alcohol", 1.18, day=32.0),
     "cirrhosis": Cause("Cirrhosis", "several at once", "cirrhosis", 1.29, day=180.0),
@@ -260,13 +260,18 @@ def draw(found: pandas.DataFrame, axes: Sequence[Any], causes: Mapping[str, Caus
 
 
 def _scale(ax: Any, test: str, values: np.ndarray) -> None:
-    """From nothing on, or logarithmic where results differ by tens."""
-    if test in ("tpo", "immature_share", "life", "megakaryocytes"):
+    """From nothing on; logarithmic for thrombopoietin, which differs by tens, and near what is normal for the volume."""
+    if test == "tpo":
         ax.set_xscale("log")
+        ax.set_xticks([0.1, 0.3, 1, 3, 10, 30])
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-        ax.xaxis.set_minor_formatter(lambda value, _: "")
-    elif test != "volume":
-        ax.set_xlim(0, 1.1 * max(values.max(), 1e-9))
+        ax.minorticks_off()
+        ax.set_xlim(0.8 * values.min(), 1.25 * values.max())
+    elif test == "volume":
+        ax.set_xlim(min(8.0, values.min() - 0.2), max(10.0, values.max() + 0.2))
+    else:
+        most = max(float(values.max()), 1e-9)
+        ax.set_xlim(-0.04 * most, 1.1 * most)
 
 
 def picture(found: pandas.DataFrame, causes: Mapping[str, Cause] = CAUSES) -> Any:

@@ -22,14 +22,14 @@ def test_ten_people_have_the_same_count(found: pandas.DataFrame) -> None:
 
 def test_thrombopoietin_tells_an_empty_marrow_from_a_full_one(found: pandas.DataFrame) -> None:
     empty, full = ["aplasia", "chemotherapy"], ["itp", "mds", "alcohol", "hiv", "spleen", "ttp", "dic"]
-    assert found.loc[empty, "tpo"].min() > 3 * found.loc[full, "tpo"].max()
+    assert found.loc[empty, "tpo"].min() > 2 * found.loc[full, "tpo"].max()
     assert found.loc["cirrhosis", "tpo"] < 0.8
 
 
 def test_megakaryocytes_are_few_where_the_marrow_is_empty_and_many_where_it_labours_in_vain(found: pandas.DataFrame) -> None:
-    assert (found.loc[["aplasia", "chemotherapy"], "megakaryocytes"] < 0.6).all()
+    assert found.loc["aplasia", "megakaryocytes"] < 0.2 < found.loc["chemotherapy", "megakaryocytes"] < 0.8
     assert (found.loc[["mds", "alcohol", "hiv"], "megakaryocytes"] > 1.1).all()
-    assert (found.loc[["mds", "alcohol", "hiv"], "turnover"] < 0.75 * found.loc["health", "turnover"]).all()
+    assert (found.loc[["mds", "alcohol", "hiv"], "turnover"] < 0.6 * found.loc["health", "turnover"]).all()
 
 
 def test_who_destroys_has_a_short_life_and_many_young_ones(found: pandas.DataFrame) -> None:
