@@ -77,7 +77,7 @@ CAUSES: dict[str, Cause] = {
     "health": Cause("Health", "health"),
     "itp": Cause("Chronic ITP", "destroyed", scenario="itp_chronic_adult", set={"antibody.onset": ONSET, "antibody.titre": "0.91 ug/mL"}),
     "aplasia": Cause("Aplastic anaemia", "too few are made", "marrow_failure", 1.0),
-    "chemotherapy": Cause("Carboplatin, day 21", "too few are made", day=31.0, set={"drug.carboplatin.kinetics.clearance_spread": 0}, events=[{"name": "carboplatin", "dose": "670 mg", "at": ONSET}]),
+    "chemotherapy": Cause("Carboplatin, day 21", "too few are made", day=31.0, set={"drug.carboplatin.kinetics.clearance_spread": 0}, events=[{"name": "carboplatin", "dose": "740 mg", "at": ONSET}]),
     "mds": Cause("Myelodysplasia", "many megakaryocytes, few platelets", "mds", 1.08),
     "alcohol": Cause("Alcohol, third week", "several at once", "alcohol", 1.18, day=32.0),
     "cirrhosis": Cause("Cirrhosis", "several at once", "cirrhosis", 1.29, day=180.0),

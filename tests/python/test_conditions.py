@@ -130,11 +130,18 @@ def worse_of(*conditions: str, days: float = 40, scenario: str = "healthy_adult"
 
 @pytest.mark.parametrize(
     ("pair", "window"),
-    [(("cirrhosis", "hiv"), slice(60, 100)), (("acute_leukaemia", "sepsis"), slice(8, 12)), (("pregnancy", "hellp"), slice(8, 12)), (("alcohol", "cirrhosis"), slice(15, 30))],
+    [(("cirrhosis", "hiv"), slice(60, 100)), (("acute_leukaemia", "sepsis"), slice(12, 16)), (("alcohol", "cirrhosis"), slice(15, 30))],
 )
 def test_two_causes_are_worse_than_one(pair: tuple[str, str], window: slice) -> None:
     both, alone = worse_of(*pair, days=window.stop, window=window)
     assert both < min(alone)
+
+
+def test_hellp_falls_from_the_lower_count_of_a_pregnancy_and_ends_after_delivery() -> None:
+    pregnant = falls_ill(body(300, **{"run.step": "6 hour", "run.record": "1 day"}), "pregnancy").replace({"condition.pregnancy.course.severity_spread": 0})
+    alone, ill = trace(pregnant), trace(falls_ill(pregnant, "hellp", at=270))
+    assert lowest(ill, slice(270, 278)) < 0.5 * lowest(alone, slice(270, 278)) < 0.5 * mean(alone, slice(0, 6))
+    assert mean(ill, slice(290, 300)) > 0.85 * mean(alone, slice(290, 300))
 
 
 @pytest.mark.parametrize(("condition", "window"), [("pregnancy", slice(100, 140)), ("alcohol", slice(14, 30))])

@@ -1,11 +1,14 @@
 """Ten causes of a count near 30: all are there, the tests tell them apart as they do at the bedside, and the game is fair."""
 
+from pathlib import Path
+
 import matplotlib.figure
 import numpy as np
 import pandas
 import pytest
 from plateletsim import ten_causes
 
+MANUAL = Path(__file__).parents[2] / "models" / "MODEL.md"
 FAST = {"run.droplet_volume": "0.1 uL", "run.step": "3 hour"}
 
 
@@ -58,6 +61,15 @@ def test_the_picture_shows_every_test_of_everybody_with_its_unit(found: pandas.D
         assert ax.get_title(loc="left") == title and ax.get_xlabel() == unit
     assert len({shape for _, shape in ten_causes.GROUPS.values()}) == len(ten_causes.GROUPS)  # told apart without colours
     figure.canvas.draw()
+
+
+def test_the_table_of_the_manual_is_this_one(found: pandas.DataFrame) -> None:
+    """Printed from half a microlitre, here a tenth: within a fifth, and what rounding takes."""
+    lines = [line.strip("| ").split(" | ") for line in MANUAL.read_text(encoding="utf-8").splitlines()]
+    for name, cause in ten_causes.CAUSES.items():
+        printed = next(line[1:] for line in lines if line[0] == cause.title and len(line) == 10)
+        for test, value in zip(ten_causes.TESTS, printed, strict=False):
+            assert float(value) == pytest.approx(found.loc[name, test], rel=0.2, abs=0.15), (name, test)
 
 
 def test_the_game_hides_any_of_them_and_tells_the_truth_at_last() -> None:
