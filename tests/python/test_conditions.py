@@ -163,7 +163,7 @@ def test_sepsis_without_a_spleen_lowers_the_count_as_deep() -> None:
 
 
 def test_romiplostim_shortens_what_chemotherapy_does() -> None:
-    poisoned = body(45).with_event("carboplatin", at=ONSET, dose="600 mg")
+    poisoned = body(45).with_event("carboplatin", at=ONSET, dose="740 mg").replace({"drug.carboplatin.kinetics.clearance_spread": 0})
     helped = poisoned.with_event("romiplostim", at=ONSET + 1, dose="5 ug/kg", every=7, count=3)
     few = [float((trace(each).platelet_count < 75).sum()) for each in (helped, poisoned)]
     assert few[0] < few[1]
@@ -210,5 +210,5 @@ def test_without_caplacizumab_the_strings_are_still_there() -> None:
 def test_every_condition_has_its_story() -> None:
     told = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.toml")}
     older = {"b_cells_gone", "fcrn_blocked"}  # wishes rather than illnesses
-    silent = [name for name, tree in told.items() if name not in older and "left out" not in tree.get("story", "")]
+    silent = [name for name, tree in told.items() if name not in older and "left out" not in tree.get("story", "").lower()]
     assert silent == []
