@@ -1,6 +1,9 @@
 // Lists the mechanisms once; parameter tables and the assembly of a patient both follow this list.
 #include "models/catalogue.h"
 
+#include <algorithm>
+#include <memory>
+
 #include "models/assays/immature_fraction.h"
 #include "models/assays/label.h"
 #include "models/clearance/bleeding.h"
@@ -33,6 +36,7 @@
 #include "models/patient/person.h"
 #include "models/patient/tolerance.h"
 #include "models/patient/traits.h"
+#include "models/production/early_progenitors.h"
 #include "models/production/megakaryocytes.h"
 #include "models/production/release_block.h"
 #include "models/production/thrombopoietin.h"
@@ -54,7 +58,7 @@ template <class Idea>
 concept Woken = requires { Idea::woken_by; };
 
 // Every mechanism, in the order in which it acts within a phase. A mechanism with a table is switched on by the
-// section of that name, one that a lever wakes by whatever turns that lever; the others are always there and wait for
+// section of that name, one that a lever wakes by whatever turns that lever, with a section of its numbers or without; the others are always there and wait for
 // their event.
 template <class Visitor>
 void each_of_the_patient(Visitor& visit) {
@@ -98,9 +102,24 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<Phagocytosis>();
   visit.template operator()<AshwellMorell>();
   // Production
+  visit.template operator()<EarlyProgenitors>();
   visit.template operator()<Megakaryocytes>();
   visit.template operator()<ReleaseBlock>();
   visit.template operator()<Thrombopoietin>();
+}
+
+// Whether something turns a lever that wakes it.
+template <class Idea>
+bool is_woken(const std::set<Lever>& turned) {
+  return std::any_of(Idea::woken_by.begin(), Idea::woken_by.end(), [&](Lever lever) { return turned.contains(lever); });
+}
+
+// Of a mechanism that a lever wakes, the section may be missing: then its fallbacks hold.
+template <class Idea>
+Idea read_or_fall_back(const sim::Scenario& scenario) {
+  const auto table = Idea::table();
+  if (scenario.has(table.info().name)) return table.read(scenario.section(table.info().name));
+  return table.read(sim::Section(table.info().name, std::make_shared<const sim::Node>(sim::Node{sim::Node::Members{}, {}, {}})));
 }
 
 template <class Idea>
@@ -142,10 +161,12 @@ struct CollectMechanisms {
   void operator()() {
     if constexpr (HasTables<Idea>) {
       if (scenario.has(Idea::tables().front().name)) mechanisms.push_back(sim::mechanism<World>(read<Idea>(scenario)));
+    } else if constexpr (HasTable<Idea> && Woken<Idea>) {
+      if (is_woken<Idea>(turned)) mechanisms.push_back(sim::mechanism<World>(read_or_fall_back<Idea>(scenario)));
     } else if constexpr (HasTable<Idea>) {
       if (scenario.has(Idea::table().info().name)) mechanisms.push_back(sim::mechanism<World>(read<Idea>(scenario)));
     } else if constexpr (Woken<Idea>) {
-      if (turned.contains(Idea::woken_by)) mechanisms.push_back(sim::mechanism<World>(Idea{}));
+      if (is_woken<Idea>(turned)) mechanisms.push_back(sim::mechanism<World>(Idea{}));
     } else {
       mechanisms.push_back(sim::mechanism<World>(Idea{}));
     }

@@ -191,6 +191,7 @@ sim::Scenario Simulation::lived() const {
 std::string Simulation::state_hash() const {
   sim::StateHash hash;
   hash.add(engine_);
+  if (world().early.active) hash.add(world().early);
   if (world().immune.active) hash.add(world().immune);
   if (world().clinic.active) hash.add(world().clinic);
   return hash.text();

@@ -1,5 +1,10 @@
-// Clots use platelets up, each at the same rate: in sepsis, in small vessels full of von Willebrand factor, on devices.
+// Clots use platelets up: those of sepsis and of devices, and in small vessels those on strings of von Willebrand factor.
+//
+// Each platelet is as likely to be used as any other. Strings catch none where ADAMTS13 cuts them or where their hold on
+// GPIb is blocked: one lever says how fast they catch, another one how much of their hold is left. MODEL.md eq. 11a.
 #pragma once
+
+#include <array>
 
 #include "models/world/world.h"
 #include "sim/agents/hazard.h"
@@ -8,14 +13,18 @@ namespace plateletsim {
 
 struct Consumption {
   static constexpr const char* name = "consumption";
-  static constexpr const char* reads = "lever consumption";
+  static constexpr const char* reads = "lever consumption, lever vwf_bond, lever vwf_strings";
   static constexpr const char* writes = "hazard of consumption";
-  static constexpr Lever woken_by = Lever::consumption;
+  static constexpr std::array woken_by{Lever::consumption, Lever::vwf_strings};
 
-  double bound(const sim::Group&, const World& world) const { return world.levers[Lever::consumption]; }  // 1/day
+  static double hazard(const World& world) {  // 1/day
+    return world.levers[Lever::consumption] + world.levers[Lever::vwf_strings] * world.levers[Lever::vwf_bond];
+  }
+  double bound(const sim::Group&, const World& world) const { return hazard(world); }
   void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {
     const auto used = hazards[static_cast<std::size_t>(Cause::consumption)];
-    for (std::size_t i = 0; i < platelets.size(); ++i) used[i] += world.levers[Lever::consumption];
+    const double k = hazard(world);
+    for (std::size_t i = 0; i < platelets.size(); ++i) used[i] += k;
   }
 };
 

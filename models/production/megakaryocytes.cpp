@@ -118,7 +118,7 @@ void Megakaryocytes::mature_progenitors(World& world, double step) const {
   const double leave = advance + world.levers[Lever::progenitor_loss];          // 1/day
   std::array<double, progenitor_stages> balance{}, deviation{};
   for (std::size_t i = 0; i < stages.size(); ++i) {
-    balance[i] = (i == 0 ? inflow(world.stimulus()) : balance[i - 1]) * advance / leave;
+    balance[i] = (i == 0 ? inflow(world.stimulus()) * world.early.arriving() : balance[i - 1]) * advance / leave;
     deviation[i] = stages[i] - balance[i];
   }
   const double kept = sim::exp(-leave * step);

@@ -32,7 +32,7 @@ struct Megakaryocytes {
 
   static constexpr const char* name = "megakaryocytes";
   static constexpr const char* reads =
-      "marrow.ablated, marrow.brake, marrow.unblocked, marrow.unhindered, patient.progenitors, tpo, lever agonist, lever endomitosis, "
+      "early, marrow.ablated, marrow.brake, marrow.unblocked, marrow.unhindered, patient.progenitors, tpo, lever agonist, lever endomitosis, "
       "lever maturation, lever megakaryocyte_loss, lever progenitor_loss, lever progenitors, lever release, "
       "lever tpo_receptor";
   static constexpr const char* writes = "ledger, marrow, platelets, pools";

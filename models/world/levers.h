@@ -15,8 +15,8 @@
 namespace plateletsim {
 
 enum class Lever : std::size_t {
-  progenitors, progenitor_loss, maturation, endomitosis, megakaryocyte_loss, release, hepatic_tpo, tpo_receptor, agonist,
-  haemostasis, consumption, bleeding, apoptosis, capture, fc_receptors, arming, ashwell_morell, complement,
+  progenitors, early_progenitor_loss, progenitor_loss, maturation, endomitosis, megakaryocyte_loss, release, hepatic_tpo, tpo_receptor, agonist,
+  haemostasis, consumption, vwf_strings, vwf_bond, bleeding, blood_loss, apoptosis, capture, fc_receptors, arming, ashwell_morell, complement,
   spleen_flow, spleen_transit, secretion, fcrn, igg_removal,
   presentation, helpers, regulators, cytotoxic, proliferation, settling, b_cell_loss, plasma_cell_loss, t_cell_loss
 };
@@ -32,9 +32,10 @@ struct LeverInfo {
   constexpr double rest() const { return turn == Turn::multiplies ? 1.0 : 0.0; }
 };
 
-inline constexpr std::array<LeverInfo, 32> lever_table{{
+inline constexpr std::array<LeverInfo, 36> lever_table{{
     // The marrow
     {"progenitors", Turn::multiplies, "1", 100.0, "supply of megakaryocyte progenitors"},
+    {"early_progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which early progenitors are lost, which renew themselves and are days away"},
     {"progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which progenitors are lost before they become megakaryocytes"},
     {"maturation", Turn::multiplies, "1", 100.0, "speed with which megakaryocytes that now arrive will mature"},
     {"endomitosis", Turn::multiplies, "1", 100.0, "rate at which megakaryocytes double their ploidy"},
@@ -46,7 +47,10 @@ inline constexpr std::array<LeverInfo, 32> lever_table{{
     // Platelets
     {"haemostasis", Turn::multiplies, "1", 1000.0, "platelets used up by the upkeep of vessels"},
     {"consumption", Turn::adds, "1/day", 1000.0, "rate at which each platelet is used up in clots"},
+    {"vwf_strings", Turn::adds, "1/day", 1000.0, "rate at which uncut strings of von Willebrand factor catch each platelet in small vessels"},
+    {"vwf_bond", Turn::multiplies, "1", 100.0, "hold of those strings on platelets: ADAMTS13 cuts them, a nanobody lets go"},
     {"bleeding", Turn::adds, "1e9/L/day", 1e5, "platelets lost with blood, whose volume is replaced"},
+    {"blood_loss", Turn::adds, "1/day", 1000.0, "share of the blood that is lost a day, and replaced by fluid without platelets"},
     {"apoptosis", Turn::adds, "1/day", 1000.0, "rate at which the internal timer of a platelet is cut short"},
     {"capture", Turn::multiplies, "1", 1000.0, "rate at which macrophages take what they recognise"},
     {"fc_receptors", Turn::multiplies, "1", 100.0, "Fc-gamma receptors of macrophages that are free"},

@@ -85,6 +85,17 @@ struct Marrow {
   static auto tied(Self& self) { return std::tie(self.cells, self.founding, self.arrivals, self.mass, self.ablated, self.brake, self.unhindered, self.unblocked, self.withheld); }
 };
 
+// Early progenitors, relative to normal: those that renew themselves, and their daughters on the way to founding.
+struct Early {
+  bool active = false;  // some have been lost; part of the state's hash only then
+  double pool = 1.0;
+  std::array<double, progenitor_stages> under_way{1.0, 1.0, 1.0};
+  double arriving() const { return under_way.back(); }
+
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.active, self.pool, self.under_way); }
+};
+
 // Macrophages of one organ: a representative sample of individuals, each with Fc receptors and a finite appetite.
 struct Macrophages {
   std::vector<std::uint16_t> receptors;  // of each macrophage, in units of receptor_unit of the mean
@@ -178,6 +189,7 @@ struct World {
   bool spleen_leaving = false;  // taken out in this step
   SplenicExchange exchange;
   std::array<double, 3> senescent_sites{};  // shares of spleen, liver and marrow in the deaths of old age
+  Early early;
   Marrow marrow;
   std::array<Macrophages, organs> macrophages;
 
@@ -242,7 +254,7 @@ struct World {
   }
   template <class Self>
   static auto kept(Self& self) {
-    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.immune, self.last_step, self.levers, self.given, self.clinic));
+    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.early, self.immune, self.last_step, self.levers, self.given, self.clinic));
   }
   // Whether all books agree with each other, platelet by platelet.
   bool consistent() const;

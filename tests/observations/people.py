@@ -85,6 +85,8 @@ def person(subject: Subject, number: int, store: Store) -> xarray.Dataset:
 
     def live() -> xarray.Dataset:
         trace = scenario_of(subject).run(seed=subject.seed, patient=number, progress=False).to_xarray()
+        if subject.probes:
+            return trace[list(subject.probes)]
         return trace.drop_vars([name for name in LARGE if name in trace]).drop_dims("bound_igg_bin", errors="ignore")
 
     return store.get(key_of(subject, "person", number), live)

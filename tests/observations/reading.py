@@ -36,7 +36,7 @@ class Subject:
     diagnosed: int = 0  # how many patients of a cohort; 0: not a cohort
     follow: int = 366  # days for which those are followed
     arms: dict[str, Any] = field(default_factory=dict)  # events of each twin, `at` since the diagnosis
-    probes: tuple[str, ...] = ()  # what is kept of a cohort, where it is not the usual
+    probes: tuple[str, ...] = ()  # what is kept of a cohort or a person, where it is not the usual
     quick: int = 0  # how many in the quick tier; 0: left to the whole one
     seed: int = 1
     mean_field: bool = False  # whether the model without chance knows such a person, too

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import xarray
-from observations import courses, estimate, groups, measures
+from observations import causes, courses, estimate, groups, measures
 from observations.estimate import Estimate
 
 
@@ -89,3 +89,38 @@ def test_persons_are_averaged_and_an_order_is_asked_of_each() -> None:
     data = xarray.concat([trace([1, 2]), trace([1, 4])], "patient")
     (found,) = measures.measured("mean", {"probe": "platelet_count", "days": [0, 1]}, [data])
     assert found.value == 3 and found.n == 2 and found.low < 2
+
+
+def group(counts, **more) -> xarray.Dataset:
+    columns = {"platelet_count": counts, **more}
+    return xarray.Dataset({name: (("patient", "time"), np.asarray(values, float)) for name, values in columns.items()}, {"time": np.arange(len(counts[0]), dtype=float)})
+
+
+def test_kinetics_beside_another_person() -> None:
+    ill = trace([50, 50], turnover=[25, 25], immature_fraction=[0.1, 0.1], megakaryocytes=[3, 3], production_rate=[20, 20], mean_platelet_lifespan=[2, 2])
+    well = trace([250, 250], turnover=[40, 40], immature_fraction=[0.02, 0.02], megakaryocytes=[2, 2], production_rate=[40, 40], mean_platelet_lifespan=[8, 8])
+    window = {"days": [-1, 1], "base": [-1, 1]}
+    assert causes.life_ratio(ill, well, **window) == 0.25
+    assert causes.index_ratio(ill, well, **window) == pytest.approx(0.5 / 0.16)
+    assert causes.immature_ratio(ill, well, **window) == pytest.approx(5 / 5)
+    assert causes.yield_ratio(ill, well, **window) == pytest.approx(1.5 / 0.5)
+
+
+def test_what_comes_again_has_a_period() -> None:
+    time = np.arange(0, 200, 0.5)
+    data = xarray.Dataset({"platelet_count": ("time", 100 + 80 * np.sin(2 * np.pi * time / 28))}, {"time": time})
+    assert causes.swing(data, days=[0, 200]) == pytest.approx(28, abs=0.5)
+    assert causes.swing(trace([1, 2, 3, 4, 5]), days=[-1, 5]) == math.inf
+    assert causes.lowest_ratio(trace([9, 4, 9, 2, 9]), days=[2, 4], base=[0, 2]) == 0.5
+    assert causes.gain(trace([10, 30, 70, 40]), days=[1, 3], base=[-1, 1]) == 50
+    assert causes.length_below(trace([9, 1, 1, 9, 9]), level=5, days=[0, 4]) == 2
+
+
+def test_lowest_counts_of_a_group() -> None:
+    data = group([[200, 100, 160], [200, 140, 120], [200, 180, 190], [200, 190, 470]], pooled_fraction=[[0.3] * 3, [0.2] * 3, [0.1] * 3, [0.05] * 3])
+    assert causes.share_lowest(data, days=[0, 2], below=150, confidence=0.95).value == 0.5
+    assert causes.lowest_of_low(data, days=[0, 2], below=150, confidence=0.95).value == 110
+    assert causes.back_of_low(data, days=[0, 2], below=150, on=2, confidence=0.95).value == 0.5
+    assert causes.share_highest(data, days=[0, 2], above=450, confidence=0.95).value == 0.25
+    found = causes.goes_with(group([[1, 1], [2, 2], [3, 3], [4, 4], [5, 5]], tpo=[[9, 9], [8, 8], [7, 7], [6, 6], [5, 5]]), probe="tpo", days=[-1, 1], confidence=0.95)
+    assert found.value == pytest.approx(1) and found.low < found.high < 1

@@ -29,6 +29,7 @@ struct Trial {
   int sign;      // of its answer to more
   double least;  // ratio of the larger to the smaller, less 1
   std::vector<Seen> stay;
+  std::string with{};  // a condition that both have, without which the lever has nothing to act on
 };
 
 const std::vector<double> both{0.5, 2.0};
@@ -38,6 +39,7 @@ Seen deaths(Cause cause) { return {"deaths", static_cast<std::size_t>(cause)}; }
 
 const std::vector<Trial> trials{
     {Lever::progenitors, both, Whom::adult, 3.0, marrow, 1, 0.2, {igg, pooled, bound}},
+    {Lever::early_progenitor_loss, {0.5}, Whom::adult, 12.0, marrow, -1, 0.1, {igg, pooled}},
     {Lever::progenitor_loss, {0.5}, Whom::adult, 3.0, marrow, -1, 0.1, {igg, pooled, bound}},
     {Lever::maturation, {0.5, 2.0}, Whom::adult, 5.0, marrow, -1, 0.04, {igg, pooled}},
     {Lever::endomitosis, both, Whom::adult, 2.0, {"megakaryocyte_ploidy", 3}, 1, 0.05, {igg, pooled, marrow}},
@@ -48,7 +50,10 @@ const std::vector<Trial> trials{
     {Lever::agonist, {3.0}, Whom::adult, 3.0, marrow, 1, 0.1, {igg, pooled, bound}},
     {Lever::haemostasis, both, Whom::adult, 0.25, deaths(Cause::haemostasis), 1, 0.5, {igg, marrow, bound}},
     {Lever::consumption, {1.0}, Whom::adult, 0.25, deaths(Cause::consumption), 1, 100.0, {igg, marrow, bound}},
+    {Lever::vwf_strings, {1.0}, Whom::adult, 0.25, deaths(Cause::consumption), 1, 100.0, {igg, marrow, bound}},
+    {Lever::vwf_bond, both, Whom::adult, 0.25, deaths(Cause::consumption), 1, 0.5, {igg, marrow, bound}, "vwf_strings_10"},
     {Lever::bleeding, {50.0}, Whom::adult, 0.25, deaths(Cause::bleeding), 1, 100.0, {igg, marrow, bound}},
+    {Lever::blood_loss, {1.0}, Whom::adult, 0.25, deaths(Cause::bleeding), 1, 100.0, {igg, marrow, bound}},
     {Lever::apoptosis, {1.0}, Whom::adult, 0.25, deaths(Cause::senescence), 1, 2.0, {igg, marrow, bound}},
     {Lever::capture, both, Whom::adult, 0.25, deaths(Cause::spleen_macrophage), 1, 0.3, {igg, marrow, bound}},
     {Lever::fc_receptors, both, Whom::adult, 0.25, deaths(Cause::spleen_macrophage), 1, 0.3, {igg, marrow, bound}},
@@ -128,10 +133,12 @@ TEST_CASE("every lever is tried") {
 TEST_CASE("a lever moves what it should, and leaves alone what it has nothing to do with") {
   const std::map<Whom, Simulation> patients{{Whom::adult, patient_of(Whom::adult)}, {Whom::child, patient_of(Whom::child)}};
   for (const Trial& trial : trials) {
-    Simulation alone = patients.at(trial.whom);
+    Simulation both_have = patients.at(trial.whom);
+    if (!trial.with.empty()) both_have.apply(trial.with, {});
+    Simulation alone = both_have;
     alone.advance(trial.days);
     for (const double to : trial.turns) {
-      Simulation other = patients.at(trial.whom);
+      Simulation other = both_have;
       other.apply(name_of(info_of(trial.lever), to), {});
       other.advance(trial.days);
       check_turn(trial, alone, other, to);

@@ -10,6 +10,8 @@ from python.regimens import REGIMENS
 
 FIRST = 3.0  # day of the first dose
 REFUSED = {"daratumumab": "lies outside", "sutimlimab": "lies outside", "plasma_exchange": "lever igg_removal became"}  # and with which words
+REFUSED |= {"carboplatin": "lever early_progenitor_loss became", "temozolomide": "lever early_progenitor_loss became", "ifosfamide": "lies outside"}
+REFUSED |= dict.fromkeys(["doxorubicin", "gemcitabine", "hydroxycarbamide"], "lever progenitor_loss became")
 BRIEF = {"adrenaline", "plasma_exchange"}  # gone when the next row is recorded
 SMALL: dict[str, Any] = {
     "run.droplet_volume": "0.003 uL",

@@ -188,7 +188,7 @@ def test_facts_for_other_programs(command, trace, plain):
     assert json.loads(command("list", "--json").stdout)["healthy_adult"] == "Healthy adult"
 
 
-@pytest.mark.parametrize("program", ["plateletsim", "plateletsim.demo", "plateletsim.phase_diagram"])
+@pytest.mark.parametrize("program", ["plateletsim", "plateletsim.demo", "plateletsim.phase_diagram", "plateletsim.ten_causes"])
 def test_programs_have_help(program, tmp_path):
     done = subprocess.run([sys.executable, "-m", program, "--help"], capture_output=True, text=True, cwd=tmp_path, timeout=60)
     assert done.returncode == 0 and "sage:" in done.stdout and not list(tmp_path.iterdir())
