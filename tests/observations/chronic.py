@@ -93,7 +93,8 @@ def remission(data: xarray.Dataset, *, since: float = CHRONIC, until: float, age
     chosen = alone.isel(patient=of_age & (count_on(alone, since) < LOW))
     kept = share_of(count_on(chosen, until) < LOW, confidence)
     years = (until - since) / YEAR
-    rate = [float(-np.log(max(share, 1e-9)) / years) for share in (kept.value, kept.high, kept.low)]
+    least = 0.5 / max(kept.n, 1)  # of a patient: where nobody is left, the rate is at least that of half a patient who is
+    rate = [float(0.0 - np.log(max(share, least)) / years) for share in (kept.value, kept.high, kept.low)]
     return Estimate(*rate, kept.n)
 
 
