@@ -31,7 +31,8 @@ def pages(folder: Path) -> dict[str, str]:
     trees = library()
     counts = courses(trees)
     for name, tree in trees.items():
-        draw(counts, name, tree["title"], folder / f"reference/drugs/{name}.png")
+        if "usual" in tree:
+            draw(counts, name, tree["title"], folder / f"reference/drugs/{name}.png")
     return made
 
 
@@ -61,7 +62,7 @@ def course(name: str, tree: Tree) -> list[dict[str, Any]]:
 def courses(trees: dict[str, Tree]) -> xarray.DataArray:
     """Counts of one whom time alone does not help, in an arm for each drug: dimensions arm and day."""
     adults = ps.load("itp_adult").replace({"run.droplet_volume": "0.005 uL", "run.step": "6 hour"})
-    arms = {UNTREATED: None, **{name: course(name, tree) for name, tree in trees.items()}}
+    arms = {UNTREATED: None, **{name: course(name, tree) for name, tree in trees.items() if "usual" in tree}}
     found = ps.cohort(adults, FOUND, seed=SEED, follow=int(BEGIN) + FOLLOW, arms=arms, probes=["platelet_count"], progress=False)
     counts = found.to_xarray()["platelet_count"]
     alone = counts.sel(arm=UNTREATED).sel(day=slice(BEGIN, None)).mean("day")
@@ -86,7 +87,7 @@ def index(trees: dict[str, Tree]) -> str:
     """All drugs in a table."""
     lines = [
         [Ready(link(anchor("companion", name), str(tree["title"]))), Ready(" ".join(link(anchor("lever", each), each) for each in dict.fromkeys(plain(e["lever"]) for e in tree["effect"]))),
-         cell(plain(tree["dose"])), cell(plain(tree.get("route", "iv")))]
+         cell(plain(tree.get("dose", "mg"))), cell(plain(tree.get("route", "iv")))]
         for name, tree in trees.items()
     ]  # fmt: skip
     hidden = toctree(f"drugs/{name}" for name in trees).replace(":maxdepth: 1", ":hidden:")
@@ -94,22 +95,20 @@ def index(trees: dict[str, Tree]) -> str:
 
 
 def drug(name: str, tree: Tree, mechanisms: dict[str, set[str]]) -> str:
-    """The page of one drug. Fails where its mechanism, a source, or its usual course is missing."""
-    nameless = [key for key, _, source in values(tree) if not source and key.split(".")[-1] not in ("title", "story", "dose", "route", "lever", "on", "of")]
-    if not tree.get("effect") or "usual" not in tree or nameless:
-        raise SystemExit(f"drugs/{name}.toml lacks an effect, a usual course, or the source of {', '.join(nameless)}")
+    """The page of one drug. Fails where its mechanism, a source, or whoever takes it is missing."""
     users = [each for each in ps.library() if used(read(library_folder() / f"{each}.toml"), name)]
+    nameless = [key for key, value, source in values(tree) if not source and re.match(r"-?[\d.]", str(value))]
+    if not tree.get("effect") or not ("usual" in tree or users) or nameless:
+        raise SystemExit(f"drugs/{name}.toml lacks an effect, a usual course, or the source of {', '.join(nameless)}")
     turned = ps.levers()
     lines = [
         [Ready(link(anchor("lever", lever), lever)), cell(turned.loc[lever, "meaning"]), Ready(f"`{law(effect, turned.loc[lever, 'turns'])}`"),
          Ready(" ".join(sorted(mechanisms[lever])) or "–")]
         for effect in tree["effect"] if (lever := plain(effect["lever"]))
     ]  # fmt: skip
-    usual = ", ".join(f"{key} {plain(value)}" for key, value in tree["usual"].items())
     parts = [
-        cell(tree["story"]),
-        f"![Counts of one patient with and without {tree['title'].lower()}]({name}.png)",
-        f"*An adult with chronic disease that emerged (the library's `itp_adult`), and the same adult with {usual}. Others answer differently: they are ill for other reasons.*",
+        cell(tree.get("story", "")),
+        *picture(name, tree, users),
         "## What it does",
         table(["lever", "what that is", "turned by, C being its level in plasma", "read by"], lines),
         "[The model](../../model.md), section 11, has the law of levels. " + CAUTION,
@@ -118,6 +117,17 @@ def drug(name: str, tree: Tree, mechanisms: dict[str, set[str]]) -> str:
         value_table(tree, "drug.*."),
     ]
     return page(f"{tree['title']}: `{name}`", *parts, name=anchor("companion", name))
+
+
+def picture(name: str, tree: Tree, users: list[str]) -> list[str]:
+    """One patient with and without the usual course; where a file has none, a scenario of the library that takes it."""
+    if "usual" not in tree:
+        return [f"![{ps.load(users[0]).title}](../../gallery/{users[0]}.png)", f"*{ps.load(users[0]).title}, in the library.*"]
+    usual = ", ".join(f"{key} {plain(value)}" for key, value in tree["usual"].items())
+    return [
+        f"![Counts of one patient with and without {tree['title'].lower()}]({name}.png)",
+        f"*An adult with chronic disease that emerged (the library's `itp_adult`), and the same adult with {usual}. Others answer differently: they are ill for other reasons.*",
+    ]
 
 
 def law(effect: Tree, turns: str) -> str:

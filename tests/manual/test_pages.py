@@ -52,12 +52,12 @@ def test_every_companion_and_event_is_there(pages):
 
 
 def test_a_drug_without_a_source_or_a_usual_course_stops_the_manual(manual):
-    whole = dict(manual.drugs.library()["romiplostim"])
-    manual.drugs.drug("romiplostim", whole, manual.drugs.readers())
-    sourceless = [{**each, "slope": 1.0} for each in whole["effect"]]
+    whole = dict(manual.drugs.library()["danazol"])
+    manual.drugs.drug("danazol", whole, manual.drugs.readers())
+    sourceless = [{**each, "half": "1 mg/L"} for each in whole["effect"]]
     for tree in ({key: value for key, value in whole.items() if key != "usual"}, {**whole, "effect": []}, {**whole, "effect": sourceless}):
-        with pytest.raises(SystemExit, match="romiplostim.toml lacks"):
-            manual.drugs.drug("romiplostim", tree, {})
+        with pytest.raises(SystemExit, match="danazol.toml lacks"):
+            manual.drugs.drug("danazol", tree, {})
 
 
 def test_every_probe_of_every_scenario_is_there(pages):
