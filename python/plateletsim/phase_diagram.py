@@ -79,6 +79,10 @@ def draw(sw: Sweep, ax: Axes, scenario: Scenario | str = "itp_adult") -> Axes:
     x, y = (np.asarray(share[key].values, float) for key in (TOLERANCE, PERSISTENCE))
     colours = ax.pcolormesh(x, y, share, shading="gouraud", cmap="cividis", vmin=0, vmax=1)
     ax.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
+    for axis, places in ((ax.xaxis, (0.5, 1, 2, 5, 10, 20, 50)), (ax.yaxis, (20, 50, 100, 200, 500))):
+        axis.set_major_locator(FixedLocator(places))
+        axis.set_major_formatter(ScalarFormatter())
+        axis.set_minor_locator(NullLocator())
     lines = ax.contour(x, y, _smooth(share), levels=[0.1, 0.5], colors=["white"], linestyles=["dotted", "solid"])
     ax.clabel(lines, fmt=lambda level: f"{100 * level:.0f} %", fontsize=8)
     _typical(ax, load(scenario) if isinstance(scenario, str) else scenario)
