@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, NullFormatter
 
 from plateletsim.arguments import folder_of
 from plateletsim.plot.style import BLACK, STYLE
@@ -79,10 +80,6 @@ def draw(sw: Sweep, ax: Axes, scenario: Scenario | str = "itp_adult") -> Axes:
     x, y = (np.asarray(share[key].values, float) for key in (TOLERANCE, PERSISTENCE))
     colours = ax.pcolormesh(x, y, share, shading="gouraud", cmap="cividis", vmin=0, vmax=1)
     ax.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
-    for axis, places in ((ax.xaxis, (0.5, 1, 2, 5, 10, 20, 50)), (ax.yaxis, (20, 50, 100, 200, 500))):
-        axis.set_major_locator(FixedLocator(places))
-        axis.set_major_formatter(ScalarFormatter())
-        axis.set_minor_locator(NullLocator())
     lines = ax.contour(x, y, _smooth(share), levels=[0.1, 0.5], colors=["white"], linestyles=["dotted", "solid"])
     ax.clabel(lines, fmt=lambda level: f"{100 * level:.0f} %", fontsize=8)
     _typical(ax, load(scenario) if isinstance(scenario, str) else scenario)
@@ -90,8 +87,10 @@ def draw(sw: Sweep, ax: Axes, scenario: Scenario | str = "itp_adult") -> Axes:
     ax.figure.colorbar(colours, ax=ax, label="share of patients with a count below 100 after 400 days")
     ax.set(xlabel="strength of tolerance (regulatory T cells, 1 = a full helper response)",
            ylabel="persistence of the trigger (days)")  # fmt: skip
-    for axis in (ax.xaxis, ax.yaxis):
+    for axis, places in ((ax.xaxis, (0.5, 1, 2, 5, 10, 20, 50)), (ax.yaxis, (20, 50, 100, 200, 500))):
+        axis.set_major_locator(FixedLocator(places))
         axis.set_major_formatter(lambda value, _: f"{value:g}")
+        axis.set_minor_formatter(NullFormatter())
     return ax
 
 
