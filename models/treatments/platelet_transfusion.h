@@ -15,8 +15,8 @@ namespace plateletsim {
 
 struct PlateletTransfusion {
   static constexpr const char* name = "platelet_transfusion";
-  static constexpr const char* reads = "event platelet_transfusion";
-  static constexpr const char* writes = "ledger, platelets, pools";
+  static constexpr const char* reads = "event platelet_transfusion, patient.blood_volume";
+  static constexpr const char* writes = "ledger, platelets, pools, total";
 
   static constexpr double per_unit = 300.0;  // 1e9 platelets: an adult dose by apheresis or of pooled buffy coats
   static constexpr double oldest = 9.5;      // day: in health circulating platelets are about evenly of all ages (hanson1985)
