@@ -4,7 +4,8 @@
 
 // The links of the story that levers turn, in the order of a platelet's life.
 const LINKS = {
-  marrow: "progenitors early_progenitor_loss progenitor_loss maturation endomitosis megakaryocyte_loss release hepatic_tpo tpo_receptor agonist",
+  marrow:
+    "progenitors early_progenitor_loss progenitor_loss maturation endomitosis megakaryocyte_loss release hepatic_tpo tpo_receptor agonist",
   platelets:
     "haemostasis consumption vwf_strings vwf_bond bleeding blood_loss apoptosis capture fc_receptors arming ashwell_morell complement spleen_flow spleen_transit ivig splenectomy platelet_transfusion",
   igg: "secretion fcrn igg_removal",
