@@ -9,9 +9,6 @@ from manual.values import Tree, citations, cited, read, source, values, written
 from plateletsim.scenario.library import library_folder
 
 WORDS = {
-    "drugs": "A drug is a file: how the body takes it up, spreads and clears it, and which [levers](#reference-levers) it turns. "
-    "`plateletsim.drugs()` is a table of them. Intravenous immunoglobulin and splenectomy are mechanisms of their own: see [events](#reference-events). "
-    "[How to add one](../how-to/add_a_drug.md).",
     "conditions": "A condition is a file: how it comes and goes, and which [levers](#reference-levers) it turns meanwhile. "
     "`plateletsim.conditions()` is a table of them. [How to add one](../how-to/add_a_condition.md).",
     "protocols": "A protocol is a doctor: at each visit blood is counted, and the first rule that fits decides. "
@@ -21,7 +18,7 @@ WORDS = {
 
 def pages() -> dict[str, str]:
     """Each page by its path."""
-    return {f"reference/{folder}.md": companions(folder) for folder in WORDS if folder != "drugs"} | {"reference/sources.md": sources()}
+    return {f"reference/{folder}.md": companions(folder) for folder in WORDS} | {"reference/sources.md": sources()}
 
 
 def companions(folder: str) -> str:
@@ -30,19 +27,27 @@ def companions(folder: str) -> str:
     for path in sorted((library_folder() / folder).glob("*.toml")):
         tree = read(path)
         name = folder.removesuffix("s")
-        users = [each for each in ps.library() if used(read(library_folder() / f"{each}.toml"), path.stem)]
         parts += [
             f"({anchor('companion', path.stem)})=\n## {tree['title']}: `{path.stem}`",
             cell(tree.get("story", "")).strip(),
-            "In the library: " + ", ".join(link(anchor("scenario", each), each) for each in users) + "." if users else "",
+            in_the_library(users(path.stem)),
             value_table(tree, f"{name}.*."),
         ]
     return page(folder.capitalize(), *parts, name=f"reference-{folder}")
 
 
-def used(tree: Tree, name: str) -> bool:
-    """Whether a scenario's own file names this companion."""
-    return any(value == name for key, value, _ in values(tree) if key.rsplit(".", 1)[-1] in ("treatment", "condition", "name"))
+def users(name: str) -> list[str]:
+    """The scenarios of the library whose own file names this companion."""
+
+    def names(tree: Tree) -> bool:
+        return any(value == name for key, value, _ in values(tree) if key.rsplit(".", 1)[-1] in ("treatment", "condition", "name"))
+
+    return [each for each in ps.library() if names(read(path_of(each)))]
+
+
+def in_the_library(scenarios: list[str]) -> str:
+    """Links to scenarios that name a companion."""
+    return "In the library: " + ", ".join(link(anchor("scenario", each), each) for each in scenarios) + "." if scenarios else ""
 
 
 def value_table(tree: Tree, within: str = "") -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,16 @@ import matplotlib.pyplot as plt
 import xarray
 
 import plateletsim as ps
-from manual.companions import WORDS, used, value_table
+from manual.companions import in_the_library, users, value_table
 from manual.markdown import Ready, anchor, cell, link, page, table, toctree
-from manual.values import Tree, read, values
+from manual.values import Tree, plain, read, values
 from plateletsim.scenario.library import library_folder
 
+WORDS = (
+    "A drug is a file: how the body takes it up, spreads and clears it, and which [levers](#reference-levers) it turns. "
+    "`plateletsim.drugs()` is a table of them. Intravenous immunoglobulin and splenectomy are mechanisms of their own: see [events](#reference-events). "
+    "[How to add one](../how-to/add_a_drug.md)."
+)
 SEED, FOUND = 12, 6  # of the cohort from which the patient of the pictures is taken
 BEGIN, FOLLOW = 30.0, 210  # day after the diagnosis
 UNTREATED, TYPICAL = "nothing", 20.0  # 1e9/L, of the untreated twin
@@ -45,10 +51,6 @@ def texts() -> dict[str, str]:
 def library() -> dict[str, Tree]:
     """Each drug's file."""
     return {file.stem: read(file) for file in sorted((library_folder() / "drugs").glob("*.toml"))}
-
-
-def plain(value: Any) -> Any:
-    return value["value"] if isinstance(value, dict) else value
 
 
 def course(name: str, tree: Tree) -> list[dict[str, Any]]:
@@ -91,14 +93,14 @@ def index(trees: dict[str, Tree]) -> str:
         for name, tree in trees.items()
     ]  # fmt: skip
     hidden = toctree(f"drugs/{name}" for name in trees).replace(":maxdepth: 1", ":hidden:")
-    return page("Drugs", WORDS["drugs"], table(["drug", "turns", "dose", "route"], lines), hidden, name="reference-drugs")
+    return page("Drugs", WORDS, table(["drug", "turns", "dose", "route"], lines), hidden, name="reference-drugs")
 
 
 def drug(name: str, tree: Tree, mechanisms: dict[str, set[str]]) -> str:
     """The page of one drug. Fails where its mechanism, a source, or whoever takes it is missing."""
-    users = [each for each in ps.library() if used(read(library_folder() / f"{each}.toml"), name)]
+    takers = users(name)
     nameless = [key for key, value, source in values(tree) if not source and re.match(r"-?[\d.]", str(value))]
-    if not tree.get("effect") or not ("usual" in tree or users) or nameless:
+    if not tree.get("effect") or not ("usual" in tree or takers) or nameless:
         raise SystemExit(f"drugs/{name}.toml lacks an effect, a usual course, or the source of {', '.join(nameless)}")
     turned = ps.levers()
     lines = [
@@ -108,21 +110,21 @@ def drug(name: str, tree: Tree, mechanisms: dict[str, set[str]]) -> str:
     ]  # fmt: skip
     parts = [
         cell(tree.get("story", "")),
-        *picture(name, tree, users),
+        *picture(name, tree, takers),
         "## What it does",
         table(["lever", "what that is", "turned by, C being its level in plasma", "read by"], lines),
         "[The model](../../model.md), section 11, has the law of levels. " + CAUTION,
-        "In the library: " + ", ".join(link(anchor("scenario", each), each) for each in users) + "." if users else "",
+        in_the_library(takers),
         "## Every number",
         value_table(tree, "drug.*."),
     ]
     return page(f"{tree['title']}: `{name}`", *parts, name=anchor("companion", name))
 
 
-def picture(name: str, tree: Tree, users: list[str]) -> list[str]:
+def picture(name: str, tree: Tree, takers: list[str]) -> list[str]:
     """One patient with and without the usual course; where a file has none, a scenario of the library that takes it."""
     if "usual" not in tree:
-        return [f"![{ps.load(users[0]).title}](../../gallery/{users[0]}.png)", f"*{ps.load(users[0]).title}, in the library.*"]
+        return [f"![{ps.load(takers[0]).title}](../../gallery/{takers[0]}.png)", f"*{ps.load(takers[0]).title}, in the library.*"]
     usual = ", ".join(f"{key} {plain(value)}" for key, value in tree["usual"].items())
     return [
         f"![Counts of one patient with and without {tree['title'].lower()}]({name}.png)",
@@ -140,9 +142,12 @@ def law(effect: Tree, turns: str) -> str:
     half = said.get("half") or f"occupancy {said.get('half_occupancy')}"
     share = f"C{power}/(C{power} + ({half}){power})"
     full = said.get("saturated", 0.0)
-    return (f"1 − {1 - float(full):.2g} · {share}" if float(full) < 1 else f"1 + {float(full) - 1:.2g} · {share}") + lag if turns == "multiplies" else f"{full} · {share}{lag}"
+    if turns == "adds":
+        return f"{full} · {share}{lag}"
+    return f"1 {'−' if full < 1 else '+'} {abs(1 - full):.2g} · {share}{lag}"
 
 
+@cache
 def readers() -> dict[str, set[str]]:
     """For each lever, the mechanisms that read it."""
     found: dict[str, set[str]] = defaultdict(set)

@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import plateletsim as ps
 from manual.companions import path_of, value_table
 from manual.markdown import Ready, anchor, cell, link, page, table, toctree
-from manual.values import read
+from manual.values import plain, read
 from plateletsim import _engine
 
 DROPLET, QUICK = "0.1 uL", "0.005 uL"
@@ -56,10 +56,10 @@ def events(scenario: ps.Scenario) -> str:
         return ""
     lines = []
     for event in happening:
-        plain = {key: value["value"] if isinstance(value, dict) else value for key, value in event.items()}
-        kind = next(key for key in KINDS if key in plain)
-        rest = ", ".join(f"{key} {value}" for key, value in plain.items() if key not in (kind, "at"))
-        lines.append([kind, Ready(f"`{plain[kind]}`"), plain["at"], rest])
+        given = {key: plain(value) for key, value in event.items()}
+        kind = next(key for key in KINDS if key in given)
+        rest = ", ".join(f"{key} {value}" for key, value in given.items() if key not in (kind, "at"))
+        lines.append([kind, Ready(f"`{given[kind]}`"), given["at"], rest])
     return "## What happens\n\n" + table(["kind", "name", "at", "how"], lines)
 
 

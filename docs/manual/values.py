@@ -12,6 +12,7 @@ from plateletsim.scenario.library import library_folder
 Tree = Mapping[str, Any]
 
 
+@cache
 def read(path: Path) -> Tree:
     """A file of the library as nested tables."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -36,6 +37,11 @@ def values(tree: Tree, within: str = "") -> Iterator[tuple[str, Any, str]]:
                 yield from values(each, f"{name}.{number}.")
         else:
             yield name, value, ""
+
+
+def plain(value: Any) -> Any:
+    """A value without its source."""
+    return value["value"] if isinstance(value, dict) else value
 
 
 def written(value: Any) -> str:

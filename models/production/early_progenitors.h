@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "models/production/stages.h"
 #include "models/world/world.h"
 #include "sim/base/arithmetic.h"
 #include "sim/scenario/table.h"
@@ -46,26 +47,14 @@ struct EarlyProgenitors {
     if (!early.active) return;
     const double before = early.pool;
     early.pool = std::max(grown(before, loss, now.step()), fewest);
-    travel(early.under_way, 0.5 * (before + early.pool), now.step());
+    std::array<double, progenitor_stages> arriving{};
+    arriving.fill(0.5 * (before + early.pool));
+    const double advance = static_cast<double>(progenitor_stages) / journey;  // 1/day
+    pass_through(early.under_way, arriving, advance, advance, now.step());
   }
 
  private:
   static constexpr double fewest = 1e-4;  // relative to normal: from so few the pool comes back in two weeks
-
-  // Stages of equal mean length follow each other: exactly, for an even inflow.
-  void travel(std::array<double, progenitor_stages>& stages, double inflow, double step) const {
-    const double advance = static_cast<double>(stages.size()) / journey * step;
-    std::array<double, progenitor_stages> away{};
-    for (std::size_t i = 0; i < stages.size(); ++i) away[i] = stages[i] - inflow;
-    for (std::size_t i = 0; i < stages.size(); ++i) {
-      double term = sim::exp(-advance), sum = 0.0;  // what is left of where this stage and those before it were
-      for (std::size_t back = 0; back <= i; ++back) {
-        sum += term * away[i - back];
-        term *= advance / static_cast<double>(back + 1);
-      }
-      stages[i] = inflow + sum;
-    }
-  }
 };
 
 }  // namespace plateletsim

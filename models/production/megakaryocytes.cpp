@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
 
+#include "models/production/stages.h"
 #include "sim/chance/draws.h"
 #include "sim/chance/waiting.h"
 
@@ -111,25 +112,15 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   world.ledger.born += newborn;
 }
 
-// Progenitors pass through stages of equal mean length, in each of which they may be lost: exact for any step.
+// Progenitors pass through stages, in each of which they may be lost.
 void Megakaryocytes::mature_progenitors(World& world, double step) const {
   auto& stages = world.marrow.founding;
   const double advance = static_cast<double>(stages.size()) / progenitor_time;  // 1/day
   const double leave = advance + world.levers[Lever::progenitor_loss];          // 1/day
-  std::array<double, progenitor_stages> balance{}, deviation{};
-  for (std::size_t i = 0; i < stages.size(); ++i) {
+  std::array<double, progenitor_stages> balance{};
+  for (std::size_t i = 0; i < stages.size(); ++i)
     balance[i] = (i == 0 ? inflow(world.stimulus()) * world.early.arriving() : balance[i - 1]) * advance / leave;
-    deviation[i] = stages[i] - balance[i];
-  }
-  const double kept = sim::exp(-leave * step);
-  for (std::size_t i = 0; i < stages.size(); ++i) {
-    double term = kept, sum = 0.0;  // what deviations of the stages before it have brought
-    for (std::size_t back = 0; back <= i; ++back) {
-      sum += term * deviation[i - back];
-      term *= advance * step / static_cast<double>(back + 1);
-    }
-    stages[i] = balance[i] + sum;
-  }
+  pass_through(stages, balance, advance, leave, step);
 }
 
 // Cells that are killed before they shed.

@@ -26,11 +26,7 @@ std::int64_t World::circulating() const {
 void World::release(std::int64_t birth_step, std::int64_t count) {
   const auto newborn = static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, sim::Packed::rank_limit + 1));
   platelets.add(0, birth_step, 0, newborn, [this](std::span<const double> percentiles) {
-    for (const double percentile : percentiles) {
-      const std::size_t place = antigen_class(percentile);
-      pools[0].antigen += antigen_units_by_class[place];
-      ++alive_by_antigen[place];
-    }
+    for (const double percentile : percentiles) book_antigen(percentile);
   });
   pools[0].blood += count;
   if (alive_by_birth.empty()) first_birth_step = birth_step;
@@ -50,9 +46,7 @@ void World::admit(std::vector<sim::Identity> donated) {
     const auto place = static_cast<std::size_t>(who.birth_step - first_birth_step);
     if (place >= alive_by_birth.size()) alive_by_birth.resize(place + 1, 0);
     ++alive_by_birth[place];
-    const std::size_t kind = antigen_class(trait(who));
-    pools[0].antigen += antigen_units_by_class[kind];
-    ++alive_by_antigen[kind];
+    book_antigen(trait(who));
   }
   pools[0].blood += static_cast<std::int64_t>(donated.size());
   ledger.received += static_cast<std::int64_t>(donated.size());

@@ -228,6 +228,12 @@ struct World {
   std::int64_t antigen_units(double percentile) const { return antigen_units_by_class[antigen_class(percentile)]; }
   double stimulus() const { return (tpo + levers[Lever::agonist]) * levers[Lever::tpo_receptor]; }  // of the TPO receptor, normal is 1
 
+  // The books of antigen follow a platelet that enters the blood.
+  void book_antigen(double percentile) {
+    const std::size_t place = antigen_class(percentile);
+    pools[0].antigen += antigen_units_by_class[place];
+    ++alive_by_antigen[place];
+  }
   // Newborn platelets enter the blood.
   void release(std::int64_t birth_step, std::int64_t count);  // throws sim::NumberError for more than a step can hold
   // Platelets that were born before, in somebody else, enter the blood.

@@ -22,10 +22,20 @@ def enrolled(data: xarray.Dataset, entry: Entry) -> xarray.Dataset:
     return data.isel(patient=chosen)
 
 
+def during(data: xarray.Dataset, arm: str, entry: Entry, probe: str, days: Days) -> np.ndarray:
+    """A probe on days of the trial, shape (patients, days)."""
+    window = slice(entry["day"] + days[0], entry["day"] + days[1])
+    return data[probe].sel(arm=arm, day=window).transpose("patient", "day").values.astype(float)
+
+
 def courses_of(data: xarray.Dataset, arm: str, entry: Entry, days: Days) -> np.ndarray:
     """Counts of those enrolled, shape (patients, days)."""
-    window = slice(entry["day"] + days[0], entry["day"] + days[1])
-    return enrolled(data, entry).platelet_count.sel(arm=arm, day=window).transpose("patient", "day").values.astype(float)
+    return during(enrolled(data, entry), arm, entry, "platelet_count", days)
+
+
+def shown(data: xarray.Dataset, arm: str, entry: Entry, probe: str, days: Days) -> np.ndarray:
+    """Mean of a probe over days of the trial, of each patient."""
+    return np.nanmean(during(data, arm, entry, probe, days), 1)
 
 
 def reaches(data: xarray.Dataset, arm: str, entry: Entry, days: Days, at_least: float, times: float = 0.0, every: int = 1) -> np.ndarray:
@@ -65,10 +75,7 @@ def rises_late(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_l
 def changes(data: xarray.Dataset, *, arm: str, entry: Entry, probe: str, before: Days, after: Days, confidence: float) -> Estimate:
     """Mean of a probe in an arm over that of its patients before the trial, mean over patients."""
     chosen = enrolled(data, entry)
-    start = entry["day"]
-    means = [np.nanmean(chosen[probe].sel(arm=arm, day=slice(start + days[0], start + days[1])).transpose("patient", "day").values.astype(float), 1)
-             for days in (before, after)]  # fmt: skip
-    return mean_of(means[1] / means[0], confidence)
+    return mean_of(shown(chosen, arm, entry, probe, after) / shown(chosen, arm, entry, probe, before), confidence)
 
 
 def visits_with(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float, confidence: float) -> Estimate:
@@ -83,9 +90,7 @@ def shows(data: xarray.Dataset, *, arm: str, entry: Entry, probe: str, days: Day
     if reached is not None:
         counts = chosen.platelet_count.sel(arm=arm, day=entry["day"] + reached["day"]).values
         chosen = chosen.isel(patient=within(counts, reached.get("at_least"), reached.get("below")))
-    window = slice(entry["day"] + days[0], entry["day"] + days[1])
-    values = chosen[probe].sel(arm=arm, day=window).transpose("patient", "day").values.astype(float)
-    return mean_of(np.nanmean(values, 1) / relative, confidence)
+    return mean_of(shown(chosen, arm, entry, probe, days) / relative, confidence)
 
 
 def holds(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float, visits: int, of: int, confidence: float) -> Estimate:

@@ -15,7 +15,6 @@ from plateletsim.arguments import measured
 Value = str | float | bool | Mapping[str, Any]
 """A value of a parameter: "3 ug/mL", a number in the declared unit, a flag, or value, unit and source by name."""
 
-_DAYS_OF_A_DOCTOR = ("at", "every", "until", "doses_every")
 _OF_A_PLAN = ("treatment", "condition", "assay", "at", "every", "count", "until", "by", "loading")
 """What an event has that is planned, and one that happens now has not."""
 
@@ -81,12 +80,9 @@ def event_table_toml(core: _engine.Scenario, event: Mapping[str, Value]) -> str:
 
 
 def protocol_toml(protocol: Mapping[str, Value]) -> str:
-    """A doctor, {"protocol": name} and what differs from the file of that name, as an inline table that names it.
-
-    Bare numbers for times are days.
-    """
-    days = {key: f"{value} day" for key, value in protocol.items() if key in _DAYS_OF_A_DOCTOR and isinstance(value, numbers.Real)}
-    return _inline(("name" if key == "protocol" else key, toml(value, None)) for key, value in {**protocol, **days}.items())
+    """A doctor, {"protocol": name} and what differs from the file of that name, as an inline table that names it."""
+    table = next(table for table in _engine.parameters() if table.name == "protocol")
+    return _inline(("name" if key == "protocol" else key, toml(value, _field(table, key))) for key, value in protocol.items())
 
 
 def _inline(items: Iterable[tuple[str, str]]) -> str:
