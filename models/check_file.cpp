@@ -1,8 +1,9 @@
-// Checking what lies in a file of its own: a drug, a condition or a protocol is tried in a healthy person.
+// Checking what lies in a file of its own: a trial, or a drug, a condition or a protocol, which is tried in a healthy person.
 #include <filesystem>
 #include <string>
 
 #include "models/plateletsim.h"
+#include "models/trial.h"
 #include "sim/scenario/companions.h"
 
 namespace plateletsim {
@@ -27,6 +28,10 @@ std::string check_file(const std::filesystem::path& file) {
   if (kind.empty()) {
     load(file.has_parent_path() ? file.string() : "./" + file.string());
     return "scenario";
+  }
+  if (kind == "trial") {
+    load_trial(file.has_parent_path() ? file.string() : "./" + file.string());
+    return kind;
   }
   sim::Library library = shelves(plateletsim::library());
   library.others.insert(library.others.begin(), file.has_parent_path() ? file.parent_path() : std::filesystem::path("."));

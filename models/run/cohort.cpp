@@ -9,18 +9,17 @@
 #include <utility>
 #include <variant>
 
-#include "models/companions.h"
 #include "models/run/watch.h"
 #include "sim/base/error.h"
-#include "sim/scenario/quantity.h"
-#include "sim/scenario/toml.h"
 
 namespace plateletsim {
 namespace {
 
 constexpr std::size_t hopeless = 10;  // patients who all fail before a cohort is given up
 
-using Entry = std::variant<std::monostate, Case, Failure>;  // not diagnosed, diagnosed, failed
+struct WrongAge {};
+struct NeverFit {};
+using Outcome = std::variant<std::monostate, WrongAge, NeverFit, Case, Failure>;  // nothing: not diagnosed
 
 // What became of each patient, entered in any order and read in the order of their numbers.
 class Register {
@@ -28,12 +27,14 @@ class Register {
   explicit Register(const CohortOrder& order) : order_(order) {}
 
   std::size_t next() { return next_++; }
-  void enter(std::size_t number, Entry entry) {
+  void enter(std::size_t number, Outcome outcome) {
     const std::lock_guard lock(mutex_);
-    entered_.emplace(number, std::move(entry));
+    entered_.emplace(number, std::move(outcome));
     for (auto it = entered_.find(book_.exposed); it != entered_.end() && !full(); it = entered_.find(book_.exposed)) {
       if (auto* found = std::get_if<Case>(&it->second)) book_.cases.push_back(std::move(*found));
       if (auto* failed = std::get_if<Failure>(&it->second)) book_.failed.push_back(std::move(*failed));
+      if (std::holds_alternative<WrongAge>(it->second)) book_.wrong_age.push_back(order_.first + book_.exposed);
+      if (std::holds_alternative<NeverFit>(it->second)) book_.never_fit.push_back(order_.first + book_.exposed);
       entered_.erase(it);
       ++book_.exposed;
     }
@@ -57,32 +58,17 @@ class Register {
   const CohortOrder& order_;
   std::atomic<std::size_t> next_{0};
   std::mutex mutex_;
-  std::map<std::size_t, Entry> entered_;  // those before whom somebody is still under way
+  std::map<std::size_t, Outcome> entered_;  // those before whom somebody is still under way
   Cohort book_;
 };
 
-std::vector<std::string> beginning(const Arm& arm, double diagnosed) {
+std::vector<std::string> beginning(const Arm& arm, double parted) {
   std::vector<std::string> protocols;
-  for (const Doctor& doctor : arm.doctors) protocols.push_back(doctor.beginning(diagnosed));
+  for (const Doctor& doctor : arm.doctors) protocols.push_back(doctor.beginning(parted));
   return protocols;
 }
 
-std::string without_at(const sim::Section& protocol) {
-  sim::Node::Members members = protocol.members();
-  members.erase("at");
-  return sim::write_toml_value(sim::Node{std::move(members), protocol.place(), protocol.place()});
-}
-
-// A copy in which each table of an array has `at`: day 0 where it says nothing.
-sim::Scenario at_once(const sim::Scenario& scenario, const std::string& array) {
-  sim::Scenario with = scenario;
-  const auto tables = with.sections(array);
-  for (std::size_t i = 0; i < tables.size(); ++i)
-    if (!tables[i].has("at")) with = with.replace(array + "." + std::to_string(i) + ".at", "\"0 day\"");
-  return with;
-}
-
-// A twin's life until a day, with what an arm does to it from `since` on, the day of the diagnosis.
+// A twin's life until a day, with what an arm does to it from `since` on.
 void live(Simulation& twin, const Arm& arm, double since, double until, const std::atomic<bool>& stop) {
   for (sim::Event event : arm.events) {
     event.at += since;
@@ -100,15 +86,14 @@ sim::Series kept(const sim::Series& series, const std::vector<std::string>& vari
   return part;
 }
 
-// The patient's twins in all arms, from the day of the diagnosis on.
-Entry treated(Simulation patient, double diagnosed, const CohortOrder& order, const std::atomic<bool>& stop) {
-  Case found{patient.patient(), diagnosed, {}, {}};
-  const double until = diagnosed + order.clinic.follow + 1.0;
-  for (const Arm& arm : order.arms) patient.watch(arm.events, beginning(arm, diagnosed));
+// The patient's twins in all arms, from the day on which they part.
+Outcome treated(Simulation patient, Case found, const CohortOrder& order, const std::atomic<bool>& stop) {
+  const double parted = found.entered.day, until = parted + order.clinic.follow + 1.0;
+  for (const Arm& arm : order.arms) patient.watch(arm.events, beginning(arm, parted));
   for (const Arm& arm : order.arms) {
     Simulation twin(patient);
     try {
-      live(twin, arm, diagnosed, until, stop);
+      live(twin, arm, parted, until, stop);
     } catch (const sim::NumberError& error) {
       return Failure{patient.patient(), (arm.name.empty() ? "" : "arm " + arm.name + ": ") + error.what()};
     }
@@ -118,41 +103,45 @@ Entry treated(Simulation patient, double diagnosed, const CohortOrder& order, co
   return found;
 }
 
-Entry seen(std::uint64_t number, const CohortOrder& order, const Blueprint& made, const std::atomic<bool>& stop) {
+// Somebody who was diagnosed on this day, on which his twins part unless a trial lets them wait.
+Case met(const Simulation& patient, double diagnosed) {
+  const Patient& who = patient.world().patient;
+  return {patient.patient(), diagnosed, {diagnosed, 0.0}, who.age, who.female, {}, {}, {}};
+}
+
+// A trial looks at somebody who was diagnosed.
+Outcome considered(Simulation patient, double diagnosed, const CohortOrder& order, const std::atomic<bool>& stop) {
+  const Entry& entry = *order.entry;
+  const double age = patient.world().patient.age;
+  if (age < entry.least_age || age >= entry.age_below) return WrongAge{};
+  Case found = met(patient, diagnosed);
+  found.earlier = drawn_earlier(patient, entry);
+  for (std::size_t i = 0; i < entry.earlier.size(); ++i) {
+    sim::Event event = entry.earlier[i].event;
+    event.at += diagnosed;
+    patient.watch({event});
+    if (found.earlier[i]) patient.apply(event);
+  }
+  const std::optional<Entered> entered = enter(patient, entry, diagnosed, stop);
+  if (!entered) return NeverFit{};
+  found.entered = *entered;
+  return treated(std::move(patient), std::move(found), order, stop);
+}
+
+Outcome seen(std::uint64_t number, const CohortOrder& order, const Blueprint& made, const std::atomic<bool>& stop) {
   try {
     Simulation patient(made, order.seed, number);
     const auto day = screen(patient, order.clinic, patience(luck(order.seed, number)), stop);
-    if (day && !stop) return treated(std::move(patient), *day, order, stop);
-    return {};
+    if (!day || stop) return {};
+    if (order.entry) return considered(std::move(patient), *day, order, stop);
+    const Case found = met(patient, *day);
+    return treated(std::move(patient), found, order, stop);
   } catch (const sim::NumberError& error) {
     return Failure{number, error.what()};
   }
 }
 
 }  // namespace
-
-std::string Doctor::beginning(double diagnosed) const {
-  const std::string at_that_day = "at = \"" + sim::to_text(diagnosed + at) + " day\"";
-  return protocol.substr(0, protocol.find('{') + 1) + " " + at_that_day + "," + protocol.substr(protocol.find('{') + 1);
-}
-
-Arm arm(const std::string& name, const sim::Scenario& scenario, const std::string& toml_events, const std::vector<std::string>& protocols) {
-  const std::size_t before = scenario.sections("protocol").size();
-  sim::Scenario treated = scenario.replace("event", toml_events);
-  for (const std::string& protocol : protocols) treated = treated.with_protocol(protocol);
-  treated = at_once(at_once(treated, "event"), "protocol");
-  check(treated);
-  const auto known = parameters(treated);
-  Arm made{name, sim::events(treated, known), {}};
-  for (sim::Event& event : made.events) {
-    event.anchor.clear();  // it is the diagnosis in any case
-    event.by = "protocol";
-  }
-  const auto tables = treated.sections("protocol");
-  const std::vector<Protocol> read = read_companions(treated, known).protocols;
-  for (std::size_t i = before; i < tables.size(); ++i) made.doctors.push_back({without_at(tables[i]), read[i].at});
-  return made;
-}
 
 Cohort cohort(const CohortOrder& order, int threads, const CohortWatcher& watcher) {
   const Blueprint made(order.scenario);
@@ -161,7 +150,7 @@ Cohort cohort(const CohortOrder& order, int threads, const CohortWatcher& watche
       threads,
       [&] {
         for (auto number = book.next(); number < order.most && !book.stop; number = book.next())
-          if (Entry entry = seen(order.first + number, order, made, book.stop); !book.stop) book.enter(number, std::move(entry));
+          if (Outcome outcome = seen(order.first + number, order, made, book.stop); !book.stop) book.enter(number, std::move(outcome));
       },
       [&] {
         if (!watcher) return;

@@ -1,4 +1,5 @@
-// A cohort: patients one after the other until so many are diagnosed, each followed from then on, treated or not.
+// A cohort: patients one after the other until so many are diagnosed, each followed from then on, treated or not. With an
+// entry rule they are followed from the day on which a trial takes them.
 //
 //   plateletsim::CohortOrder order{plateletsim::load("itp_adult")};
 //   order.arms = {{"watch", {}}, plateletsim::arm("ivig", order.scenario, R"([{ treatment = "ivig", dose = "1 g/kg" }])")};
@@ -8,35 +9,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "models/arm.h"
 #include "models/run/failure.h"
 #include "models/run/screening.h"
-#include "sim/scenario/event.h"
 
 namespace plateletsim {
-
-// A protocol that somebody follows from a day on.
-struct Doctor {
-  std::string protocol;  // a table of TOML without `at`
-  double at = 0.0;       // day since the diagnosis
-
-  // The same with `at`, for somebody who was diagnosed on this day.
-  std::string beginning(double diagnosed) const;
-};
-
-// One way to treat those who are diagnosed.
-struct Arm {
-  std::string name;
-  std::vector<sim::Event> events;  // times in days since the diagnosis
-  std::vector<Doctor> doctors{};
-};
-
-// An arm from events as a scenario writes them, an array of tables, and from protocols, each a table such as
-// { name = "romiplostim_label" }; `at` counts from the diagnosis, 0 if left out. Throws sim::UserError.
-Arm arm(const std::string& name, const sim::Scenario& scenario, const std::string& toml_events,
-        const std::vector<std::string>& protocols = {});
 
 struct CohortOrder {
   sim::Scenario scenario;
@@ -47,12 +28,17 @@ struct CohortOrder {
   Clinic clinic{100.0, 366.0};
   std::vector<Arm> arms{{"", {}}};
   std::vector<std::string> variables{};  // that are kept; empty for all
+  std::optional<Entry> entry{};          // of a trial: `wanted` are those who enter, and their twins part at entry
 };
 
 // A patient who was diagnosed: one twin for each arm, with the same past and the same luck.
 struct Case {
   std::uint64_t patient;
   double diagnosed;                       // day
+  Entered entered;                        // the day on which the twins part: of entry, or without a rule of the diagnosis
+  double age;                             // year
+  bool female;
+  std::vector<bool> earlier;              // which of what a trial names was given before
   std::vector<sim::Series> series;        // by arm, from the start
   std::vector<std::string> state_hashes;  // by arm, at the end
 };
@@ -60,6 +46,8 @@ struct Case {
 struct Cohort {
   std::vector<Case> cases;        // in the order of their numbers
   std::size_t exposed = 0;        // patients that it took to find them, those who failed included
+  std::vector<std::uint64_t> wrong_age;  // numbers of those who were diagnosed and may not enter
+  std::vector<std::uint64_t> never_fit;  // and of those whose counts did not let them enter in time
   std::vector<Failure> failed;
 };
 

@@ -1,10 +1,13 @@
-// Day by day: the diagnosis, and the moment from which nothing can happen any more.
+// Day by day: the diagnosis, the visits at which a trial looks, and the moment from which nothing can happen any more.
 #include "models/run/screening.h"
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
+#include "models/clinic/analyser.h"
 #include "models/immunity/infection.h"
+#include "sim/chance/random.h"
 
 namespace plateletsim {
 namespace {
@@ -42,7 +45,56 @@ void step_to_next_row(Simulation& patient, const std::atomic<bool>& stop) {
   while (patient.series().time.size() == rows && !stop) patient.step();
 }
 
+// What the clinic's laboratory says of the present moment.
+double reported(const Simulation& patient) {
+  const World& world = patient.world();
+  auto stream = sim::Chance(patient.seed(), patient.patient()).stream("what a trial counts"_draw, 0, static_cast<std::uint64_t>(patient.steps()));
+  return counted(world.concentration(static_cast<double>(world.circulating())), world.clinic, stream);
+}
+
+// Whether the last counts fulfil a rule.
+bool holds(const CountRule& rule, const std::vector<double>& counts) {
+  const auto visits = static_cast<std::size_t>(rule.visits);
+  return counts.size() >= visits && std::all_of(counts.end() - rule.visits, counts.end(), [&](double count) { return count >= rule.above && count < rule.below; });
+}
+
+double mean_of_last(const std::vector<double>& counts, std::int64_t visits) {
+  return std::accumulate(counts.end() - visits, counts.end(), 0.0) / static_cast<double>(visits);
+}
+
+std::int64_t most_visits(const Entry& entry) {
+  std::int64_t most = 1;
+  for (const CountRule& rule : entry.counts) most = std::max(most, rule.visits);
+  return most;
+}
+
 }  // namespace
+
+std::vector<bool> drawn_earlier(const Simulation& patient, const Entry& entry) {
+  std::vector<bool> given;
+  for (std::size_t i = 0; i < entry.earlier.size(); ++i)
+    given.push_back(sim::Chance(patient.seed(), patient.patient()).stream("what was given before"_draw, i, 0).uniform() < entry.earlier[i].share);
+  return given;
+}
+
+std::optional<Entered> enter(Simulation& patient, const Entry& entry, double diagnosed, const std::atomic<bool>& stop) {
+  const std::optional<double> onset = onset_of(patient);
+  const std::int64_t visits = most_visits(entry);
+  const double first = diagnosed + std::max(0.0, entry.ill_for - static_cast<double>(visits - 1) * entry.apart);  // visit
+  const double last = diagnosed + entry.ill_for + entry.screening;
+  std::vector<double> counts;
+  while (!stop) {
+    const double due = first + static_cast<double>(counts.size()) * entry.apart;
+    if (due > last + 1e-9) return std::nullopt;
+    while (patient.time() < due - 1e-9 && !stop) patient.step();
+    counts.push_back(reported(patient));
+    const bool long_enough = patient.time() >= diagnosed + entry.ill_for - 1e-9;
+    if (long_enough && std::all_of(entry.counts.begin(), entry.counts.end(), [&](const CountRule& rule) { return holds(rule, counts); }))
+      return Entered{patient.time(), mean_of_last(counts, std::min(visits, static_cast<std::int64_t>(counts.size())))};
+    if (onset && at_peace(patient, *onset, counts.back())) return std::nullopt;
+  }
+  return std::nullopt;
+}
 
 std::optional<double> screen(Simulation& patient, const Clinic& clinic, double patience, const std::atomic<bool>& stop) {
   const sim::Series& series = patient.series();

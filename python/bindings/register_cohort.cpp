@@ -22,18 +22,27 @@ Cohort gathered(const CohortOrder& order, int threads, const py::object& progres
 }  // namespace
 
 void register_cohort(py::module_& module) {
-  py::class_<Arm>(module, "Arm").def(py::init(&arm), py::arg("name"), py::arg("scenario"), py::arg("toml_events"), py::arg("protocols"));
+  py::class_<Arm>(module, "Arm").def(py::init([](const std::string& name, const sim::Scenario& scenario, const std::string& toml_events, const std::vector<std::string>& protocols) {
+    return arm(name, scenario, toml_events, protocols);
+  }), py::arg("name"), py::arg("scenario"), py::arg("toml_events"), py::arg("protocols"));
   py::class_<Failure>(module, "Failure")
       .def_readonly("patient", &Failure::patient)
       .def_readonly("why", &Failure::why);
   py::class_<Case>(module, "Case")
       .def_readonly("patient", &Case::patient)
       .def_readonly("diagnosed", &Case::diagnosed)
+      .def_property_readonly("entered", [](const Case& one) { return one.entered.day; })
+      .def_property_readonly("baseline", [](const Case& one) { return one.entered.baseline; })
+      .def_readonly("age", &Case::age)
+      .def_readonly("female", &Case::female)
+      .def_readonly("earlier", &Case::earlier)
       .def_readonly("series", &Case::series)
       .def_readonly("state_hashes", &Case::state_hashes);
   py::class_<Cohort>(module, "Cohort")
       .def_readonly("cases", &Cohort::cases)
       .def_readonly("exposed", &Cohort::exposed)
+      .def_readonly("wrong_age", &Cohort::wrong_age)
+      .def_readonly("never_fit", &Cohort::never_fit)
       .def_readonly("failed", &Cohort::failed);
   module.def("detection", py::vectorize(&detection), py::arg("count"), py::arg("age"));
   module.def("luck", &luck, py::arg("seed"), py::arg("patient"));

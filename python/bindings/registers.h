@@ -16,5 +16,6 @@ void register_simulation(pybind11::module_&);
 void register_ensemble(pybind11::module_&);
 void register_sweep(pybind11::module_&);
 void register_trace(pybind11::module_&);
+void register_trial(pybind11::module_&);
 
 }  // namespace plateletsim::bindings

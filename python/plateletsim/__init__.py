@@ -32,6 +32,11 @@ from plateletsim.scenario.scenario import Scenario, load
 from plateletsim.sweep.sensitivity import Sensitivity, sensitivity
 from plateletsim.sweep.sweep import sweep
 from plateletsim.sweep.swept import Sweep, open_sweep
+from plateletsim.trial.design import TrialDesign, load_trial
+from plateletsim.trial.repeat import Repeated
+from plateletsim.trial.result import TrialResult
+from plateletsim.trial.trial import trial
+from plateletsim.trial.twins import TrialTwins, open_trial_twins, trial_twins
 
 __version__ = version()
 Scenario.lives = lives
@@ -46,6 +51,7 @@ __all__ = [
     "NumberError",
     "PopulationPosterior",
     "Posterior",
+    "Repeated",
     "Result",
     "Scenario",
     "ScenarioError",
@@ -54,6 +60,9 @@ __all__ = [
     "StorageError",
     "Sweep",
     "Treatment",
+    "TrialDesign",
+    "TrialResult",
+    "TrialTwins",
     "calibrate",
     "calibrate_population",
     "cohort",
@@ -67,9 +76,11 @@ __all__ = [
     "levers",
     "library",
     "load",
+    "load_trial",
     "open_cohort",
     "open_sweep",
     "open_trace",
+    "open_trial_twins",
     "parameters",
     "protocols",
     "read_counts",
@@ -77,6 +88,8 @@ __all__ = [
     "read_petab",
     "sensitivity",
     "sweep",
+    "trial",
+    "trial_twins",
     "units",
     "version",
     "write_petab",

@@ -24,6 +24,7 @@ _OPENED_BY = {
     "platelet-trace": ("a trace", "plateletsim.open_trace() and the commands info, plot and run read it"),
     "platelet-sweep": ("a sweep", "plateletsim.open_sweep() and the command status read it"),
     "platelet-cohort": ("a cohort", "plateletsim.open_cohort() reads it"),
+    "platelet-trial": ("twins of a trial", "plateletsim.open_trial_twins() reads them"),
     ".toml": ("a scenario", "plateletsim.load() reads scenarios, the command sweep reads designs"),
     ".csv": ("a table", "plateletsim.read_counts() reads counts"),
 }

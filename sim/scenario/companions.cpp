@@ -1,6 +1,7 @@
 // Which names a tree holds, where their files may lie, and how they are laid beneath what the scenario says itself.
 #include "sim/scenario/companions.h"
 
+#include "sim/base/suggest.h"
 #include "sim/scenario/toml.h"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ struct CompanionKind {
 constexpr CompanionKind drug{"treatment", "drug", "drugs"};
 constexpr CompanionKind condition{"condition", "condition", "conditions"};
 constexpr CompanionKind protocol{"name", "protocol", "protocols"};
+constexpr CompanionKind trial{"population", "trial", "trials"};  // names a scenario itself: no scenario draws it in
 
 constexpr const char* complete = "title";  // a table that has it was drawn in before
 
@@ -36,6 +38,7 @@ bool is_scenario(const Node& tree) { return find(tree, "extends") != nullptr || 
 
 std::string kind_of(const Node& tree) {
   if (is_scenario(tree)) return "";
+  if (find(tree, trial.key) != nullptr) return trial.section;
   if (find(tree, "dose") != nullptr && find(tree, drug.key) == nullptr) return drug.section;
   if (find(tree, drug.key) != nullptr) return protocol.section;
   return find(tree, "effect") != nullptr ? condition.section : "";
@@ -121,10 +124,10 @@ Node with_companions(Node tree, const Library& library, const fs::path& beside) 
 std::string companion_kind(const fs::path& file) { return kind_of(read_file(file)); }
 
 fs::path companion_file(const std::string& folder, const std::string& name, const Library& library) {
-  for (const CompanionKind& kind : {drug, condition, protocol})
+  for (const CompanionKind& kind : {drug, condition, protocol, trial})
     if (folder == kind.folder)
       if (const auto file = find_file(kind, name, library, {})) return *file;
-  throw UserError("the library has no file \"" + name + "\" among its " + folder);
+  throw UserError("the library has no file \"" + name + "\" among its " + folder + did_you_mean(name, companion_names(folder, library)));
 }
 
 std::vector<std::string> companion_names(const std::string& kind, const Library& library) {

@@ -19,11 +19,11 @@ namespace sim {
 // the others' folders of the library, and in the library's own. Throws PlacedError.
 Node with_companions(Node tree, const Library& library, const std::filesystem::path& beside);
 
-// What a file is by what it says: "drug" (it has a dose), "protocol" (a treatment), "condition" (effects); "" for a
-// scenario. Throws UserError for what cannot be read.
+// What a file is by what it says: "drug" (it has a dose), "protocol" (a treatment), "condition" (effects), "trial" (a
+// population); "" for a scenario. Throws UserError for what cannot be read.
 std::string companion_kind(const std::filesystem::path& file);
 
-// Where the file of a name lies, of a kind "drugs", "conditions" or "protocols". Throws UserError.
+// Where the file of a name lies, of a kind "drugs", "conditions", "protocols" or "trials". Throws UserError.
 std::filesystem::path companion_file(const std::string& kind, const std::string& name, const Library& library);
 
 // The names of all files of a kind that the library has; sorted.

@@ -164,9 +164,12 @@ Scenario Scenario::replace(const std::string& key, const std::string& toml_value
 Scenario Scenario::with_event(const std::string& toml_inline_table) const { return with("event", toml_inline_table); }
 Scenario Scenario::with_protocol(const std::string& toml_inline_table) const { return with("protocol", toml_inline_table); }
 
-Scenario Scenario::with_event(Node event) const {
-  const std::string text = "event = " + write_toml_value(event);
-  return with("event", std::move(event), text);
+Scenario Scenario::with_event(Node event) const { return with("event", std::move(event)); }
+Scenario Scenario::with_protocol(Node protocol) const { return with("protocol", std::move(protocol)); }
+
+Scenario Scenario::with(const char* array, Node table) const {
+  const std::string text = std::string(array) + " = " + write_toml_value(table);
+  return with(array, std::move(table), text);
 }
 
 Scenario Scenario::with(const char* array, const std::string& toml_inline_table) const {
@@ -174,11 +177,11 @@ Scenario Scenario::with(const char* array, const std::string& toml_inline_table)
   const Node patch = read_toml(source);
   require_single(patch, array, {array});
   const Node& table = *find(patch, array);
-  if (!is_section(table)) throw PlacedError(table.value, "one of [[" + std::string(array) + "]] is a table { ... }, not " + description(table));
   return with(array, table, source->text);
 }
 
 Scenario Scenario::with(const char* array, Node table, const std::string& change) const {
+  if (!is_section(table)) throw PlacedError(table.value, "one of [[" + std::string(array) + "]] is a table { ... }, not " + description(table));
   Node tree = *tree_;
   auto& members = std::get<Node::Members>(tree.content);
   Node& tables = members.try_emplace(array, Node{Node::Items{}, table.key, table.value}).first->second;

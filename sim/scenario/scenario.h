@@ -28,6 +28,7 @@ class Scenario {
   Scenario with_event(Node event) const;
   // A copy with one more [[protocol]], in the same way.
   Scenario with_protocol(const std::string& toml_inline_table) const;
+  Scenario with_protocol(Node protocol) const;
 
   std::string title() const;
   std::string story() const;
@@ -48,6 +49,7 @@ class Scenario {
   };
   Scenario(Node tree, std::string text, std::shared_ptr<const Origin> origin);
   Scenario with(const char* array, const std::string& toml_inline_table) const;
+  Scenario with(const char* array, Node table) const;
   Scenario with(const char* array, Node table, const std::string& change) const;
 
   std::shared_ptr<const Node> tree_;

@@ -1,0 +1,124 @@
+"""What a trial sees of its patients: counts at visits, rescues, who is seen no more. All arrays end with the visits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plateletsim.trial.design import Endpoint
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Patients of one arm, or of several: leading axes of any shape, which all of these share."""
+
+    day: Array
+    """Since entry, shape (visits,)."""
+    count: Array
+    """As the laboratory reports it, 1e9/L, shape (..., visits)."""
+    rescue: Array
+    """Day of the last rescue at or before each visit, shape (..., visits); -inf where there was none."""
+    first_rescue: Array
+    """Day of the first rescue, shape (...,); inf where there is none."""
+    baseline: Array
+    """Count at entry, shape (...,)."""
+    seen_until: Array
+    """Day after which nobody sees the patient any more, shape (...,); inf without end."""
+
+    def meant(self, endpoint: Endpoint) -> Mask:
+        """At which visits counts are as the endpoint means them, shape (..., visits)."""
+        high_enough = (self.count >= endpoint.at_least) & (self.count < endpoint.below)
+        high_enough &= self.count >= endpoint.times_baseline * self.baseline[..., None]
+        if endpoint.estimand == "composite":
+            high_enough &= self.day - self.rescue >= endpoint.free_of_rescue if endpoint.free_of_rescue else True
+        return high_enough & self.looked_at(endpoint)
+
+    def looked_at(self, endpoint: Endpoint) -> Mask:
+        """Visits of the window at which the patient was there, shape (..., visits)."""
+        here = self.day <= self.seen_until[..., None]
+        if endpoint.estimand == "while_on_treatment":
+            here &= self.day < self.first_rescue[..., None]
+        return here & self.window(endpoint)
+
+    def window(self, endpoint: Endpoint) -> Mask:
+        """Visits that the endpoint asks for, shape (visits,)."""
+        inside = (self.day >= endpoint.from_day - 1e-9) & (self.day <= endpoint.until_day + 1e-9)
+        if endpoint.of_last:
+            inside[np.flatnonzero(inside)[: -endpoint.of_last]] = False
+        return inside
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One endpoint of many patients."""
+
+    value: Array
+    """0 or 1 for a responder, days for a time, a number for visits and counts; NaN where there is none. Shape (...,)."""
+    happened: Mask
+    """Of times: whether it was reached; until then, the patient was followed for `value` days."""
+
+
+def outcome(visits: Visits, endpoint: Endpoint) -> Outcome:
+    """What an endpoint is in each patient.
+
+    A patient who is seen no more is no responder; his time is censored; of mean counts, those that were taken count.
+
+    >>> outcome(visits, endpoint).value.mean()
+    """
+    meant = visits.meant(endpoint)
+    everybody = np.ones(meant.shape[:-1], bool)
+    if endpoint.measure == "responder":
+        held = longest_run(meant[..., visits.window(endpoint)]) if endpoint.in_a_row else meant.sum(-1)
+        return Outcome((held >= endpoint.visits).astype(float), everybody)
+    if endpoint.measure == "visits":
+        return Outcome(meant.sum(-1).astype(float), everybody)
+    if endpoint.measure == "count":
+        here = visits.looked_at(endpoint)
+        number = here.sum(-1)
+        total = np.where(here, visits.count, 0.0).sum(-1)
+        return Outcome(np.divide(total, number, out=np.full(number.shape, np.nan), where=number > 0), number > 0)
+    end = np.minimum(visits.seen_until, endpoint.until_day)
+    if endpoint.measure == "rescue":
+        return Outcome((visits.first_rescue <= end).astype(float), everybody)
+    reached = run_ends(meant, endpoint.visits) if endpoint.visits > 1 else meant
+    first = _first(reached, visits.day)
+    if endpoint.measure == "time":
+        return Outcome(np.minimum(first, end), first <= end)
+    later = visits.looked_at(endpoint) & ~meant & (visits.day > first[..., None])
+    lost = _first(later, visits.day)
+    span = np.minimum(lost, end) - first
+    return Outcome(np.where(np.isfinite(first), span, np.nan), np.isfinite(first) & (lost <= end))
+
+
+def longest_run(held: Mask) -> NDArray[np.int64]:
+    """The most visits in a row that hold, shape without the last axis.
+
+    >>> longest_run(np.array([True, True, False, True])).item()
+    2
+    """
+    run = np.zeros(held.shape[:-1], np.int64)
+    longest = run.copy()
+    for visit in range(held.shape[-1]):
+        run = np.where(held[..., visit], run + 1, 0)
+        longest = np.maximum(longest, run)
+    return longest
+
+
+def run_ends(held: Mask, length: int) -> Mask:
+    """Where so many in a row are complete, shape as `held`."""
+    run = np.zeros(held.shape[:-1], np.int64)
+    ends = np.zeros_like(held)
+    for visit in range(held.shape[-1]):
+        run = np.where(held[..., visit], run + 1, 0)
+        ends[..., visit] = run >= length
+    return ends
+
+
+def _first(held: Mask, day: Array) -> Array:
+    """Day of the first visit that holds; inf without one."""
+    return np.where(held.any(-1), day[held.argmax(-1)], np.inf)
