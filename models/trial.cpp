@@ -165,31 +165,34 @@ sim::Node::Items tables_of(const sim::Section& section, const std::string& key) 
 // Keys with dots, as in the scenario: [population.set] run.step = "3 hour".
 void replace_all(sim::Scenario& scenario, const std::string& prefix, const sim::Node& node) {
   if (!sim::is_section(node)) {
-    scenario = scenario.replace(prefix, sim::write_toml_value(node));
+    scenario = scenario.replace(prefix, node);
     return;
   }
   for (const auto& [key, child] : *node.members()) replace_all(scenario, prefix.empty() ? key : prefix + "." + key, child);
 }
 
-sim::Scenario scenario_of(const sim::Section& population, const std::string& name, const fs::path& folder) {
+sim::Scenario read_scenario(const sim::Node& written, const std::string& name, const fs::path& folder) {
   sim::Library library = shelves(plateletsim::library());
   library.others.insert(library.others.begin(), folder);
-  const sim::Node& written = *population.find("scenario");
   try {
-    const fs::path file = name.ends_with(".toml") ? folder / name : sim::library_file(name, library.folder);
-    sim::Scenario scenario = sim::Scenario::load(file, library);
-    if (const sim::Node* changes = population.find("set")) {
-      if (!sim::is_section(*changes)) throw sim::PlacedError(changes->value, "[population.set] is a table of keys of the scenario");
-      replace_all(scenario, "", *changes);
-    }
-    check(scenario);
-    if (!scenario.has("clinic")) throw sim::PlacedError(written.value, "in " + quoted(name) + " nobody counts platelets: it needs [clinic], as itp_adult has it");
-    return scenario;
+    return sim::Scenario::load(name.ends_with(".toml") ? folder / name : sim::library_file(name, library.folder), library);
   } catch (const sim::PlacedError&) {
     throw;
   } catch (const sim::UserError& error) {
     throw sim::PlacedError(written.value, error.what());
   }
+}
+
+sim::Scenario scenario_of(const sim::Section& population, const std::string& name, const fs::path& folder) {
+  const sim::Node& written = *population.find("scenario");
+  sim::Scenario scenario = read_scenario(written, name, folder);
+  if (const sim::Node* changes = population.find("set")) {
+    if (!sim::is_section(*changes)) throw sim::PlacedError(changes->value, "[population.set] is a table of keys of the scenario");
+    replace_all(scenario, "", *changes);
+  }
+  check(scenario);
+  if (!scenario.has("clinic")) throw sim::PlacedError(written.value, "in " + quoted(name) + " nobody counts platelets: it needs [clinic], as itp_adult has it");
+  return scenario;
 }
 
 // One event that some were given, without its share.

@@ -24,7 +24,7 @@ void register_scenario(py::module_& module) {
       .def_static("parse", [](const std::string& text, const std::string& name, const std::string& folder) {
         return sim::Scenario::parse(text, name, shelves(folder));
       }, py::arg("text"), py::arg("name"), py::arg("library"))
-      .def("replace", &sim::Scenario::replace, py::arg("key"), py::arg("toml_value"))
+      .def("replace", py::overload_cast<const std::string&, const std::string&>(&sim::Scenario::replace, py::const_), py::arg("key"), py::arg("toml_value"))
       .def("with_event", [](const sim::Scenario& scenario, const std::string& table) { return scenario.with_event(table); }, py::arg("toml_inline_table"))
       .def("parameters", [](const sim::Scenario& scenario) { return parameters(scenario); })
       .def("event_table", &event_table, py::arg("name"))

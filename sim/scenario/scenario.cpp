@@ -161,6 +161,15 @@ Scenario Scenario::replace(const std::string& key, const std::string& toml_value
   return {std::move(tree), with_comment(text_, source->text), origin_};
 }
 
+Scenario Scenario::replace(const std::string& key, const Node& value) const {
+  const std::vector<std::string> path = split(key);
+  Node patch = value;
+  for (auto name = path.rbegin(); name != path.rend(); ++name) patch = Node{Node::Members{{*name, std::move(patch)}}, value.key, value.value};
+  Node tree = *tree_;
+  overlay(tree, patch, path, 0);
+  return {std::move(tree), with_comment(text_, key + " = " + write_toml_value(value)), origin_};
+}
+
 Scenario Scenario::with_event(const std::string& toml_inline_table) const { return with("event", toml_inline_table); }
 Scenario Scenario::with_protocol(const std::string& toml_inline_table) const { return with("protocol", toml_inline_table); }
 

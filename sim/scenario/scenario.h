@@ -23,6 +23,7 @@ class Scenario {
   // A copy with one value changed or added: "antibody.titre", "\"3 ug/mL\"". Numbers address arrays, from 0:
   // "event.0.dose". Whether the key means anything is for check() to say.
   Scenario replace(const std::string& key, const std::string& toml_value) const;
+  Scenario replace(const std::string& key, const Node& value) const;
   // A copy with one more [[event]]: "{ treatment = \"ivig\", dose = \"1 g/kg\", at = \"30 day\" }".
   Scenario with_event(const std::string& toml_inline_table) const;
   Scenario with_event(Node event) const;
