@@ -25,7 +25,7 @@ from plateletsim.patient import lives
 from plateletsim.patient.result import Result
 from plateletsim.patient.simulation import Simulation
 from plateletsim.patient.trace import open_trace
-from plateletsim.scenario.catalogue import conditions, drugs, levers, parameters, protocols, units
+from plateletsim.scenario.catalogue import conditions, drugs, levers, parameters, protocols, trials, units
 from plateletsim.scenario.event_table import events_from_table, events_to_table
 from plateletsim.scenario.library import library
 from plateletsim.scenario.scenario import Scenario, load
@@ -33,6 +33,7 @@ from plateletsim.sweep.sensitivity import Sensitivity, sensitivity
 from plateletsim.sweep.sweep import sweep
 from plateletsim.sweep.swept import Sweep, open_sweep
 from plateletsim.trial.design import TrialDesign, load_trial
+from plateletsim.trial.registry import Registry, registry
 from plateletsim.trial.repeat import Repeated
 from plateletsim.trial.result import TrialResult
 from plateletsim.trial.trial import trial
@@ -51,6 +52,7 @@ __all__ = [
     "NumberError",
     "PopulationPosterior",
     "Posterior",
+    "Registry",
     "Repeated",
     "Result",
     "Scenario",
@@ -86,10 +88,12 @@ __all__ = [
     "read_counts",
     "read_patients",
     "read_petab",
+    "registry",
     "sensitivity",
     "sweep",
     "trial",
     "trial_twins",
+    "trials",
     "units",
     "version",
     "write_petab",

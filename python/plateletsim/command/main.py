@@ -22,7 +22,7 @@ import typer
 
 from plateletsim import _engine
 from plateletsim._engine import NumberError, ScenarioError, StorageError
-from plateletsim.command import events, page, sweeps
+from plateletsim.command import events, page, sweeps, trials
 from plateletsim.command.export import export
 from plateletsim.command.output import print_facts, require_writable, write_for_any_terminal
 from plateletsim.files import kind_of, replaced, require_trace_name
@@ -176,7 +176,7 @@ def show(name: Annotated[str, typer.Argument(help="Name or path.")]) -> None:
 
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Names or paths.")]) -> None:
-    """Look for every mistake in scenarios, and in files of drugs, conditions and protocols."""
+    """Look for every mistake in scenarios, and in files of trials, drugs, conditions and protocols."""
     wrong = 0
     for name in files:
         try:
@@ -268,7 +268,7 @@ def plot(
         figure.savefig(partial, dpi=150)
 
 
-for _command in (events.events, export, sweeps.sweep, sweeps.status, sweeps.merge, page.page, page.serve):
+for _command in (events.events, export, sweeps.sweep, sweeps.status, sweeps.merge, trials.trial, page.page, page.serve):
     app.command()(_command)
 
 

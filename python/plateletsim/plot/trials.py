@@ -33,7 +33,8 @@ def counts(trial: xarray.Dataset) -> Figure:
     with matplotlib.rc_context(STYLE):
         names = _arms(trial)
         figure = new_figure(figsize=(4.2 * len(names), 3.6), layout="constrained")
-        for ax, name, colour in zip(np.atleast_1d(figure.subplots(1, len(names), sharey=True)), names, COLOURS, strict=False):
+        panels: list[Axes] = list(np.atleast_1d(figure.subplots(1, len(names), sharey=True)))
+        for ax, name, colour in zip(panels, names, COLOURS, strict=False):
             here = trial["count"].values[trial["arm"].values == name]
             weeks = trial["day"].values / 7
             low, lower, middle, upper, high = np.nanquantile(here, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
@@ -45,7 +46,7 @@ def counts(trial: xarray.Dataset) -> Figure:
             ax.set(title=f"{verbatim(name)}, n = {len(here)}", xlabel="weeks since entry", xlim=(0, weeks[-1]), ylim=(0, None))
             ax.set_yticks([0, 10, 30, 50, 100, 200, 400], ["0", "10", "30", "50", "100", "200", "400"])
             ax.legend(loc="upper left")
-        np.atleast_1d(figure.axes)[0].set_ylabel("platelet count as reported (10⁹/L)")
+        panels[0].set_ylabel("platelet count as reported (10⁹/L)")
     return figure
 
 
@@ -215,7 +216,7 @@ def consort(table: pandas.DataFrame) -> Figure:
 
 def _forest(ax: Axes, rows: pandas.DataFrame, words: str, nothing: float) -> None:
     several = rows["arm"].nunique() > 1
-    names = [row.endpoint.replace("_", " ") + (f", {row.arm}" if several else "") for row in rows.itertuples()]
+    names = [str(endpoint).replace("_", " ") + (f", {arm}" if several else "") for endpoint, arm in zip(rows["endpoint"], rows["arm"], strict=True)]
     at = -np.arange(len(rows))
     ax.errorbar(rows["effect"], at, xerr=[rows["effect"] - rows["effect_low"], rows["effect_high"] - rows["effect"]], fmt="s", color=COLOURS[0], markersize=5, capsize=3)
     ax.axvline(nothing, color=VERMILION, linewidth=0.8, linestyle=(0, (4, 3)))

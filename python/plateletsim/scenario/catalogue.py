@@ -121,6 +121,21 @@ def protocols() -> pandas.DataFrame:
     return _companions("protocols", "protocol", {"title": _word("title"), "treatment": _word("treatment")})
 
 
+def trials() -> pandas.DataFrame:
+    """The clinical trials of the library, by name: title, and the scenario of those who may enter.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> plateletsim.trials().loc["itp_agonist", "scenario"]
+    'itp_adult'
+    """
+    return _companions("trials", "trial", {"title": _word("title"), "scenario": lambda tree: str(tree["population"]["scenario"])})
+
+
 def _companions(folder: str, kind: str, columns: dict[str, Any]) -> pandas.DataFrame:
     rows = {}
     for name in _engine.companion_names(folder, str(library_folder())):

@@ -77,8 +77,8 @@ def _median_time(outcome: Outcome) -> Effect:
     if not np.isfinite(outcome.value).any():
         return Effect("median days", np.nan, np.nan, np.nan)
     day, share, low, high = survival(outcome)
-    crossing = [next((float(d) for d, s in zip(day, curve, strict=True) if s <= 0.5), np.inf) for curve in (share, low, high)]
-    return Effect("median days", *crossing)
+    middle, early, late = (next((float(d) for d, s in zip(day, curve, strict=True) if s <= 0.5), np.inf) for curve in (share, low, high))
+    return Effect("median days", middle, early, late)
 
 
 def _shares(control: NDArray[np.bool_], treated: NDArray[np.bool_]) -> Effect:

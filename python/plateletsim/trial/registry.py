@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -172,13 +173,15 @@ def _propensity(columns: NDArray[np.float64], treated: NDArray[np.bool_]) -> NDA
     """Chance of being treated, as a logistic regression sees it; kept off 0 and 1."""
     models = need("statsmodels.api", "trial")
     design = models.add_constant(columns, has_constant="add")
-    fit = models.GLM(treated.astype(float), design, family=models.families.Binomial()).fit()
-    return np.clip(fit.predict(design), 0.02, 0.98)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a few patients may be told apart without a doubt: chances are kept off 0 and 1
+        fit = models.GLM(treated.astype(float), design, family=models.families.Binomial()).fit()
+        return np.clip(fit.predict(design), 0.02, 0.98)
 
 
 def _naive(value: NDArray[np.float64], treated: NDArray[np.bool_], endpoint: Endpoint) -> tuple[float, float, float, int]:
-    parts = [Outcome(value[here], np.ones(here.sum(), bool)) for here in (~treated, treated)]
-    effect = analysis.against(*parts, endpoint)
+    without, on = (Outcome(value[here], np.ones(here.sum(), bool)) for here in (~treated, treated))
+    effect = analysis.against(without, on, endpoint)
     return effect.value, effect.low, effect.high, len(value)
 
 

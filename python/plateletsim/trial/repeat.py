@@ -80,35 +80,10 @@ def repeated(twins: TrialTwins, times: int, patients: int | None, seed: int, nul
     return Repeated(twins.design.title, size, null, pandas.DataFrame(rows, columns=columns))
 
 
-def sizes(twins: TrialTwins, patients: Sequence[int], times: int = 500, seed: int = 1, endpoint: str | None = None, level: float = 0.05) -> pandas.DataFrame:
-    """Power of the primary endpoint for trials of several sizes.
-
-    Parameters
-    ----------
-    twins : TrialTwins
-        From whom patients are drawn.
-    patients : sequence of int
-        Sizes.
-    times : int, default: 500
-        Trials of each.
-    seed : int, default: 1
-        Of the drawing.
-    endpoint : str, optional
-        Another endpoint.
-    level : float, default: 0.05
-        Of the test, two-sided.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index patients, arm; columns power, low, high, effect, trials.
-
-    Examples
-    --------
-    >>> sizes(twins, [30, 60, 120])
-    """
+def power(twins: TrialTwins, sizes: Sequence[int], times: int, seed: int, endpoint: str | None, level: float) -> pandas.DataFrame:
+    """See TrialTwins.power()."""
     import pandas
 
     name = twins.design.endpoint(endpoint).name
-    parts = {size: repeated(twins, times, size, seed, False, [name]).power(level).droplevel("endpoint") for size in patients}
+    parts = {size: repeated(twins, times, size, seed, False, [name]).power(level).droplevel("endpoint") for size in sizes}
     return pandas.concat(parts, names=["patients"])

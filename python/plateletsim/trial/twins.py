@@ -22,6 +22,7 @@ from plateletsim.trial.design import LoadedTrial, TrialDesign
 from plateletsim.trial.visits import Visits
 
 if TYPE_CHECKING:
+    import pandas
     import xarray
 
     from plateletsim.trial.repeat import Repeated
@@ -95,9 +96,8 @@ class TrialTwins:
         if patients >= len(self):
             return self
         end = int(self.patient[patients - 1]) + 1
-        each = {name: getattr(self, name)[:patients] for name in EACH}
-        series = {name: getattr(self, name)[:, :patients] for name in SERIES}
-        return replace(self, **each, **series, followed=end, wrong_age=self.wrong_age[self.wrong_age < end], never_fit=self.never_fit[self.never_fit < end],
+        kept: dict[str, Any] = {name: getattr(self, name)[:patients] for name in EACH} | {name: getattr(self, name)[:, :patients] for name in SERIES}
+        return replace(self, **kept, followed=end, wrong_age=self.wrong_age[self.wrong_age < end], never_fit=self.never_fit[self.never_fit < end],
                        failed={number: why for number, why in self.failed.items() if number < end})  # fmt: skip
 
     def visits(self, arm: int | slice = slice(None), seen_until: NDArray[np.float64] | None = None, true: bool = False) -> Visits:
@@ -128,7 +128,13 @@ class TrialTwins:
         return Visits(self.day[at], count, last, first, np.broadcast_to(self.baseline, shape), until)
 
     def strata(self) -> NDArray[np.str_]:
-        """The stratum of each, in words: halves of age and baseline by the median of all."""
+        """The stratum of each, in words: halves of age and baseline by the median of all.
+
+        Returns
+        -------
+        array of str
+            Shape (patients,).
+        """
         labels = np.full(len(self), "", dtype=object)
         for name in self.design.strata:
             labels += np.array([("; " if label else "") for label in labels], object) + self._stratum(name)
@@ -163,6 +169,35 @@ class TrialTwins:
 
         return drawn(self, seed, patients, again)
 
+    def power(self, sizes: Sequence[int], times: int = 500, seed: int = 1, endpoint: str | None = None, level: float = 0.05) -> pandas.DataFrame:
+        """How often trials of several sizes find a difference: how many patients are needed.
+
+        Parameters
+        ----------
+        sizes : sequence of int
+            Patients of a trial.
+        times : int, default: 500
+            Trials of each size.
+        seed : int, default: 1
+            Of the drawing.
+        endpoint : str, optional
+            Its name; the primary one if left out.
+        level : float, default: 0.05
+            Of the test, two-sided.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index patients, arm; columns power, low, high (95 %), effect, trials.
+
+        Examples
+        --------
+        >>> twins.power([30, 60, 120])
+        """
+        from plateletsim.trial.repeat import power
+
+        return power(self, sizes, times, seed, endpoint, level)
+
     def repeat(self, times: int = 1000, patients: int | None = None, seed: int = 1, null: bool = False) -> Repeated:
         """The same trial again and again, with patients drawn anew: what its design is worth.
 
@@ -175,7 +210,7 @@ class TrialTwins:
         seed : int, default: 1
             Of the drawing.
         null : bool, default: False
-            Everybody lives the control arm, whatever he is given: how often is a difference found where there is none?
+            Everybody lives the control arm, whatever is given: differences that are found are none.
 
         Returns
         -------
@@ -387,23 +422,25 @@ def _gathered(loaded: LoadedTrial, seed: int, found: _engine.Cohort, first: int)
             rows = np.minimum(np.searchsorted(series.time, case.entered + day - 1e-9), len(series.time) - 1)
             count[arm, i] = series.arrays["platelet_count"][rows]
             rescues[arm, i] = _rescues(series, trial.rescue, rows, case.entered)
-    numbers = np.array([case.patient for case in cases], np.int64)
-    earlier = np.array([case.earlier for case in cases], bool).reshape(len(cases), len(trial.earlier))
+    def each(name: str, kind: type[np.generic] = np.float64) -> NDArray[Any]:
+        return np.array([getattr(case, name) for case in cases], kind)
+
+    numbers = each("patient", np.int64)
+    earlier = each("earlier", np.bool_).reshape(len(cases), len(trial.earlier))
     hashes = np.array([case.state_hashes for case in cases], np.str_).reshape(len(cases), len(trial.arms)).T
-    return TrialTwins(trial, loaded.scenario, seed, numbers, np.array([case.diagnosed for case in cases], float), np.array([case.entered for case in cases], float),
-                      np.array([case.baseline for case in cases], float), np.array([case.age for case in cases], float),
-                      np.array([case.female for case in cases], bool), earlier, day, count, _reported(count, numbers, seed, loaded.scenario), rescues, hashes, first + found.exposed,
-                      np.array(found.wrong_age, np.int64), np.array(found.never_fit, np.int64), {one.patient: one.why for one in found.failed})  # fmt: skip
+    return TrialTwins(trial, loaded.scenario, seed, numbers, each("diagnosed"), each("entered"), each("baseline"), each("age"), each("female", np.bool_), earlier,
+                      day, count, _reported(count, numbers, seed, loaded.scenario), rescues, hashes, first + found.exposed, np.array(found.wrong_age, np.int64),
+                      np.array(found.never_fit, np.int64), {one.patient: one.why for one in found.failed})  # fmt: skip
 
 
 def _joined(parts: Sequence[TrialTwins]) -> TrialTwins:
     """Blocks of one search as one."""
     if len(parts) == 1:
         return parts[0]
-    each = {name: np.concatenate([getattr(part, name) for part in parts]) for name in (*EACH, "wrong_age", "never_fit")}
-    series = {name: np.concatenate([getattr(part, name) for part in parts], axis=1) for name in SERIES}
+    parts_of: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in (*EACH, "wrong_age", "never_fit")}
+    parts_of |= {name: np.concatenate([getattr(part, name) for part in parts], axis=1) for name in SERIES}
     failed = {number: why for part in parts for number, why in part.failed.items()}
-    return replace(parts[0], **each, **series, followed=parts[-1].followed, failed=failed)
+    return replace(parts[0], **parts_of, followed=parts[-1].followed, failed=failed)
 
 
 def _rescues(series: _engine.Series, rescue: str, rows: NDArray[np.int64], entered: float) -> NDArray[np.int64]:
