@@ -122,6 +122,7 @@ sim::Table<Asked> endpoint_table() {
       .number(&Asked::from, "from", "day", {0, longest}, "the window begins, after entry", 1.0)
       .number(&Asked::until, "until", "day", {0, longest}, "the window ends; 0: with the last visit", 0.0)
       .number(&Asked::free_of_rescue, "free_of_rescue", "day", {0, longest}, "a visit counts if there was no rescue for so long", 0.0)
+      .number(&Asked::free_of_treatment, "free_of_treatment", "day", {0, longest}, "a visit counts if what the arm is given was not given for so long", 0.0)
       .word(&Asked::estimand, "estimand", {"composite", "treatment_policy", "while_on_treatment"},
             "a visit too soon after rescue is none that is meant; rescue is ignored; visits end with the first rescue", "composite")
       .flag(&Asked::primary, "primary", "the trial was made for it", false);
@@ -248,8 +249,8 @@ sim::Node protocol_named(const std::string& name, const sim::Node& where) {
   return {sim::Node::Members{{"name", sim::Node{name, where.key, where.value}}}, where.key, where.value};
 }
 
-// The doctor of an arm and the one who comes to the rescue.
-Arm read_arm(const std::string& name, const sim::Section* own, const sim::Node* rescue, const sim::Scenario& scenario) {
+// What the arm is given, and the doctor who comes to the rescue.
+void read_arm(TrialArm& one, const std::string& name, const sim::Section* own, const sim::Node* rescue, const sim::Scenario& scenario) {
   sim::Node::Items events, protocols;
   if (own != nullptr) {
     events = tables_of(*own, "event");
@@ -257,15 +258,15 @@ Arm read_arm(const std::string& name, const sim::Section* own, const sim::Node* 
     if (doctor != nullptr && sim::is_repeated_section(*doctor)) protocols = *doctor->items();
     else if (doctor != nullptr) protocols.push_back(protocol_named(sim::text_of(*own, "protocol"), *doctor));
   }
-  const std::size_t own_doctors = protocols.size();
   if (rescue != nullptr) protocols.push_back(protocol_named(std::get<std::string>(rescue->content), *rescue));
-  Arm made = arm(name, scenario, events, protocols);
-  if (rescue == nullptr) return made;
-  const std::string& help = made.doctors.back().treatment;
-  const bool same = std::any_of(made.events.begin(), made.events.end(), [&](const sim::Event& event) { return event.name == help; }) ||
-                    std::any_of(made.doctors.begin(), made.doctors.begin() + static_cast<std::ptrdiff_t>(own_doctors), [&](const Doctor& doctor) { return doctor.treatment == help; });
-  if (same) throw sim::PlacedError(rescue->value, "the rescue gives " + help + ", and so does the arm " + name + ": nobody could tell them apart");
-  return made;
+  one.arm = arm(name, scenario, events, protocols);
+  for (const sim::Event& event : one.arm.events) one.treatments.push_back(event.name);
+  for (const Doctor& doctor : one.arm.doctors) one.treatments.push_back(doctor.treatment);
+  if (rescue == nullptr) return;
+  const std::string help = one.treatments.back();
+  one.treatments.pop_back();
+  if (std::find(one.treatments.begin(), one.treatments.end(), help) != one.treatments.end())
+    throw sim::PlacedError(rescue->value, "the rescue gives " + help + ", and so does the arm " + name + ": nobody could tell them apart");
 }
 
 // The control comes first.
@@ -299,7 +300,7 @@ std::vector<TrialArm> read_arms(const sim::Section& root, const sim::Section& de
       one.title = std::get<std::string>(sim::read(*section, arm_table().info().fields[0]));
       if (const sim::Node* doctor = section->find("protocol"); doctor != nullptr && !sim::is_repeated_section(*doctor)) (void)sim::read(*section, arm_table().info().fields[1]);
     }
-    one.arm = read_arm(name, section ? &*section : nullptr, design.find("rescue"), scenario);
+    read_arm(one, name, section ? &*section : nullptr, design.find("rescue"), scenario);
     arms.push_back(std::move(one));
   }
   return arms;

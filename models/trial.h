@@ -20,7 +20,8 @@ namespace plateletsim {
 struct TrialArm {
   Arm arm;  // the rescue is in it
   std::string title;
-  std::int64_t weight = 1;  // how many of a block it gets
+  std::int64_t weight = 1;              // how many of a block it gets
+  std::vector<std::string> treatments;  // its own, without the rescue
 };
 
 // What is asked of each patient's visits.
@@ -34,6 +35,7 @@ struct Endpoint {
   std::int64_t of_last = 0;                                    // among the last of the window; 0: all
   double from = 0.0, until = 0.0;                              // day since entry, the window
   double free_of_rescue = 0.0;                                 // day before a visit without rescue
+  double free_of_treatment = 0.0;                              // day before a visit without what the arm is given
   std::string estimand;                                        // composite, treatment_policy, while_on_treatment
   bool primary = false;
 };

@@ -25,7 +25,8 @@ void register_trial(py::module_& module) {
       .def_property_readonly("name", [](const TrialArm& one) { return one.arm.name; })
       .def_readonly("arm", &TrialArm::arm)
       .def_readonly("title", &TrialArm::title)
-      .def_readonly("weight", &TrialArm::weight);
+      .def_readonly("weight", &TrialArm::weight)
+      .def_readonly("treatments", &TrialArm::treatments);
   py::class_<Endpoint>(module, "Endpoint")
       .def_readonly("name", &Endpoint::name)
       .def_readonly("title", &Endpoint::title)
@@ -39,6 +40,7 @@ void register_trial(py::module_& module) {
       .def_readonly("from_day", &Endpoint::from)
       .def_readonly("until_day", &Endpoint::until)
       .def_readonly("free_of_rescue", &Endpoint::free_of_rescue)
+      .def_readonly("free_of_treatment", &Endpoint::free_of_treatment)
       .def_readonly("estimand", &Endpoint::estimand)
       .def_readonly("primary", &Endpoint::primary);
   py::class_<Trial>(module, "Trial")

@@ -85,7 +85,8 @@ def visits_of(counts, rescue_on=None, seen_until=np.inf):
     given = np.inf if rescue_on is None else rescue_on
     last = np.where(day >= given, given, -np.inf) * np.ones_like(count)
     ones = np.ones(len(count))
-    return Visits(day, count, np.where(np.isfinite(last), last, -np.inf), given * ones, count[:, 0], seen_until * ones)
+    treated = np.minimum(day, 7) * np.ones_like(count)  # on days 0 and 7
+    return Visits(day, count, np.where(np.isfinite(last), last, -np.inf), given * ones, treated, count[:, 0], seen_until * ones)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,7 @@ def visits_of(counts, rescue_on=None, seen_until=np.inf):
         (Endpoint("x", at_least=50, until_day=28, free_of_rescue=14, estimand="treatment_policy"), visits_of([10, 20, 60, 20, 20], rescue_on=3), 1, True),
         (Endpoint("x", at_least=50, until_day=28, estimand="while_on_treatment"), visits_of([10, 20, 20, 60, 20], rescue_on=15), 0, True),
         (Endpoint("x", at_least=50, until_day=28), visits_of([10, 20, 20, 60, 20], seen_until=20), 0, True),
+        (Endpoint("x", "visits", at_least=50, until_day=28, free_of_treatment=14), visits_of([60, 60, 60, 60, 60]), 2, True),
         (Endpoint("x", "time", at_least=50, until_day=28), visits_of([10, 20, 60, 20, 20]), 14, True),
         (Endpoint("x", "time", at_least=50, until_day=28), visits_of([10, 20, 20, 20, 20]), 28, False),
         (Endpoint("x", "time", at_least=50, until_day=28), visits_of([10, 20, 20, 20, 60], seen_until=20), 20, False),

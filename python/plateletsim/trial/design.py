@@ -35,7 +35,9 @@ class Endpoint:
     from_day: float = 1.0
     until_day: float = 0.0
     free_of_rescue: float = 0.0
-    """Days before a visit without rescue."""
+    """Days before a visit without rescue,"""
+    free_of_treatment: float = 0.0
+    """and without what the arm is given."""
     estimand: str = "composite"
     """composite, treatment_policy or while_on_treatment"""
     primary: bool = False
@@ -49,11 +51,12 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class TrialArm:
-    """One arm: its name, what it is in words, and how many of a block it gets."""
+    """One arm: its name, what it is in words, how many of a block it gets, and what is given, the rescue apart."""
 
     name: str
     title: str
     weight: int
+    treatments: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ class TrialDesign:
         TrialDesign
         """
         tree = json.loads(text)
-        tree["arms"] = tuple(TrialArm(**arm) for arm in tree["arms"])
+        tree["arms"] = tuple(TrialArm(**{**arm, "treatments": tuple(arm["treatments"])}) for arm in tree["arms"])
         tree["endpoints"] = tuple(Endpoint(**one) for one in tree["endpoints"])
         return cls(**{**tree, "strata": tuple(tree["strata"]), "earlier": tuple(tree["earlier"])})
 
@@ -165,7 +168,7 @@ def read(name: str | os.PathLike[str]) -> LoadedTrial:
         require_kind(path, ".toml")
         name = path if path.parent != Path(".") else Path(".") / path
     core = _engine.Trial.load(os.fspath(name) if not isinstance(name, Path) or name.parent != Path(".") else f"./{name}")
-    arms = tuple(TrialArm(arm.name, arm.title, arm.weight) for arm in core.arms)
+    arms = tuple(TrialArm(arm.name, arm.title, arm.weight, tuple(arm.treatments)) for arm in core.arms)
     design = TrialDesign(core.title, core.story, core.text, core.patients, arms, tuple(core.strata), core.block, core.every, core.until,
                          core.enrolment, core.dropout, core.rescue, tuple(core.earlier), _endpoints(core.endpoints))  # fmt: skip
     return LoadedTrial(design, Scenario(core.scenario), core)

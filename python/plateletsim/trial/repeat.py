@@ -12,7 +12,7 @@ from plateletsim import outcomes
 from plateletsim.arguments import whole
 from plateletsim.trial import analysis
 from plateletsim.trial.allocation import allocate
-from plateletsim.trial.visits import Outcome, Visits, outcome
+from plateletsim.trial.visits import Outcome, outcome
 
 if TYPE_CHECKING:
     import pandas
@@ -69,7 +69,7 @@ def repeated(twins: TrialTwins, times: int, patients: int | None, seed: int, nul
     for number in range(times):
         given = allocate(twins, [seed, number], size, True)
         lived = (np.zeros_like(given.arm) if null else given.arm, given.who)
-        visits = Visits(seen.day, seen.count[lived], seen.rescue[lived], seen.first_rescue[lived], seen.baseline[lived], given.seen_until)
+        visits = seen.of(lived, given.seen_until)
         for endpoint in asked:
             all_of_it = outcome(visits, endpoint)
             control, *others = [Outcome(all_of_it.value[given.arm == arm], all_of_it.happened[given.arm == arm]) for arm in range(len(twins.design.arms))]

@@ -44,9 +44,7 @@ class TrialResult:
     @functools.cached_property
     def visits(self) -> Visits:
         """What was seen of each patient in his arm, shape (patients, visits)."""
-        seen = self.twins.visits()
-        at = (self.allocation.arm, self.allocation.who)
-        return Visits(seen.day, seen.count[at], seen.rescue[at], seen.first_rescue[at], seen.baseline[at], self.allocation.seen_until)
+        return self.twins.visits().of((self.allocation.arm, self.allocation.who), self.allocation.seen_until)
 
     def outcome(self, endpoint: str | None = None) -> Outcome:
         """An endpoint of each patient, in the order in which they entered.
@@ -177,7 +175,7 @@ class TrialResult:
 
         rows = []
         seen = self.twins.visits(true=True)
-        whole = Visits(seen.day, *(part[:, self.allocation.who] for part in (seen.count, seen.rescue, seen.first_rescue, seen.baseline, seen.seen_until)))
+        whole = seen.of((slice(None), self.allocation.who), seen.seen_until[:, self.allocation.who])
         for endpoint in self.design.endpoints:
             each = outcome(whole, endpoint).value
             for arm, name in enumerate(self.design.names[1:], 1):

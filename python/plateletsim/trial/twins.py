@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 EACH = ("patient", "diagnosed", "entered", "baseline", "age", "female", "earlier")
 """What each patient has one of, along the first axis."""
-SERIES = ("count", "reported", "rescues", "state_hash")
+SERIES = ("count", "reported", "rescues", "doses", "state_hash")
 """What each twin has, along the first two."""
 BLOCK = 256  # people who are followed together: what is kept of a search that is stopped
 
@@ -66,7 +66,9 @@ class TrialTwins:
     reported: NDArray[np.float64]
     """What the laboratory would say, 1e9/L, shape (arms, patients, days); twins share its luck."""
     rescues: NDArray[np.int64]
-    """How many rescues there have been, shape (arms, patients, days)."""
+    """How many rescues there have been, shape (arms, patients, days),"""
+    doses: NDArray[np.int64]
+    """and how often what the arm is given was given."""
     state_hash: NDArray[np.str_]
     """Fingerprint of each at the end, shape (arms, patients)."""
     followed: int
@@ -120,12 +122,10 @@ class TrialTwins:
         at = self._rows()
         count = (self.count if true else self.reported)[arm][..., at]
         rescues = self.rescues[arm]
-        days = np.where(np.diff(rescues, axis=-1, prepend=0) > 0, self.day, -np.inf)
-        last = np.maximum.accumulate(days, axis=-1)[..., at]
         first = np.where(rescues[..., -1] > 0, self.day[(rescues > 0).argmax(-1)], np.inf)
         shape = count.shape[:-1]
         until = np.full(shape, np.inf) if seen_until is None else np.broadcast_to(seen_until, shape)
-        return Visits(self.day[at], count, last, first, np.broadcast_to(self.baseline, shape), until)
+        return Visits(self.day[at], count, self._last(rescues)[..., at], first, self._last(self.doses[arm])[..., at], np.broadcast_to(self.baseline, shape), until)
 
     def strata(self) -> NDArray[np.str_]:
         """The stratum of each, in words: halves of age and baseline by the median of all.
@@ -250,6 +250,11 @@ class TrialTwins:
 
     def __repr__(self) -> str:
         return f"Twins for {self.design.title!r}: {len(self)} patients in arms {', '.join(self.design.names)}" + (f", {len(self.failed)} failed" if self.failed else "")
+
+    def _last(self, given: NDArray[np.int64]) -> NDArray[np.float64]:
+        """On each day, the last on which something was given; -inf before the first."""
+        days = np.where(np.diff(given, axis=-1, prepend=0) > 0, self.day, -np.inf)
+        return np.maximum.accumulate(days, axis=-1)
 
     def _rows(self) -> NDArray[np.int64]:
         """Rows of the visits."""
@@ -416,12 +421,13 @@ def _gathered(loaded: LoadedTrial, seed: int, found: _engine.Cohort, first: int)
     day = np.arange(0, math.ceil(trial.until) + 1.0)
     cases = found.cases
     shape = (len(trial.arms), len(cases), len(day))
-    count, rescues = np.full(shape, np.nan), np.zeros(shape, np.int64)
+    count, rescues, doses = np.full(shape, np.nan), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     for i, case in enumerate(cases):
         for arm, series in enumerate(case.series):
             rows = np.minimum(np.searchsorted(series.time, case.entered + day - 1e-9), len(series.time) - 1)
             count[arm, i] = series.arrays["platelet_count"][rows]
-            rescues[arm, i] = _rescues(series, trial.rescue, rows, case.entered)
+            rescues[arm, i] = _given(series, [trial.rescue] if trial.rescue else [], rows, case.entered)
+            doses[arm, i] = _given(series, trial.arms[arm].treatments, rows, case.entered)
     def each(name: str, kind: type[np.generic] = np.float64) -> NDArray[Any]:
         return np.array([getattr(case, name) for case in cases], kind)
 
@@ -429,7 +435,7 @@ def _gathered(loaded: LoadedTrial, seed: int, found: _engine.Cohort, first: int)
     earlier = each("earlier", np.bool_).reshape(len(cases), len(trial.earlier))
     hashes = np.array([case.state_hashes for case in cases], np.str_).reshape(len(cases), len(trial.arms)).T
     return TrialTwins(trial, loaded.scenario, seed, numbers, each("diagnosed"), each("entered"), each("baseline"), each("age"), each("female", np.bool_), earlier,
-                      day, count, _reported(count, numbers, seed, loaded.scenario), rescues, hashes, first + found.exposed, np.array(found.wrong_age, np.int64),
+                      day, count, _reported(count, numbers, seed, loaded.scenario), rescues, doses, hashes, first + found.exposed, np.array(found.wrong_age, np.int64),
                       np.array(found.never_fit, np.int64), {one.patient: one.why for one in found.failed})  # fmt: skip
 
 
@@ -443,12 +449,12 @@ def _joined(parts: Sequence[TrialTwins]) -> TrialTwins:
     return replace(parts[0], **parts_of, followed=parts[-1].followed, failed=failed)
 
 
-def _rescues(series: _engine.Series, rescue: str, rows: NDArray[np.int64], entered: float) -> NDArray[np.int64]:
-    """How often the rescue has been given since entry, by rows."""
-    if not rescue:
+def _given(series: _engine.Series, names: Sequence[str], rows: NDArray[np.int64], entered: float) -> NDArray[np.int64]:
+    """How often any of these has been given since entry, by rows."""
+    if not names:
         return np.zeros(len(rows), np.int64)
     events = next(list(dimension.labels) for dimension in series.dimensions if dimension.name == "event")
-    given = np.nan_to_num(series.arrays["given"][:, events.index(rescue)])  # nobody counted before there was a trial
+    given = np.nan_to_num(series.arrays["given"][:, [events.index(name) for name in dict.fromkeys(names)]]).sum(1)  # nobody counted before there was a trial
     before = given[np.searchsorted(series.time, entered + 1e-9) - 1]
     return np.asarray(given[rows] - before, np.int64)
 

@@ -31,6 +31,7 @@ _SERIES = {
     "count": ("1e9 L-1", "circulating platelets, the truth"),
     "reported": ("1e9 L-1", "circulating platelets, as the laboratory reports them"),
     "rescues": ("1", "rescues since entry"),
+    "doses": ("1", "how often what the arm is given was given since entry"),
 }
 
 
@@ -81,6 +82,11 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
         raise ScenarioError(f"{path}: holds no twins of a trial")
     if ds.attrs["format_version"] != FORMAT_VERSION:
         raise StorageError(f"{path}: twins of format version {ds.attrs['format_version']}; this program reads {FORMAT_VERSION}")
+    return fields(ds, path)
+
+
+def fields(ds: xarray.Dataset, path: str | os.PathLike[str] = "twins") -> dict[str, Any]:
+    """Those of a TrialTwins that dataset() made."""
     design = TrialDesign.from_json(ds.attrs["design"])
     count = (len(design.arms), ds.sizes["patient"], ds.sizes["day"])
     return {
@@ -89,6 +95,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
         "diagnosed": ds["diagnosed"].values, "entered": ds["entered"].values, "baseline": ds["baseline"].values, "age": ds["age"].values,
         "female": ds["female"].values == 1, "earlier": ds["earlier"].values.reshape(count[1], len(design.earlier)) == 1,
         "count": ds["count"].values.reshape(count), "reported": ds["reported"].values.reshape(count), "rescues": ds["rescues"].values.reshape(count).astype(np.int64),
+        "doses": ds["doses"].values.reshape(count).astype(np.int64),
         "state_hash": ds["state_hash"].values.astype(np.str_).reshape(count[:2]),
         "wrong_age": ds["wrong_age"].values.astype(np.int64), "never_fit": ds["never_fit"].values.astype(np.int64),
         "failed": failures.from_text(ds.attrs.get(failures.ATTRIBUTE, "")),

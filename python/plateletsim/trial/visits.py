@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +26,16 @@ class Visits:
     """Day of the last rescue at or before each visit, shape (..., visits); -inf where there was none."""
     first_rescue: Array
     """Day of the first rescue, shape (...,); inf where there is none."""
+    treated: Array
+    """Day on which what the arm is given was given last, at or before each visit, shape (..., visits); -inf where it never was."""
     baseline: Array
     """Count at entry, shape (...,)."""
     seen_until: Array
     """Day after which nobody sees the patient any more, shape (...,); inf without end."""
+
+    def of(self, which: Any, seen_until: Array) -> Visits:
+        """Those of some patients, by an index of the leading axes, who are seen until other days."""
+        return Visits(self.day, self.count[which], self.rescue[which], self.first_rescue[which], self.treated[which], self.baseline[which], seen_until)
 
     def meant(self, endpoint: Endpoint) -> Mask:
         """At which visits counts are as the endpoint means them, shape (..., visits)."""
@@ -36,6 +43,8 @@ class Visits:
         high_enough &= self.count >= endpoint.times_baseline * self.baseline[..., None]
         if endpoint.estimand == "composite":
             high_enough &= self.day - self.rescue >= endpoint.free_of_rescue if endpoint.free_of_rescue else True
+        if endpoint.free_of_treatment:
+            high_enough &= self.day - self.treated >= endpoint.free_of_treatment
         return high_enough & self.looked_at(endpoint)
 
     def looked_at(self, endpoint: Endpoint) -> Mask:
