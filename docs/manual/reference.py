@@ -25,6 +25,7 @@ def pages() -> dict[str, str]:
     return {
         "reference/parameters.md": parameters(),
         "reference/events.md": events(),
+        "reference/trials.md": trials(),
         "reference/levers.md": levers(),
         "reference/probes.md": probes(),
         "reference/units.md": units(),
@@ -83,6 +84,23 @@ def rows(entry: _engine.Table, known: dict[str, tuple[str, str, str]]) -> Iterab
         value, where, name = known.get(key, ("", "", ""))
         shown = Ready(f"{cell(value)} ({link(anchor('scenario', name), name)}: {source(where) or 'the author’s choice'})") if name else ""
         yield [target(anchor("parameter", key), key), field.meaning, limits(field), fallback(field), shown]
+
+
+def trials() -> str:
+    """What stands in a trial's file, and the trials of the library."""
+    shipped = [[Ready(code(str(name))), row["title"], ps.load_trial(str(name)).story] for name, row in ps.trials().iterrows()]
+    parts = [
+        "A clinical trial is a file: who may enter, what each arm is given, when somebody looks, what counts as a result. `ps.trial()` and `plateletsim trial` run it; "
+        f"{link('how-to-trial', 'how to design one')} is a page of its own.",
+        "## Of the library",
+        table(["name", "title", "what is asked"], shipped),
+        "## What a trial's file may say",
+    ]
+    for entry in _engine.trial_tables():
+        name = entry.name.replace("arm", "arm.NAME").replace("endpoint", "endpoint.NAME")
+        brackets = {"trial": "At the top", "population.entry": "`entry` of `[population]`", "design.visits": "`visits` of `[design]`"}.get(name)
+        parts += [f"### {brackets or (f'`[[{name}]]`' if entry.repeated else f'`[{name}]`')}", cell(entry.meaning), fields(entry.fields)]
+    return page("Trials", *parts, name="reference-trials")
 
 
 def events() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import xarray
 
-from observations import causes, chronic, courses, groups, trials
+from observations import causes, chronic, clinical, courses, groups, trials
 from observations.estimate import USUAL, Estimate, mean_of, median_of, only
 
 # A measurement of each person is a number that is averaged over persons; one of a group has its own interval.
@@ -22,6 +22,7 @@ GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__:
     groups.share_by_nadir, groups.share_infected, groups.share_low, groups.by_thirds, chronic.of_ill, chronic.share_of_ill,
     chronic.deaths_of_ill, chronic.pattern, chronic.remission, chronic.relapse, trials.responds,
     trials.responds_in_arms, trials.first_response, trials.visits_with, trials.rises_late, trials.changes, trials.shows, trials.holds, trials.day_of_peak, trials.loses,
+    clinical.endpoint, clinical.mean_days, clinical.share_among,
     causes.share_lowest, causes.lowest_of_low, causes.back_of_low, causes.share_highest, causes.goes_with,
 )}  # fmt: skip
 MEASURES: dict[str, Callable[..., Any]] = {**EACH, **GROUP}

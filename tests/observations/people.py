@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import plateletsim as ps
 import xarray
+from plateletsim.trial import design
 from reference import mean_field
 from reference import scenario as reference_scenario
 
@@ -39,7 +40,8 @@ def recorded() -> dict[str, str]:
 
 
 def recorded_of(subject: Subject) -> str:
-    return hashlib.sha256(recorded().get(subject.scenario, "").encode()).hexdigest()[:12]
+    scenario = ps.trials().loc[subject.trial, "scenario"] if subject.trial else subject.scenario
+    return hashlib.sha256(recorded().get(scenario, "").encode()).hexdigest()[:12]
 
 
 def library() -> str:
@@ -48,6 +50,8 @@ def library() -> str:
 
 
 def scenario_of(subject: Subject) -> ps.Scenario:
+    if subject.trial:
+        return design.read(subject.trial).scenario
     scenario = ps.load(subject.scenario)
     for event in subject.event:
         scenario = scenario.with_event(event["name"], **{key: value for key, value in event.items() if key != "name"})
@@ -114,6 +118,14 @@ def cohort(subject: Subject, wanted: int, store: Store, say: Report) -> xarray.D
         found.append(block(subject, len(found), store))
     joined = xarray.concat(found, "patient", combine_attrs="override").isel(patient=slice(wanted))
     return joined.assign_attrs(exposed=int(joined.patient.values[-1]) + 1)
+
+
+def trial(subject: Subject, store: Store, say: Report) -> xarray.Dataset:
+    """The twins of the first so many who enter."""
+    say(f"{subject.name}: {subject.diagnosed} are to enter")
+    told = [subject.trial, ps.load_trial(subject.trial).text, scenario_of(subject).sha256, str(subject.seed), ps.__version__, recorded_of(subject)]
+    folder = None if store.folder is None else store.folder / hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+    return ps.trial_twins(subject.trial, subject.diagnosed, subject.seed, store=folder, progress=False).to_xarray()
 
 
 def read_as_reference(subject: Subject) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def chosen(observation: Observation, book: Book, quick: bool) -> list[Number]:
 
 
 def state_of(data: xarray.Dataset, cohort: bool) -> str:
-    told = data.platelet_count.values.tobytes() if cohort else data.attrs["state_hash"].encode()
+    told = data["count" if "count" in data else "platelet_count"].values.tobytes() if cohort else data.attrs["state_hash"].encode()
     return hashlib.sha256(told).hexdigest()[:32]
 
 
@@ -70,7 +70,9 @@ def gather(subjects: Iterable[Subject], quick: bool, store: Store, processes: in
     wanted = list(subjects)
     data = {subject.name: joined for subject, joined in people.all_persons(wanted, quick, store, processes, say)}
     for subject in wanted:
-        if subject.diagnosed:
+        if subject.trial:
+            data[subject.name] = people.trial(subject, store, say)
+        elif subject.diagnosed:
             data[subject.name] = people.cohort(subject, subject.size(quick), store, say)
     return data
 

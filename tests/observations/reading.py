@@ -26,10 +26,11 @@ class ObservationError(Exception):
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom an observation is measured in: persons of one scenario, or those of a cohort who are diagnosed."""
+    """Whom an observation is measured in: persons of one scenario, those of a cohort who are diagnosed, or those who enter a trial."""
 
     name: str
-    scenario: str
+    scenario: str = ""
+    trial: str = ""  # of the library; then `diagnosed` are those who enter
     set: dict[str, Any] = field(default_factory=dict)
     event: tuple[dict[str, Any], ...] = ()
     persons: int = 1
@@ -150,7 +151,7 @@ FILE_KEYS = {
     "observation": (tables, "one table [[observation]] or more", True),
 }  # fmt: skip
 SUBJECT_KEYS = {
-    "scenario": (text, "the name of a scenario", True), "set": (table, "a table", False), "event": (tables, "a list of tables", False),
+    "scenario": (text, "the name of a scenario", False), "trial": (text, "the name of a trial", False), "set": (table, "a table", False), "event": (tables, "a list of tables", False),
     "persons": (count, "a whole number above 0", False), "diagnosed": (count, "a whole number above 0", False),
     "quick": (count, "a whole number above 0", False), "seed": (count, "a whole number above 0", False),
     "mean_field": (flag, "true or false", False), "follow": (count, "a whole number of days above 0", False),
@@ -192,6 +193,10 @@ def read_subject(name: str, given: Any) -> Subject:
     check_keys(where, given, SUBJECT_KEYS)
     if given.get("diagnosed") and given.get("persons"):
         raise ObservationError(f"{where}: has persons and diagnosed; it should have one of them")
+    if ("scenario" in given) == ("trial" in given):
+        raise ObservationError(f"{where}: should have a scenario, or a trial and how many enter (diagnosed)")
+    if "trial" in given and not given.get("diagnosed"):
+        raise ObservationError(f"{where}: diagnosed is missing; it should be how many enter the trial")
     return Subject(name, **{**given, "event": tuple(given.get("event", ())), "probes": tuple(given.get("probes", ()))})
 
 

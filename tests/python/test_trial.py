@@ -169,6 +169,9 @@ def test_cox_and_fisher_agree_with_what_is_known():
     ratio = analysis.against(slow, fast, Endpoint("x", "time"))
     assert ratio.value == pytest.approx(2, rel=0.1)  # SD of its logarithm is 0.032
     assert ratio.p < 1e-50
+    apart = analysis.against(Outcome(np.full(9, 60.0), np.arange(9) < 1), Outcome(np.full(9, 7.0), np.ones(9, bool)), Endpoint("x", "time"))
+    assert np.isnan(apart.value)  # arms that do not overlap: the likelihood has no maximum
+    assert apart.p < 0.001
     nobody = analysis.against(Outcome(np.full(5, 9.0), np.zeros(5, bool)), Outcome(np.full(5, 9.0), np.zeros(5, bool)), Endpoint("x", "time"))
     assert np.isnan(nobody.value)
     assert nobody.p == 1

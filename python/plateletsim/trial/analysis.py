@@ -99,10 +99,15 @@ def _times(control: Outcome, treated: Outcome) -> Effect:
     time, happened = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     group = np.repeat([0.0, 1.0], [len(value) for value, _ in parts])
     regression = need("statsmodels.duration.hazard_regression", "trial")
-    fit = regression.PHReg(time, group[:, None], status=happened.astype(int), ties="efron").fit(disp=0)
-    error = float(np.sqrt(fit.cov_params().ravel()[0]))
-    log = float(fit.params[0])
-    return Effect("hazard ratio", np.exp(log), np.exp(log - 1.96 * error), np.exp(log + 1.96 * error), _log_rank(stats, control, treated), "log-rank")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of arms that do not overlap there is no maximum; that is told by NaN
+        fit = regression.PHReg(time, group[:, None], status=happened.astype(int), ties="efron").fit(disp=0)
+    log, variance = float(fit.params[0]), float(fit.cov_params().ravel()[0])
+    p = _log_rank(stats, control, treated)
+    if not 0 < variance < 100 or abs(log) > 10:
+        return Effect("hazard ratio", np.nan, np.nan, np.nan, p, "log-rank")
+    half = 1.96 * variance**0.5
+    return Effect("hazard ratio", float(np.exp(log)), float(np.exp(log - half)), float(np.exp(log + half)), p, "log-rank")
 
 
 def _log_rank(stats: Any, control: Outcome, treated: Outcome) -> float:
