@@ -4,6 +4,7 @@ figure, ax = plt.subplots()
 plateletsim.plot.count(result.to_xarray(), ax)
 """
 
+from plateletsim.plot import trials
 from plateletsim.plot.course import count, deaths, demo_figure, events, overview, production
 from plateletsim.plot.groups import comparison, ensemble, spaghetti
 from plateletsim.plot.platelets import age_pyramid, phase_portrait, survival
@@ -34,5 +35,6 @@ __all__ = [
     "survival",
     "sweep_overview",
     "tornado",
+    "trials",
     "unit_in_words",
 ]

@@ -50,6 +50,36 @@ def counts(trial: xarray.Dataset) -> Figure:
     return figure
 
 
+def predictive(check: pandas.DataFrame) -> Figure:
+    """A visual predictive check: bands in which quantiles of nine in ten trials lie, and the observed ones.
+
+    Parameters
+    ----------
+    check : pandas.DataFrame
+        TrialTwins.predictive_check().
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    with matplotlib.rc_context(STYLE):
+        names = list(dict.fromkeys(check.index.get_level_values("arm")))
+        figure = new_figure(figsize=(4.2 * len(names), 3.6), layout="constrained")
+        panels: list[Axes] = list(np.atleast_1d(figure.subplots(1, len(names), sharey=True)))
+        for ax, name in zip(panels, names, strict=True):
+            for place, (quantile, part) in enumerate(check.loc[name].groupby(level="quantile")):
+                weeks = part.index.get_level_values("day").to_numpy(float) / 7
+                ax.fill_between(weeks, part["low"], part["high"], color=COLOURS[place], alpha=0.25, linewidth=0, label=f"{100 * float(quantile):.0f} % of patients are lower")
+                if "observed" in part:
+                    seen = part["observed"].notna().to_numpy()
+                    ax.plot(weeks[seen], part["observed"][seen], "o-", color=COLOURS[place], markersize=3, linewidth=1)
+            clinical_lines(ax)
+            ax.set(title=verbatim(str(name)), xlabel="weeks since entry", ylim=(0, None))
+        panels[0].set_ylabel("platelet count as reported (10⁹/L)")
+        panels[0].legend(loc="upper left", title="bands: simulated; dots: observed" if "observed" in check else "simulated")
+    return figure
+
+
 def kaplan_meier(curves: pandas.DataFrame, title: str = "") -> Figure:
     """Share that has not yet reached an endpoint, with 95 % bands, and the numbers at risk below.
 

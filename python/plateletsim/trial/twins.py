@@ -224,6 +224,38 @@ class TrialTwins:
 
         return repeated(self, times, patients, seed, null)
 
+    def predictive_check(self, observed: pandas.DataFrame | None = None, times: int = 200, patients: int | None = None, seed: int = 1) -> pandas.DataFrame:
+        """Visual predictive check: where quantiles of counts would lie in trials of this design, and where observed ones lie.
+
+        Parameters
+        ----------
+        observed : pandas.DataFrame, optional
+            Columns arm, day (since entry) and count (1e9/L), one row a count; each goes to the nearest visit.
+        times : int, default: 200
+            Trials that are drawn.
+        patients : int, optional
+            Of each, as many as were observed; those of the design if left out.
+        seed : int, default: 1
+            Of the drawing.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index arm, quantile (0.1, 0.5, 0.9), day; columns low, median, high (of nine in ten trials), observed. `plateletsim.plot.trials.predictive` draws it.
+
+        Raises
+        ------
+        ScenarioError
+            For a table without these columns, or of other arms.
+
+        Examples
+        --------
+        >>> twins.predictive_check(table, patients=62)
+        """
+        from plateletsim.trial.predictive import predictive_check
+
+        return predictive_check(self, observed, times, patients, seed)
+
     def to_xarray(self) -> xarray.Dataset:
         """All of it, with dimensions arm, patient and day (since entry), and units.
 
