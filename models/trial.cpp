@@ -2,6 +2,7 @@
 #include "models/trial.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -104,11 +105,34 @@ sim::Table<Words> arm_table() {
 
 struct Asked : Endpoint {
   double days_until = 0.0;
+  std::string definition;
 };
+
+// What guidelines agree on, as keys of an endpoint; what the file says itself comes before it.
+struct Definition {
+  const char* name;
+  const char* keys;
+};
+constexpr std::array<Definition, 7> definitions{{
+    {"rodeghiero2009_response", "at_least = \"30 1e9/L\"\ntimes_baseline = 2\nvisits = 2\nin_a_row = true"},
+    {"rodeghiero2009_complete_response", "at_least = \"100 1e9/L\"\nvisits = 2\nin_a_row = true"},
+    {"rodeghiero2009_loss", "measure = \"loss\"\nat_least = \"30 1e9/L\"\ntimes_baseline = 2"},
+    {"ash2019_early_response", "at_least = \"30 1e9/L\"\ntimes_baseline = 2\nuntil = \"7 day\"\nof_last = 1"},
+    {"ash2019_initial_response", "at_least = \"30 1e9/L\"\ntimes_baseline = 2\nuntil = \"30 day\"\nof_last = 1"},
+    {"ash2019_durable_response", "at_least = \"30 1e9/L\"\ntimes_baseline = 2\nuntil = \"183 day\"\nof_last = 1"},
+    {"ash2019_remission", "at_least = \"100 1e9/L\"\nuntil = \"365 day\"\nof_last = 1"},
+}};
+
+std::vector<std::string> definition_names() {
+  std::vector<std::string> names{""};
+  for (const Definition& one : definitions) names.emplace_back(one.name);
+  return names;
+}
 
 sim::Table<Asked> endpoint_table() {
   sim::Table<Asked> table("endpoint", "What is asked of each patient's visits.");
   return table.text(&Asked::title, "title", "in words", "")
+      .word(&Asked::definition, "definition", definition_names(), "of a guideline: keys that are not written here are taken from it", "")
       .word(&Asked::measure, "measure", {"responder", "time", "visits", "count", "rescue", "loss"},
             "share of patients; days until the first such visit; number of such visits; mean count; share who needed rescue; days from the first such visit to the next that is none",
             "responder")
@@ -306,7 +330,19 @@ std::vector<TrialArm> read_arms(const sim::Section& root, const sim::Section& de
   return arms;
 }
 
-Endpoint read_endpoint(const std::string& name, const sim::Section& section, const Trial& trial) {
+// The section with what a definition says where it says nothing itself.
+sim::Section with_definition(const sim::Section& section) {
+  const std::string name = sim::text_of(section, "definition");
+  const auto found = std::find_if(definitions.begin(), definitions.end(), [&](const Definition& one) { return one.name == name; });
+  if (found == definitions.end()) return section;
+  const sim::Node preset = sim::read_toml(std::make_shared<const sim::Source>(sim::Source{name, found->keys}));
+  sim::Node::Members members = section.members();
+  for (const auto& [key, value] : *preset.members()) members.try_emplace(key, sim::Node{value.content, section.place(), section.place()});
+  return part(section.name(), {std::move(members), section.place(), section.place()});
+}
+
+Endpoint read_endpoint(const std::string& name, const sim::Section& written, const Trial& trial) {
+  const sim::Section section = with_definition(written);
   Asked asked = read(endpoint_table(), section, {});
   asked.name = name;
   const auto refuse = [&](const char* key, const std::string& why) { throw sim::PlacedError(section.has(key) ? section.find(key)->value : section.place(), why); };

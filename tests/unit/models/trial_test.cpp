@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -143,4 +144,30 @@ TEST_CASE("a trial's file says what the library's trial is") {
   CHECK(trial.block == 6);
   CHECK(std::count_if(trial.endpoints.begin(), trial.endpoints.end(), [](const Endpoint& one) { return one.primary; }) == 1);
   CHECK_THROWS_WITH(load_trial("itp_agonits"), ContainsSubstring("itp_agonist"));
+}
+
+TEST_CASE("a definition says what the file does not") {
+  const auto file = std::filesystem::temp_directory_path() / "plateletsim_definition.toml";
+  std::ofstream(file) << R"(title = "t"
+[population]
+scenario = "itp_adult"
+[design]
+patients = 20
+arms = { treated = 1, placebo = 1 }
+visits = { every = "7 day", until = "24 week" }
+[endpoint.response]
+definition = "rodeghiero2009_response"
+[endpoint.higher]
+definition = "rodeghiero2009_response"
+at_least = "50 1e9/L"
+[endpoint.early]
+definition = "ash2019_early_response"
+)";
+  const Trial trial = load_trial(file.string());
+  std::filesystem::remove(file);
+  REQUIRE(trial.endpoints.size() == 3);
+  const Endpoint &early = trial.endpoints[0], &higher = trial.endpoints[1], &response = trial.endpoints[2];
+  CHECK((response.at_least == 30.0 && response.times_baseline == 2.0 && response.visits == 2 && response.in_a_row));
+  CHECK((higher.at_least == 50.0 && higher.times_baseline == 2.0 && higher.visits == 2));
+  CHECK((early.until == 7.0 && early.of_last == 1));
 }
