@@ -158,7 +158,7 @@ TEST_CASE("signals, organs and drugs are told in their units") {
   CHECK(value(world, "igg") == Approx(11.0));
   Watched watched;
   watched.drugs = {"zinc", "aspirin", "never taken"};
-  for (const auto& probe : probes(world, watched)) {
+  for (const auto& probe : probes(world, watched, sim::Chance(1, 0))) {
     if (probe.name != "drug_concentration") continue;
     std::vector<double> levels;
     probe.read(world, {}, levels);
@@ -265,7 +265,7 @@ TEST_CASE("what was given is counted, and levers are shown where something may t
   const auto read = [&](const std::string& name) {
     std::vector<double> seen;
     std::vector<std::string> labels;
-    for (const auto& probe : probes(world, watched))
+    for (const auto& probe : probes(world, watched, sim::Chance(1, 0)))
       if (probe.name == name) probe.read(world, {}, seen), labels = probe.dimension.labels;
     return std::pair(labels, seen);
   };
