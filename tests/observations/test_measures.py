@@ -101,7 +101,6 @@ def test_kinetics_beside_another_person() -> None:
     well = trace([250, 250], turnover=[40, 40], immature_fraction=[0.02, 0.02], megakaryocytes=[2, 2], production_rate=[40, 40], mean_platelet_lifespan=[8, 8])
     window = {"days": [-1, 1], "base": [-1, 1]}
     assert causes.life_ratio(ill, well, **window) == 0.25
-    assert causes.index_ratio(ill, well, **window) == pytest.approx(0.5 / 0.16)
     assert causes.immature_ratio(ill, well, **window) == pytest.approx(5 / 5)
     assert causes.yield_ratio(ill, well, **window) == pytest.approx(1.5 / 0.5)
 
