@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "models/assays/report.h"
+#include "models/clinic/report.h"
 #include "sim/base/arithmetic.h"
 
 namespace plateletsim {

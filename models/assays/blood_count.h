@@ -1,7 +1,7 @@
 // The blood count: which instrument counts, in which tube blood comes to it, and what that does to the number.
 //
 // Particles that are no platelets are counted with them, which shows where platelets are few; small red cells too; giant
-// platelets are missed; in EDTA some people's platelets clump. What is then reported stands in models/assays/report.h.
+// platelets are missed; in EDTA some people's platelets clump. What is then reported stands in models/clinic/report.h.
 // MODEL.md eqs. 22, 23.
 #pragma once
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "models/assays/report.h"
+#include "models/clinic/report.h"
 #include "sim/base/error.h"
 
 namespace plateletsim {

@@ -1,6 +1,6 @@
 // The laboratory: what it measures with, fixed after the start, and the little that it alone must know of the patient.
 //
-// An assay that is absent is not done. What is reported follows from the World, the assay and chance (models/assays/report.h).
+// An assay that is absent is not done. What is reported follows from the World, the assay and chance (models/clinic/report.h).
 #pragma once
 
 #include <optional>

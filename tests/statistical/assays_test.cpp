@@ -1,6 +1,6 @@
 // Errors of the laboratory have the size that their laws say: counts by analyser, immature platelets, levels, tests for antibody.
 #include "models/assays/antibody_tests.h"
-#include "models/assays/report.h"
+#include "models/clinic/report.h"
 #include "tests/statistical/experiments.h"
 
 using namespace plateletsim;

@@ -1,7 +1,7 @@
 // What the laboratory reports of a patient: the truth, through the errors of its assays.
 //
 // Every report is a pure function of the World, the seed, the patient and the number of steps done, so that doctors, the
-// trace and trials read the same number, and twins share the laboratory's luck. MODEL.md, "Assays".
+// trace and trials read the same number, and twins share the laboratory's luck. MODEL.md, section 12a.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // Errors of the laboratory, each from what makes it: particles, gates, tubes, washes, and the few that are counted.
-#include "models/assays/report.h"
+#include "models/clinic/report.h"
 
 #include <boost/random/normal_distribution.hpp>
 #include <algorithm>
