@@ -3,6 +3,7 @@
 
 #include "sim/base/arithmetic.h"
 #include "sim/base/error.h"
+#include "sim/base/name_number.h"
 #include "sim/base/suggest.h"
 #include "sim/scenario/companions.h"
 
@@ -58,7 +59,7 @@ BloodCountAssay BloodCountAssay::read(const sim::Scenario& scenario) {
   const Analyser with = Analyser::table(assay.analyser).read(scenario.section(file));
   if (with.largest > 0.0 && with.largest <= with.smallest)
     throw sim::PlacedError(scenario.section(file).find("largest")->value, "the largest platelet that it counts is no larger than the smallest: nothing is between");
-  assay.instrument = {with.cv, with.counted, with.background, with.microcytes, with.smallest, with.largest, with.immature_lifetime, with.immature_cv, with.volume_cv,
+  assay.instrument = {sim::name_number(assay.analyser), with.cv, with.counted, with.background, with.microcytes, with.smallest, with.largest, with.immature_lifetime, with.immature_cv, with.volume_cv,
                       false, sim::exp(-assay.clumping * assay.delay), assay.anticoagulant == "citrate" ? assay.in_citrate : 1.0};
   return assay;
 }

@@ -66,7 +66,7 @@ double mean_antigen(const World& world) {
 
 BloodCountReport blood_count(const World& world, const sim::Chance& chance, std::int64_t step) {
   const BloodCount& with = world.laboratory.blood_count.value();
-  auto stream = chance.stream("what the laboratory counts"_draw, 0, static_cast<std::uint64_t>(step));
+  auto stream = chance.stream("what the laboratory counts"_draw, with.instrument, static_cast<std::uint64_t>(step));
   Normal normal;
   const double handled = std::max(0.0, 1.0 + with.cv * normal(stream));
   const double immature = std::max(0.0, 1.0 + with.immature_cv * normal(stream));

@@ -3,6 +3,7 @@
 // An assay that is absent is not done. What is reported follows from the World, the assay and chance (models/clinic/report.h).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -12,6 +13,7 @@ namespace plateletsim {
 
 // A blood count: the instrument, and the tube in which blood comes to it.
 struct BloodCount {
+  std::uint64_t instrument = 0;    // each has luck of its own
   double cv = 0.0;                 // 1, of handling and calibration
   double counted = 0.0;            // particles that it counts, for each 1e9/L; 0: so many that they add no noise
   double background = 0.0;         // 1e9/L, particles that are no platelets; exponential from tube to tube

@@ -26,7 +26,7 @@ World person(double count) {
 void counts(judge::Findings& findings, const judge::Trial& trial, double count, std::uint64_t part) {
   const double cv = 0.03, counted = 100.0, background = 2.0;
   World world = person(count * (1.0 + trial.flaw));
-  world.laboratory.blood_count = BloodCount{cv, counted, background, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0};
+  world.laboratory.blood_count = BloodCount{0, cv, counted, background, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0};
   const double mean = count + background;
   const double square = (1.0 + cv * cv) * (count * count + 2.0 * count * background + 2.0 * background * background);
   judge::Sample x(mean), young(0.1);
