@@ -1,6 +1,8 @@
 // Three tests for antibody: direct and indirect MAIPA, glycoprotein by glycoprotein, and all IgG on platelets.
 #pragma once
 
+#include <vector>
+
 #include "models/assays/antibody_test.h"
 #include "models/world/world.h"
 #include "sim/step/now.h"
@@ -15,8 +17,10 @@ struct DirectMaipa : AntibodyTestParameters {
 
   // 80 % of patients without ITP were negative on both glycoproteins (brighton1996): the root of it on each.
   static sim::Table<DirectMaipa> table() {
-    return AntibodyTestParameters::table<DirectMaipa>(name, "The laboratory looks for antibody on the patient's platelets, on each glycoprotein by itself.", 700.0, 0.894);
+    return AntibodyTestParameters::table<DirectMaipa>(name, "The laboratory looks for antibody on the patient's platelets, on each glycoprotein by itself.", 0.894);
   }
+  static std::vector<sim::TableInfo> tables() { return {table().info()}; }
+  static DirectMaipa read(const sim::Scenario& scenario) { return checked<DirectMaipa>(scenario); }
   void begin(World& world, const sim::Now&) const { world.laboratory.antibody_tests.push_back(test("direct MAIPA", false, true)); }
 };
 
@@ -27,8 +31,10 @@ struct IndirectMaipa : AntibodyTestParameters {
   static constexpr const char* writes = "laboratory";
 
   static sim::Table<IndirectMaipa> table() {
-    return AntibodyTestParameters::table<IndirectMaipa>(name, "The laboratory looks for antibody in plasma, by what it puts on the platelets of others.", 700.0, 0.95);
+    return AntibodyTestParameters::table<IndirectMaipa>(name, "The laboratory looks for antibody in plasma, by what it puts on the platelets of others.", 0.95);
   }
+  static std::vector<sim::TableInfo> tables() { return {table().info()}; }
+  static IndirectMaipa read(const sim::Scenario& scenario) { return checked<IndirectMaipa>(scenario); }
   void begin(World& world, const sim::Now&) const { world.laboratory.antibody_tests.push_back(test("indirect MAIPA", true, true)); }
 };
 
@@ -39,8 +45,10 @@ struct PlateletIgg : AntibodyTestParameters {
   static constexpr const char* writes = "laboratory";
 
   static sim::Table<PlateletIgg> table() {
-    return AntibodyTestParameters::table<PlateletIgg>(name, "The laboratory measures all IgG on the patient's platelets.", 1000.0, 0.6);
+    return AntibodyTestParameters::table<PlateletIgg>(name, "The laboratory measures all IgG on the patient's platelets.", 0.6);
   }
+  static std::vector<sim::TableInfo> tables() { return {table().info()}; }
+  static PlateletIgg read(const sim::Scenario& scenario) { return checked<PlateletIgg>(scenario); }
   void begin(World& world, const sim::Now&) const { world.laboratory.antibody_tests.push_back(test("platelet IgG", false, false)); }
 };
 

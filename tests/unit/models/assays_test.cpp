@@ -153,6 +153,26 @@ TEST_CASE("nobody's platelets can be tested where there are none; plasma can") {
   CHECK(surviving_igg(numbers.test("", true, true), world)[0] == Approx(20000.0));
 }
 
+TEST_CASE("at the threshold the signal reaches the cut-off, and more antibody gives more") {
+  World world = with_platelets(50.0);
+  world.clones.resize(1);
+  world.clones[0].affinity = 0.15;
+  const AntibodyTestParameters numbers{0.0, 1e5, 550.0, 2.0, 15.0, 1e-9, 0.9};  // hardly any noise
+  world.laboratory.antibody_tests = {numbers.test("", false, true)};
+  const auto density = [&](double bound) {
+    world.clones[0].bound_per_platelet = bound;
+    return reported_density(world, 0, chance, 4)[0];
+  };
+  CHECK(density(0.0) == Approx(1.0));
+  CHECK(density(550.0) == Approx(1.0));
+  const AntibodyTestParameters usual{0.0, 1e5, 550.0, 2.0, 15.0, 0.25, 0.9};
+  world.laboratory.antibody_tests[0] = usual.test("", false, true);
+  CHECK((density(100.0) < density(550.0) && density(550.0) < density(5000.0)));
+  world.laboratory.antibody_tests[0].background_spread = 0.0;  // the luck taken out, the cut-off put in by hand
+  CHECK(density(550.0) == Approx(std::exp(0.25 * 1.2815515655446004)).epsilon(1e-5));
+  CHECK(density(1e12) == Approx(15.0));
+}
+
 TEST_CASE("the quantile of the normal law is that of the tables") {
   CHECK(normal_quantile(0.5) == 0.0);
   CHECK(normal_quantile(0.8413447460685429) == Approx(1.0).epsilon(1e-6));
