@@ -8,9 +8,6 @@
 
 #include "models/world/laboratory.h"
 #include "sim/base/arithmetic.h"
-#include "sim/base/error.h"
-#include "sim/scenario/quantity.h"
-#include "sim/scenario/scenario.h"
 #include "sim/scenario/table.h"
 
 namespace plateletsim {
@@ -51,30 +48,18 @@ struct AntibodyTestParameters {
         .number(&T::association, "association", "1/M/s", {1, 1e9}, "rate at which antibody binds; times its affinity (K_D), that at which it lets go", 1e5)
         .number(&T::threshold, "threshold", "1", {1, 1e6}, "molecules of IgG left on a platelet with which half of the tests are positive", 550.0)
         .number(&T::hill, "hill", "1", {0.1, 10}, "steepness of the signal", 2.0)
-        .number(&T::highest, "highest", "1", {1, 1e4}, "optical density when all is bound, in multiples of that without antibody", 15.0)
+        .number(&T::highest, "highest", "1", {1.1, 1e4}, "optical density when the signal is full, in multiples of the cut-off", 11.0)
         .number(&T::background_spread, "background_spread", "1", {0.01, 2}, "spread of the optical density between tests without antibody, SD of the logarithm", 0.25)
         .number(&T::specificity, "specificity", "1", {0.5, 0.9999}, "share of tests without antibody that are negative; it sets the cut-off", specificity);
   }
 
-  // Optical density at the cut-off, in multiples of that without antibody.
-  double cutoff() const { return sim::exp(background_spread * normal_quantile(specificity)); }
-
-  // Throws sim::PlacedError for a test that could never be positive.
-  template <class Test>
-  static Test checked(const sim::Scenario& scenario) {
-    const sim::Section section = scenario.section(Test::name);
-    const Test test = Test::table().read(section);
-    if (test.highest <= test.cutoff())
-      throw sim::PlacedError(section.place(), "the cut-off that specificity and background_spread set is " + sim::to_text(test.cutoff()) +
-                                                  " times the optical density without antibody: highest must be above it");
-    return test;
-  }
-
   // The signal is such that it reaches the cut-off at the threshold.
   AntibodyTest test(std::string name, bool in_plasma, bool by_glycoprotein) const {
-    const double needed = (cutoff() - 1.0) / (highest - 1.0);  // share of the whole signal
+    const double z = normal_quantile(specificity);
+    const double cutoff = sim::exp(background_spread * z), full = highest * cutoff;  // multiples of the density without antibody
+    const double needed = (cutoff - 1.0) / (full - 1.0);                             // share of the full signal
     const double half = needed > 0.0 ? threshold * sim::pow((1.0 - needed) / needed, 1.0 / hill) : threshold;
-    return {std::move(name), in_plasma, by_glycoprotein, association * 1e-9 * washing * 60.0, half, hill, highest, background_spread, normal_quantile(specificity)};
+    return {std::move(name), in_plasma, by_glycoprotein, association * 1e-9 * washing * 60.0, half, hill, full, background_spread, z};
   }
 };
 

@@ -1,8 +1,6 @@
 // Three tests for antibody: direct and indirect MAIPA, glycoprotein by glycoprotein, and all IgG on platelets.
 #pragma once
 
-#include <vector>
-
 #include "models/assays/antibody_test.h"
 #include "models/world/world.h"
 #include "sim/step/now.h"
@@ -19,8 +17,6 @@ struct DirectMaipa : AntibodyTestParameters {
   static sim::Table<DirectMaipa> table() {
     return AntibodyTestParameters::table<DirectMaipa>(name, "The laboratory looks for antibody on the patient's platelets, on each glycoprotein by itself.", 0.894);
   }
-  static std::vector<sim::TableInfo> tables() { return {table().info()}; }
-  static DirectMaipa read(const sim::Scenario& scenario) { return checked<DirectMaipa>(scenario); }
   void begin(World& world, const sim::Now&) const { world.laboratory.antibody_tests.push_back(test("direct MAIPA", false, true)); }
 };
 
@@ -33,8 +29,6 @@ struct IndirectMaipa : AntibodyTestParameters {
   static sim::Table<IndirectMaipa> table() {
     return AntibodyTestParameters::table<IndirectMaipa>(name, "The laboratory looks for antibody in plasma, by what it puts on the platelets of others.", 0.95);
   }
-  static std::vector<sim::TableInfo> tables() { return {table().info()}; }
-  static IndirectMaipa read(const sim::Scenario& scenario) { return checked<IndirectMaipa>(scenario); }
   void begin(World& world, const sim::Now&) const { world.laboratory.antibody_tests.push_back(test("indirect MAIPA", true, true)); }
 };
 
@@ -47,8 +41,6 @@ struct PlateletIgg : AntibodyTestParameters {
   static sim::Table<PlateletIgg> table() {
     return AntibodyTestParameters::table<PlateletIgg>(name, "The laboratory measures all IgG on the patient's platelets.", 0.6);
   }
-  static std::vector<sim::TableInfo> tables() { return {table().info()}; }
-  static PlateletIgg read(const sim::Scenario& scenario) { return checked<PlateletIgg>(scenario); }
   void begin(World& world, const sim::Now&) const { world.laboratory.antibody_tests.push_back(test("platelet IgG", false, false)); }
 };
 

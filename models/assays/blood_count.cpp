@@ -24,8 +24,8 @@ struct Analyser {
         .number(&A::counted, "counted", "L/1e9", {0, 1e6}, "particles that it counts for each 1e9/L, which adds the noise of their number; 0: none")
         .number(&A::background, "background", "1e9/L", {0, 100}, "particles counted as platelets that are none, mean of an exponential law from tube to tube")
         .number(&A::microcytes, "microcytes", "1", {0, 1}, "share of the red cells as small as platelets that it counts with them")
-        .number(&A::smallest, "smallest", "fL", {0, 50}, "volume below which it counts no platelet", 0.0)
-        .number(&A::largest, "largest", "fL", {0, 1000}, "volume above which it counts none either; left out: it does not go by size", 0.0)
+        .number(&A::smallest, "smallest", "fL", {0, 9}, "volume below which it counts no platelet", 0.0)
+        .number(&A::largest, "largest", "fL", {10, 1000}, "volume above which it counts none either; left out: whatever its size", 1000.0)
         .number(&A::immature_lifetime, "immature_lifetime", "day", {0, 10}, "age below which its gate calls a platelet immature")
         .number(&A::immature_cv, "immature_cv", "1", {0, 1}, "coefficient of variation of the immature fraction, beside that of few platelets")
         .number(&A::volume_cv, "volume_cv", "1", {0, 1}, "coefficient of variation of the mean volume");
@@ -57,8 +57,6 @@ BloodCountAssay BloodCountAssay::read(const sim::Scenario& scenario) {
     throw sim::PlacedError(section.find("analyser")->value, "there is no analyser \"" + assay.analyser + "\"" +
                                                                 sim::did_you_mean(assay.analyser, sim::companion_names("analysers", scenario.library())));
   const Analyser with = Analyser::table(assay.analyser).read(scenario.section(file));
-  if (with.largest > 0.0 && with.largest <= with.smallest)
-    throw sim::PlacedError(scenario.section(file).find("largest")->value, "the largest platelet that it counts is no larger than the smallest: nothing is between");
   assay.instrument = {sim::name_number(assay.analyser), with.cv, with.counted, with.background, with.microcytes, with.smallest, with.largest, with.immature_lifetime, with.immature_cv, with.volume_cv,
                       false, sim::exp(-assay.clumping * assay.delay), assay.anticoagulant == "citrate" ? assay.in_citrate : 1.0};
   return assay;

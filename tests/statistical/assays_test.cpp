@@ -58,12 +58,13 @@ judge::Findings experiments::reports(const judge::Trial& trial) {
   world.clones.resize(1);
   world.clones[0].affinity = 0.15;
   world.clones[0].bound_per_platelet = 100.0 * (1.0 + trial.flaw);
-  const AntibodyTestParameters numbers{0.0, 1e5, 150.0, 2.0, 15.0, 0.25, 0.9};
+  const AntibodyTestParameters numbers{0.0, 1e5, 150.0, 2.0, 11.0, 0.25, 0.9};
   world.laboratory.antibody_tests = {numbers.test("direct", false, true)};
   const double z = 1.2815515655446004;
-  const double needed = (std::exp(0.25 * z) - 1.0) / 14.0;                          // share of the signal at the threshold
+  const double full = 11.0 * std::exp(0.25 * z);                                    // multiples of the density without antibody
+  const double needed = (std::exp(0.25 * z) - 1.0) / (full - 1.0);                  // share of the signal at the threshold
   const double signal = 1.0 / (1.0 + (1.0 - needed) / needed * 1.5 * 1.5);          // at two thirds of it
-  const double above = std::log(1.0 + 14.0 * signal) / 0.25 - z;
+  const double above = std::log(1.0 + (full - 1.0) * signal) / 0.25 - z;
   judge::Sample tpo(3.0);
   double false_positive = 0.0, positive = 0.0;
   const std::size_t n = trial.many(200000);

@@ -128,7 +128,7 @@ TEST_CASE("washing loses what lets go easily, and a test sees the clones that it
     idea.begin(world, {{course::step, 0}, chance, {}});
     return world.laboratory.antibody_tests.back();
   };
-  const AntibodyTestParameters numbers{10.0, 1e5, 700.0, 2.0, 15.0, 0.25, 0.9};
+  const AntibodyTestParameters numbers{10.0, 1e5, 700.0, 2.0, 11.0, 0.25, 0.9};
   const auto direct = surviving_igg(begun(DirectMaipa{numbers}), world);
   CHECK(direct[0] == Approx(1000.0 * std::exp(-10.0 * washed)));
   CHECK(direct[1] == Approx(1000.0 * std::exp(-washed)));
@@ -148,7 +148,7 @@ TEST_CASE("nobody's platelets can be tested where there are none; plasma can") {
   world.clones.resize(1);
   world.clones[0].affinity = world.clones[0].free = 0.15;
   world.clones[0].bound_per_platelet = 1000.0;
-  const AntibodyTestParameters numbers{0.0, 1e5, 700.0, 2.0, 15.0, 0.25, 0.9};
+  const AntibodyTestParameters numbers{0.0, 1e5, 700.0, 2.0, 11.0, 0.25, 0.9};
   CHECK(surviving_igg(numbers.test("", false, true), world)[0] == 0.0);
   CHECK(surviving_igg(numbers.test("", true, true), world)[0] == Approx(20000.0));
 }
@@ -157,7 +157,7 @@ TEST_CASE("at the threshold the signal reaches the cut-off, and more antibody gi
   World world = with_platelets(50.0);
   world.clones.resize(1);
   world.clones[0].affinity = 0.15;
-  const AntibodyTestParameters numbers{0.0, 1e5, 550.0, 2.0, 15.0, 1e-9, 0.9};  // hardly any noise
+  const AntibodyTestParameters numbers{0.0, 1e5, 550.0, 2.0, 11.0, 1e-9, 0.9};  // hardly any noise
   world.laboratory.antibody_tests = {numbers.test("", false, true)};
   const auto density = [&](double bound) {
     world.clones[0].bound_per_platelet = bound;
@@ -165,12 +165,12 @@ TEST_CASE("at the threshold the signal reaches the cut-off, and more antibody gi
   };
   CHECK(density(0.0) == Approx(1.0));
   CHECK(density(550.0) == Approx(1.0));
-  const AntibodyTestParameters usual{0.0, 1e5, 550.0, 2.0, 15.0, 0.25, 0.9};
+  const AntibodyTestParameters usual{0.0, 1e5, 550.0, 2.0, 11.0, 0.25, 0.9};
   world.laboratory.antibody_tests[0] = usual.test("", false, true);
   CHECK((density(100.0) < density(550.0) && density(550.0) < density(5000.0)));
   world.laboratory.antibody_tests[0].background_spread = 0.0;  // the luck taken out, the cut-off put in by hand
   CHECK(density(550.0) == Approx(std::exp(0.25 * 1.2815515655446004)).epsilon(1e-5));
-  CHECK(density(1e12) == Approx(15.0));
+  CHECK(density(1e12) == Approx(11.0 * std::exp(0.25 * 1.2815515655446004)).epsilon(1e-5));
 }
 
 TEST_CASE("the quantile of the normal law is that of the tables") {
