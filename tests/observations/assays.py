@@ -41,19 +41,23 @@ def ill(data: xarray.Dataset, day: float, below: float | None) -> np.ndarray:
     return sample(data, "platelet_count", day) < (np.inf if below is None else below)
 
 
+def usual_of(other: xarray.Dataset, probe: str, base: Days) -> float:
+    """Mean over persons of another kind, in a window."""
+    return float(np.mean([rows(other.isel(patient=k), probe, base)[1].mean() for k in range(other.sizes["patient"])]))
+
+
 def found(data: xarray.Dataset, *others: xarray.Dataset, probe: str, day: float, base: Days | None = None, below: float | None = None,
           middle: str = "mean", confidence: float) -> Estimate:  # fmt: skip
     """Mean or median over patients of what was found on a day, of those still below a level; to the mean of another person."""
     values = sample(data, probe, day)[ill(data, day, below)]
-    usual = float(np.mean([rows(each, probe, base)[1].mean() for each in (others[0].isel(patient=k) for k in range(others[0].sizes["patient"]))])) if others else 1.0
+    usual = usual_of(others[0], probe, base) if others and base else 1.0
     return (mean_of if middle == "mean" else median_of)(values / usual, confidence)
 
 
 def times_more(data: xarray.Dataset, other: xarray.Dataset, *, probe: str, day: float, base: Days, confidence: float) -> Estimate:
     """Mean of another person, in multiples of the mean of a group of patients."""
-    persons = [rows(other.isel(patient=k), probe, base)[1].mean() for k in range(other.sizes["patient"])]
     group = mean_of(sample(data, probe, day), confidence)
-    return Estimate(*(float(np.mean(persons)) / value for value in (group.value, group.high, group.low)), n=group.n)
+    return Estimate(*(usual_of(other, probe, base) / value for value in (group.value, group.high, group.low)), n=group.n)
 
 
 def positive(data: xarray.Dataset, tests: list[str], day: float) -> np.ndarray:

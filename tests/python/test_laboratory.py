@@ -64,7 +64,7 @@ def test_an_instrument_is_exchanged_by_name():
 
 
 def test_an_analyser_of_ones_own_lies_beside_the_scenario(tmp_path):
-    mine = "title = \"Mine\"\ncv = 0\ncounted = \"0 L/1e9\"\nbackground = \"5 1e9/L\"\nmicrocytes = 0\nimmature_lifetime = \"1 day\"\nimmature_cv = 0\nvolume_cv = 0\n"
+    mine = 'title = "Mine"\ncv = 0\ncounted = "0 L/1e9"\nbackground = "5 1e9/L"\nmicrocytes = 0\nimmature_lifetime = "1 day"\nimmature_cv = 0\nvolume_cv = 0\n'
     (tmp_path / "mine.toml").write_text(mine)
     (tmp_path / "patient.toml").write_text('title = "t"\nextends = "healthy_adult"\n[assay.blood_count]\nanalyser = "mine"\n')
     result = ps.load(tmp_path / "patient.toml").replace(SMALL).run(seed=1, progress=False)

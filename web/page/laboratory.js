@@ -14,7 +14,8 @@ export function reported(truth, { cv, counted }, chance = normal()) {
 
 // What the patient's own laboratory reports, where the scenario has one.
 function counted(run, row, error) {
-  return run.columns.reported_platelet_count ? valueAt(run, "reported_platelet_count", row) : reported(valueAt(run, "platelet_count", row), error);
+  if (run.columns.reported_platelet_count) return valueAt(run, "reported_platelet_count", row);
+  return reported(valueAt(run, "platelet_count", row), error);
 }
 
 /** What each test reads. @type {Record<string, (run: import("./client.js").Run, row: number, error: any) => string>} */

@@ -56,7 +56,7 @@ def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True, reported: bool
     --------
     >>> count(result.to_xarray(), plt.gca())
     """
-    name = count_name(ds, reported)
+    name = count_name([str(each) for each in ds.data_vars], reported)
     line(ds, name, ax, BLUE, "median patient" if "patient" in ds.dims else None)
     clinical_lines(ax, named_lines)
     ax.set(ylabel=f"{name.replace('_', ' ')} (10⁹/L)", ylim=(0, None))
