@@ -54,6 +54,18 @@ def test_a_sheet_of_results_has_every_test_once(measured):
     assert bool((row.reported_antibody_positive == (row.reported_antibody > 1)).all())
 
 
+def test_who_is_saved_goes_on_with_the_same_reports(tmp_path):
+    patient = ps.load("itp_chronic_measured").replace(SMALL).start(seed=3)
+    patient.step(days=5)
+    patient.save(tmp_path / "patient.sim")
+    again = ps.Simulation.restore(tmp_path / "patient.sim")
+    patient.step(days=2), again.step(days=2)
+    assert patient.state_hash == again.state_hash
+    for name in ("reported_platelet_count", "reported_glycocalicin", "reported_tpo"):
+        assert patient[name] == again[name]
+    np.testing.assert_array_equal(patient["reported_antibody"], again["reported_antibody"])
+
+
 def test_an_instrument_is_exchanged_by_name():
     healthy = ps.load("healthy_adult").replace(SMALL | {"platelet.volume": "40 fL"})
     shares = {}
