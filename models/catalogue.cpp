@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <memory>
 
+#include "models/assays/antibody_tests.h"
+#include "models/assays/blood_count.h"
+#include "models/assays/glycocalicin.h"
 #include "models/assays/immature_fraction.h"
 #include "models/assays/label.h"
+#include "models/assays/thrombopoietin_level.h"
 #include "models/clearance/bleeding.h"
 #include "models/clearance/competing_risks.h"
 #include "models/clearance/consumption.h"
@@ -106,6 +110,13 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<Megakaryocytes>();
   visit.template operator()<ReleaseBlock>();
   visit.template operator()<Thrombopoietin>();
+  // The laboratory, after all that it measures
+  visit.template operator()<BloodCountAssay>();
+  visit.template operator()<ThrombopoietinLevel>();
+  visit.template operator()<GlycocalicinAssay>();
+  visit.template operator()<DirectMaipa>();
+  visit.template operator()<IndirectMaipa>();
+  visit.template operator()<PlateletIgg>();
 }
 
 // Whether something turns a lever that wakes it.

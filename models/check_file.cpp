@@ -1,4 +1,5 @@
-// Checking what lies in a file of its own: a trial, or a drug, a condition or a protocol, which is tried in a healthy person.
+// Checking what lies in a file of its own: a trial, or a drug, a condition, a protocol or an analyser, which is tried in a
+// healthy person.
 #include <filesystem>
 #include <string>
 
@@ -9,11 +10,12 @@
 namespace plateletsim {
 namespace {
 
-// A healthy person to whom the drug, condition or protocol of a file happens, a drug in a dose of nothing.
+// A healthy person to whom what a file says happens, a drug in a dose of nothing.
 sim::Scenario patient_with(const std::string& kind, const std::string& name, const std::filesystem::path& file, const sim::Library& library) {
   const std::string clinic = "[clinic]\nanalyser_cv = 0\ncounted = \"0 L/1e9\"\n";
   const auto healthy = sim::Scenario::parse("title = \"A check\"\nextends = \"healthy_adult\"\n" + clinic, file.string() + " in a patient", library);
   if (kind == "protocol") return healthy.with_protocol("{ name = \"" + name + "\", at = \"0 day\" }");
+  if (kind == "analyser") return healthy.replace("assay.blood_count.analyser", "\"" + name + "\"");
   sim::Event event;
   event.kind = kind == "drug" ? "treatment" : kind;
   event.name = name;

@@ -1,10 +1,11 @@
-// Which drugs, conditions and doctors a scenario has, and what they may say.
+// Which drugs, conditions, doctors and analysers a scenario has, and what they may say.
 #include "models/companions.h"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
+#include "models/assays/blood_count.h"
 #include "sim/base/error.h"
 #include "sim/base/suggest.h"
 #include "sim/scenario/companions.h"
@@ -80,6 +81,8 @@ std::vector<sim::TableInfo> companion_tables() {
   tables.push_back({"condition", "The conditions that come, each drawn in from its file.", false, {}});
   append(tables, Condition::tables("*"));
   tables.push_back(Protocol::table());
+  tables.push_back({"analyser", "The instruments that count blood, each drawn in from its file.", false, {}});
+  tables.push_back(BloodCountAssay::analyser_table("*"));
   return tables;
 }
 
@@ -94,6 +97,7 @@ void add_companion_tables(const sim::Scenario& scenario, std::vector<sim::TableI
     append(tables, Condition::tables(name));
     tables.push_back(Condition::event(name, sim::text_of(scenario.section("condition." + name), "title")));
   }
+  for (const std::string& name : names_in(scenario, "analyser")) tables.push_back(BloodCountAssay::analyser_table(name));
   add_suggestions(scenario, tables);
 }
 

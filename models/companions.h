@@ -20,7 +20,7 @@ struct Companions {
   std::set<Lever> turned;  // by all of these
 };
 
-// What may stand in any of them; "*" stands for the name of a drug or condition.
+// What may stand in any of them; "*" stands for the name of a drug, condition or analyser.
 std::vector<sim::TableInfo> companion_tables();
 // Adds what may stand in those of a scenario, and the events that bring them. An event that no table knows then finds
 // the names of the library beside it, to be compared with.

@@ -113,7 +113,7 @@ Simulation::Simulation(const Blueprint& made, std::uint64_t seed, std::uint64_t 
       settings_(made.settings),
       engine_(blank(settings_, seed, patient), made.mechanisms, {settings_.step, 0}, {seed, patient}, made.agenda, driver, threads),
       watched_(made.watched),
-      recorder_(plateletsim::probes(engine_.world(), watched_)) {
+      recorder_(plateletsim::probes(engine_.world(), watched_, engine_.chance())) {
   watched_.clones = engine_.world().clones.size();
   recorder_.record(engine_.world(), 0.0);
 }
@@ -181,7 +181,7 @@ void Simulation::watch(const std::vector<sim::Event>& events, const std::vector<
 
 void Simulation::watch(const Watched& more) {
   watched_.add(more);
-  recorder_.use(plateletsim::probes(engine_.world(), watched_));
+  recorder_.use(plateletsim::probes(engine_.world(), watched_, engine_.chance()));
 }
 
 sim::Scenario Simulation::lived() const {
@@ -194,6 +194,7 @@ std::string Simulation::state_hash() const {
   if (world().early.active) hash.add(world().early);
   if (world().immune.active) hash.add(world().immune);
   if (world().clinic.active) hash.add(world().clinic);
+  if (world().laboratory.active) hash.add(world().laboratory);
   return hash.text();
 }
 

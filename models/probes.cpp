@@ -1,9 +1,10 @@
-// The probes, grouped as in the trace: platelets, their births and deaths, marrow, antibody, cells, drugs, labels.
+// The probes, grouped as in the trace: platelets, their births and deaths, marrow, antibody, cells, drugs, labels, reports.
 #include "models/probes.h"
 
 #include <algorithm>
 #include <limits>
 
+#include "models/clinic/report.h"
 #include "sim/base/arithmetic.h"
 
 namespace plateletsim {
@@ -12,6 +13,7 @@ namespace {
 using Interval = sim::Interval<World>;
 using Probe = sim::Probe<World>;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr std::array<std::string_view, epitopes> epitope_names{"GPIIb/IIIa", "GPIb"};
 
 double ratio(double part, double whole) { return whole > 0.0 ? part / whole : nan; }
 double ratio(std::int64_t part, std::int64_t whole) { return ratio(static_cast<double>(part), static_cast<double>(whole)); }
@@ -33,32 +35,12 @@ sim::Dimension labelled(std::string name, std::string long_name, const Names& na
   return {std::move(name), "1", std::move(long_name), {names.begin(), names.end()}, {}};
 }
 
-// Circulating platelets below an age; a birth step that the limit cuts counts in part.
-double younger(const World& world, double limit, std::int64_t step, double length) {
-  double sum = 0.0;
-  const auto first = world.first_birth_step;
-  for (auto born = first + static_cast<std::int64_t>(world.alive_by_birth.size()) - 1; born >= first; --born) {
-    const double youngest = static_cast<double>(step - born - 1) * length;
-    const double share = std::clamp((limit - youngest) / length, 0.0, 1.0);
-    if (share == 0.0) break;
-    sum += share * static_cast<double>(world.alive_by_birth[static_cast<std::size_t>(born - first)]);
-  }
-  return sum;
-}
-
 double mean_age(const World& world) {
   double sum = 0.0;
   double steps = 0.5;  // mean age of those born in the last step
   for (auto alive = world.alive_by_birth.rbegin(); alive != world.alive_by_birth.rend(); ++alive, steps += 1.0)
     sum += steps * world.step * static_cast<double>(*alive);
   return ratio(sum, static_cast<double>(world.platelets.size()));
-}
-
-// Of a platelet, as a multiple of the typical one.
-double mean_antigen(const World& world) {
-  std::int64_t antigen = 0;
-  for (const Pool& pool : world.pools) antigen += pool.antigen;
-  return ratio(static_cast<double>(antigen) * antigen_unit, static_cast<double>(world.platelets.size()));
 }
 
 void add_platelets(std::vector<Probe>& list) {
@@ -69,8 +51,7 @@ void add_platelets(std::vector<Probe>& list) {
     return 1.0 - ratio(w.circulating(), w.platelets.size());
   }));
   list.push_back(single("immature_fraction", "1", "share of platelets that the assay calls immature", [](const World& w, const Interval&) {
-    const auto next_step = w.first_birth_step + static_cast<std::int64_t>(w.alive_by_birth.size());
-    return ratio(younger(w, w.immature_lifetime, next_step, w.step), static_cast<double>(w.platelets.size()));
+    return ratio(younger(w, w.immature_lifetime), static_cast<double>(w.platelets.size()));
   }));
   list.push_back(single("mean_platelet_age", "day", "mean age of platelets", [](const World& w, const Interval&) { return mean_age(w); }));
   list.push_back(single("mean_platelet_lifespan", "day", "mean age at death since the last row", [](const World& w, const Interval& since) {
@@ -129,7 +110,6 @@ void add_antibody(std::vector<Probe>& list, const World& world, std::size_t most
                     [count = clones.size()](const World& w, const Interval&, std::vector<double>& out) {
                       for (std::size_t i = 0; i < count; ++i) out.push_back(w.clones[i].free);
                     }});
-  constexpr std::array<std::string_view, epitopes> epitope_names{"GPIIb/IIIa", "GPIb"};
   const auto epitope = labelled("epitope", "glycoprotein", epitope_names);
   list.push_back({"free_autoantibody", "ug mL-1", "free autoantibody in plasma, of all clones", epitope,
                   [](const World& w, const Interval&, std::vector<double>& out) {
@@ -251,9 +231,56 @@ void add_labels(std::vector<Probe>& list, int labels) {
                   }});
 }
 
+void add_antibody_tests(std::vector<Probe>& list, const std::vector<AntibodyTest>& tests, const sim::Chance& chance) {
+  if (tests.empty()) return;
+  std::vector<std::string> names;
+  for (const AntibodyTest& test : tests) {
+    if (!test.by_glycoprotein) names.push_back(test.name);
+    else for (const std::string_view epitope : epitope_names) names.push_back(test.name + " " + std::string(epitope));
+  }
+  const auto read = [chance, count = tests.size()](const World& w, std::vector<double>& out) {
+    for (std::size_t i = 0; i < count; ++i)
+      for (const double density : reported_density(w, i, chance, w.steps_done())) out.push_back(density);
+  };
+  const auto axis = labelled("antibody_test", "test for antibody against platelets, and the glycoprotein captured", names);
+  list.push_back({"reported_antibody", "1", "optical density of a test for antibody, in multiples of its cut-off", axis,
+                  [read](const World& w, const Interval&, std::vector<double>& out) { read(w, out); }});
+  list.push_back({"reported_antibody_positive", "1", "1 if a test for antibody is positive", axis,
+                  [read](const World& w, const Interval&, std::vector<double>& out) {
+                    std::vector<double> densities;
+                    read(w, densities);
+                    for (const double density : densities) out.push_back(density > 1.0 ? 1.0 : 0.0);
+                  }});
+}
+
+// What the laboratory says of some of the above, where it is asked.
+void add_reports(std::vector<Probe>& list, const Laboratory& laboratory, const sim::Chance& chance) {
+  const auto report = [chance](auto read) {
+    return [chance, read](const World& w, const Interval&) { return read(w, chance, w.steps_done()); };
+  };
+  if (laboratory.blood_count) {
+    list.push_back(single("reported_platelet_count", "1e9 L-1", "platelets in the blood, as the laboratory reports them", report(
+        [](const World& w, const sim::Chance& c, std::int64_t step) { return reported_count(w, c, step); })));
+    list.push_back(single("reported_immature_fraction", "1", "share of platelets that the laboratory's analyser calls immature", report(
+        [](const World& w, const sim::Chance& c, std::int64_t step) { return blood_count(w, c, step).immature_fraction; })));
+    list.push_back(single("reported_immature_count", "1e9 L-1", "immature platelets in the blood, as the laboratory reports them", report(
+        [](const World& w, const sim::Chance& c, std::int64_t step) { const auto found = blood_count(w, c, step); return found.count > 0.0 ? found.count * found.immature_fraction : 0.0; })));
+    list.push_back(single("reported_mean_platelet_volume", "fL", "mean volume of platelets, as the laboratory reports it", report(
+        [](const World& w, const sim::Chance& c, std::int64_t step) { return blood_count(w, c, step).mean_volume; })));
+  }
+  if (laboratory.thrombopoietin_cv) list.push_back(single("reported_tpo", "1", "thrombopoietin in plasma, in multiples of normal, as the laboratory reports it", report(reported_thrombopoietin)));
+  if (laboratory.glycocalicin_cv) {
+    list.push_back(single("glycocalicin", "ug mL-1", "glycocalicin in plasma", [](const World& w, const Interval&) { return w.laboratory.glycocalicin; }));
+    list.push_back(single("reported_glycocalicin", "ug mL-1", "glycocalicin in plasma, as the laboratory reports it", report(reported_glycocalicin)));
+    list.push_back(single("reported_glycocalicin_index", "ug mL-1", "glycocalicin for a count of 250, both as the laboratory reports them", report(
+        [](const World& w, const sim::Chance& c, std::int64_t step) { return ratio(250.0 * reported_glycocalicin(w, c, step), reported_count(w, c, step)); })));
+  }
+  add_antibody_tests(list, laboratory.antibody_tests, chance);
+}
+
 }  // namespace
 
-std::vector<sim::Probe<World>> probes(const World& world, const Watched& watched) {
+std::vector<sim::Probe<World>> probes(const World& world, const Watched& watched, const sim::Chance& chance) {
   std::vector<Probe> list;
   add_platelets(list);
   add_turnover(list);
@@ -263,6 +290,7 @@ std::vector<sim::Probe<World>> probes(const World& world, const Watched& watched
   add_treatment(list, watched);
   if (world.immune.active) add_immunity(list);
   add_labels(list, watched.labels);
+  add_reports(list, world.laboratory, chance);
   return list;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/world/world.h"
+#include "sim/chance/random.h"
 #include "sim/observe/probe.h"
 
 namespace plateletsim {
@@ -28,7 +29,8 @@ struct Watched {
   }
 };
 
-// Every probe; dimensions that depend on the patient (clones, drugs, labels) are those of this World.
-std::vector<sim::Probe<World>> probes(const World& world, const Watched& watched);
+// Every probe; dimensions that depend on the patient (clones, drugs, labels, tests) are those of this World. The
+// laboratory's reports need the patient's chance.
+std::vector<sim::Probe<World>> probes(const World& world, const Watched& watched, const sim::Chance& chance);
 
 }  // namespace plateletsim

@@ -2,7 +2,6 @@
 #include "models/trial.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "sim/base/suggest.h"
 #include "sim/scenario/companions.h"
 #include "sim/scenario/library.h"
+#include "sim/scenario/parts.h"
 #include "sim/scenario/table.h"
 #include "sim/scenario/toml.h"
 
@@ -22,6 +22,7 @@ namespace plateletsim {
 namespace {
 
 namespace fs = std::filesystem;
+using sim::quoted;
 
 constexpr double longest = 36525.0;  // day
 constexpr double no_limit = std::numeric_limits<double>::infinity();
@@ -103,81 +104,10 @@ sim::Table<Words> arm_table() {
       .text(&Words::protocol, "protocol", "name of a protocol that its doctor follows", "");
 }
 
-struct Asked : Endpoint {
-  double days_until = 0.0;
-  std::string definition;
-};
-
-// What guidelines agree on, as keys of an endpoint; what the file says itself comes before it.
-struct Definition {
-  const char* name;
-  const char* keys;
-};
-constexpr std::array<Definition, 7> definitions{{
-    {"rodeghiero2009_response", "at_least = \"30 1e9/L\"\ntimes_baseline = 2\nvisits = 2\nin_a_row = true"},
-    {"rodeghiero2009_complete_response", "at_least = \"100 1e9/L\"\nvisits = 2\nin_a_row = true"},
-    {"rodeghiero2009_loss", "measure = \"loss\"\nat_least = \"30 1e9/L\"\ntimes_baseline = 2"},
-    {"ash2019_early_response", "at_least = \"30 1e9/L\"\ntimes_baseline = 2\nuntil = \"7 day\"\nof_last = 1"},
-    {"ash2019_initial_response", "at_least = \"30 1e9/L\"\ntimes_baseline = 2\nuntil = \"30 day\"\nof_last = 1"},
-    {"ash2019_durable_response", "at_least = \"30 1e9/L\"\ntimes_baseline = 2\nuntil = \"183 day\"\nof_last = 1"},
-    {"ash2019_remission", "at_least = \"100 1e9/L\"\nuntil = \"365 day\"\nof_last = 1"},
-}};
-
-std::vector<std::string> definition_names() {
-  std::vector<std::string> names{""};
-  for (const Definition& one : definitions) names.emplace_back(one.name);
-  return names;
-}
-
-sim::Table<Asked> endpoint_table() {
-  sim::Table<Asked> table("endpoint", "What is asked of each patient's visits.");
-  return table.text(&Asked::title, "title", "in words", "")
-      .word(&Asked::definition, "definition", definition_names(), "of a guideline: keys that are not written here are taken from it", "")
-      .word(&Asked::measure, "measure", {"responder", "time", "visits", "count", "rescue", "loss"},
-            "share of patients; days until the first such visit; number of such visits; mean count; share who needed rescue; days from the first such visit to the next that is none",
-            "responder")
-      .number(&Asked::at_least, "at_least", "1e9/L", any_count, "counts that are meant: at least this", 0.0)
-      .number(&Asked::below, "below", "1e9/L", any_count, "and less than this", no_limit)
-      .number(&Asked::days_until, "days_until", "1e9/L", any_count, "the same as measure = \"time\" with at_least", 0.0)
-      .number(&Asked::times_baseline, "times_baseline", "1", {0, 1000}, "and at least so many times the count at entry", 0.0)
-      .integer(&Asked::visits, "visits", {1, 10000}, "at so many visits", 1)
-      .flag(&Asked::in_a_row, "in_a_row", "which follow each other", false)
-      .integer(&Asked::of_last, "of_last", {0, 10000}, "of the last so many; 0: of all", 0)
-      .number(&Asked::from, "from", "day", {0, longest}, "the window begins, after entry", 1.0)
-      .number(&Asked::until, "until", "day", {0, longest}, "the window ends; 0: with the last visit", 0.0)
-      .number(&Asked::free_of_rescue, "free_of_rescue", "day", {0, longest}, "a visit counts if there was no rescue for so long", 0.0)
-      .number(&Asked::free_of_treatment, "free_of_treatment", "day", {0, longest}, "a visit counts if what the arm is given was not given for so long", 0.0)
-      .word(&Asked::estimand, "estimand", {"composite", "treatment_policy", "while_on_treatment"},
-            "a visit too soon after rescue is none that is meant; rescue is ignored; visits end with the first rescue", "composite")
-      .flag(&Asked::primary, "primary", "the trial was made for it", false);
-}
-
-std::string quoted(const std::string& text) { return "\"" + text + "\""; }
-
-sim::Section part(const std::string& name, const sim::Node& node) { return {name, std::make_shared<const sim::Node>(node)}; }
-
 const sim::Node& required(const sim::Section& section, const std::string& key, const std::string& example) {
   const sim::Node* node = section.find(key);
   if (node == nullptr) throw sim::PlacedError(section.place(), (section.name().empty() ? "a trial" : "[" + section.name() + "]") + " needs " + example);
   return *node;
-}
-
-// Tables within a table are no values: that each is known must be asked.
-void refuse_unknown_parts(const sim::Section& section, const std::vector<std::string>& known) {
-  for (const auto& [key, node] : section.members())
-    if (std::find(known.begin(), known.end(), key) == known.end())
-      throw sim::PlacedError(node.key, "unknown key " + quoted(key) + (section.name().empty() ? " in a trial" : " in [" + section.name() + "]") + sim::did_you_mean(key, known));
-}
-
-// A table that has parts besides its fields, which others read.
-template <class T>
-T read(const sim::Table<T>& table, const sim::Section& section, const std::vector<std::string>& parts) {
-  std::vector<std::string> known = parts;
-  for (const sim::Field& field : table.info().fields) known.push_back(field.name);
-  refuse_unknown_parts(section, known);
-  sim::Node::Members own = section.members();
-  for (const std::string& name : parts) own.erase(name);
-  return table.read(part(section.name(), {std::move(own), section.place(), section.place()}));
 }
 
 sim::Node::Items tables_of(const sim::Section& section, const std::string& key) {
@@ -215,14 +145,14 @@ sim::Scenario scenario_of(const sim::Section& population, const std::string& nam
     if (!sim::is_section(*changes)) throw sim::PlacedError(changes->value, "[population.set] is a table of keys of the scenario");
     replace_all(scenario, "", *changes);
   }
+  if (!scenario.has("assay.blood_count")) scenario = scenario.replace("assay.blood_count.analyser", "\"impedance\"");  // somebody must count
   check(scenario);
-  if (!scenario.has("clinic")) throw sim::PlacedError(written.value, "in " + quoted(name) + " nobody counts platelets: it needs [clinic], as itp_adult has it");
   return scenario;
 }
 
 // One event that some were given, without its share.
 Earlier read_earlier(const sim::Node& node, const sim::Scenario& scenario) {
-  const sim::Section section = part("population.before", node);
+  const sim::Section section = sim::part("population.before", node);
   const double share = std::get<double>(sim::read(section, earlier_table().info().fields.front()));
   sim::Node::Members members = section.members();
   members.erase("share");
@@ -234,8 +164,8 @@ Entry read_entry(const sim::Section& population, const Population& settings, con
   entry.screening = settings.screening;
   entry.apart = settings.apart;
   for (const sim::Node& node : tables_of(population, "entry")) {
-    const sim::Section section = part("population.entry", node);
-    const Criterion one = read(criterion_table(), section, {});
+    const sim::Section section = sim::part("population.entry", node);
+    const Criterion one = sim::read_with_parts(criterion_table(), section, {});
     if (one.above >= one.below) throw sim::PlacedError(section.find("above")->value, "no count is at least `above` and less than `below`: nobody could enter");
     if (one.least_age >= one.age_below) throw sim::PlacedError(section.find("age_at_least")->value, "nobody is at least `age_at_least` and younger than `age_below`");
     if (section.has("apart")) entry.apart = one.apart;
@@ -307,11 +237,11 @@ std::vector<std::string> arm_names(const sim::Section& design, const sim::Sectio
 }
 
 std::vector<TrialArm> read_arms(const sim::Section& root, const sim::Section& design, const std::string& control, const sim::Scenario& scenario) {
-  const sim::Section weights = part("design.arms", required(design, "arms", "arms, how many of a block each gets, as { treated = 2, placebo = 1 }"));
+  const sim::Section weights = sim::part("design.arms", required(design, "arms", "arms, how many of a block each gets, as { treated = 2, placebo = 1 }"));
   const sim::Node* texts = root.find("arm");
   const std::vector<std::string> names = arm_names(design, weights, control);
   if (texts != nullptr && !sim::is_section(*texts)) throw sim::PlacedError(texts->value, "what an arm is given stands in [arm.NAME]");
-  if (texts != nullptr) refuse_unknown_parts(part("arm", *texts), names);
+  if (texts != nullptr) sim::refuse_unknown_parts(sim::part("arm", *texts), names);
   std::vector<TrialArm> arms;
   for (const std::string& name : names) {
     TrialArm one;
@@ -319,8 +249,8 @@ std::vector<TrialArm> read_arms(const sim::Section& root, const sim::Section& de
     const sim::Node* own = texts == nullptr ? nullptr : sim::find(*texts, name);
     std::optional<sim::Section> section;
     if (own != nullptr) {
-      section = part("arm." + name, *own);
-      refuse_unknown_parts(*section, {"title", "protocol", "event"});
+      section = sim::part("arm." + name, *own);
+      sim::refuse_unknown_parts(*section, {"title", "protocol", "event"});
       one.title = std::get<std::string>(sim::read(*section, arm_table().info().fields[0]));
       if (const sim::Node* doctor = section->find("protocol"); doctor != nullptr && !sim::is_repeated_section(*doctor)) (void)sim::read(*section, arm_table().info().fields[1]);
     }
@@ -330,45 +260,10 @@ std::vector<TrialArm> read_arms(const sim::Section& root, const sim::Section& de
   return arms;
 }
 
-// The section with what a definition says where it says nothing itself.
-sim::Section with_definition(const sim::Section& section) {
-  const std::string name = sim::text_of(section, "definition");
-  const auto found = std::find_if(definitions.begin(), definitions.end(), [&](const Definition& one) { return one.name == name; });
-  if (found == definitions.end()) return section;
-  const sim::Node preset = sim::read_toml(std::make_shared<const sim::Source>(sim::Source{name, found->keys}));
-  sim::Node::Members members = section.members();
-  for (const auto& [key, value] : *preset.members()) members.try_emplace(key, sim::Node{value.content, section.place(), section.place()});
-  return part(section.name(), {std::move(members), section.place(), section.place()});
-}
-
-Endpoint read_endpoint(const std::string& name, const sim::Section& written, const Trial& trial) {
-  const sim::Section section = with_definition(written);
-  Asked asked = read(endpoint_table(), section, {});
-  asked.name = name;
-  const auto refuse = [&](const char* key, const std::string& why) { throw sim::PlacedError(section.has(key) ? section.find(key)->value : section.place(), why); };
-  if (section.has("days_until")) {
-    if (section.has("at_least") || section.has("measure")) refuse("days_until", "days_until says the same as measure = \"time\" with at_least: write one of them");
-    asked.measure = "time";
-    asked.at_least = asked.days_until;
-  }
-  if (asked.until == 0.0) asked.until = trial.until;
-  if (asked.until > trial.until + 1e-9) refuse("until", "the endpoint ends after the last visit of the trial, on day " + sim::to_text(trial.until));
-  if (asked.from > asked.until) refuse("from", "the window of the endpoint begins after its end");
-  if (asked.at_least >= asked.below) refuse("at_least", "no count is at least `at_least` and less than `below`");
-  const bool needs_counts = asked.measure != "count" && asked.measure != "rescue";
-  if (needs_counts && asked.at_least == 0.0 && asked.below == no_limit && asked.times_baseline == 0.0) refuse("measure", "which counts are meant? Add at_least, below or times_baseline");
-  if ((asked.measure == "rescue" || asked.free_of_rescue > 0.0) && trial.rescue.empty()) refuse(asked.measure == "rescue" ? "measure" : "free_of_rescue", "the trial has no rescue: add it to [design]");
-  const auto in_window = static_cast<std::int64_t>(std::floor(asked.until / trial.every + 1e-9) - std::ceil(asked.from / trial.every - 1e-9)) + 1;
-  if (in_window < 1) refuse("from", "no visit lies in the window of the endpoint");
-  if (asked.of_last > in_window) refuse("of_last", "the window has " + std::to_string(in_window) + " visits");
-  if (asked.visits > (asked.of_last > 0 ? asked.of_last : in_window)) refuse("visits", "so many visits there are not: the window has " + std::to_string(asked.of_last > 0 ? asked.of_last : in_window));
-  return asked;
-}
-
 std::vector<Endpoint> read_endpoints(const sim::Section& root, const Trial& trial) {
-  const sim::Section texts = part("endpoint", required(root, "endpoint", "an endpoint, such as [endpoint.response] with at_least = \"50 1e9/L\""));
+  const sim::Section texts = sim::part("endpoint", required(root, "endpoint", "an endpoint, such as [endpoint.response] with at_least = \"50 1e9/L\""));
   std::vector<Endpoint> endpoints;
-  for (const auto& [name, node] : texts.members()) endpoints.push_back(read_endpoint(name, part("endpoint." + name, node), trial));
+  for (const auto& [name, node] : texts.members()) endpoints.push_back(Endpoint::read(name, sim::part("endpoint." + name, node), trial.every, trial.until, !trial.rescue.empty()));
   if (std::count_if(endpoints.begin(), endpoints.end(), [](const Endpoint& one) { return one.primary; }) > 1)
     throw sim::PlacedError(texts.place(), "a trial has one primary endpoint");
   if (endpoints.empty()) throw sim::PlacedError(texts.place(), "a trial needs an endpoint");
@@ -386,7 +281,7 @@ fs::path trial_file(const std::string& name_or_path) {
 
 std::vector<sim::TableInfo> trial_tables() {
   return {head_table().info(), population_table().info(), criterion_table().info(), earlier_table().info(), design_table().info(),
-          visits_table().info(), arm_table().info(), endpoint_table().info()};
+          visits_table().info(), arm_table().info(), Endpoint::table()};
 }
 
 Trial load_trial(const std::string& name_or_path) {
@@ -394,13 +289,13 @@ Trial load_trial(const std::string& name_or_path) {
   const auto source = sim::read_source(file);
   if (source->text.size() > sim::largest_scenario) throw sim::UserError(source->name + ": too large for a trial");
   const sim::Section root("", std::make_shared<const sim::Node>(sim::read_toml(source)));
-  const Head head = read(head_table(), root, {"population", "design", "arm", "endpoint"});
-  const sim::Section population = part("population", required(root, "population", "[population], who may enter"));
-  const Population whom = read(population_table(), population, {"entry", "before", "set"});
-  const sim::Section design = part("design", required(root, "design", "[design], how patients are shared out"));
-  const Design how = read(design_table(), design, {"arms", "strata", "visits"});
-  const sim::Section visits = part("design.visits", required(design, "visits", "visits, as { every = \"7 day\", until = \"26 week\" }"));
-  const Visits when = read(visits_table(), visits, {});
+  const Head head = sim::read_with_parts(head_table(), root, {"population", "design", "arm", "endpoint"});
+  const sim::Section population = sim::part("population", required(root, "population", "[population], who may enter"));
+  const Population whom = sim::read_with_parts(population_table(), population, {"entry", "before", "set"});
+  const sim::Section design = sim::part("design", required(root, "design", "[design], how patients are shared out"));
+  const Design how = sim::read_with_parts(design_table(), design, {"arms", "strata", "visits"});
+  const sim::Section visits = sim::part("design.visits", required(design, "visits", "visits, as { every = \"7 day\", until = \"26 week\" }"));
+  const Visits when = sim::read_with_parts(visits_table(), visits, {});
   if (when.every > when.until) throw sim::PlacedError(visits.find("every")->value, "the first visit after entry lies behind the last");
 
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");

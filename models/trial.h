@@ -6,11 +6,11 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "models/arm.h"
+#include "models/clinic/endpoint.h"
 #include "models/clinic/entry.h"
 #include "sim/scenario/field.h"
 #include "sim/scenario/scenario.h"
@@ -22,22 +22,6 @@ struct TrialArm {
   std::string title;
   std::int64_t weight = 1;              // how many of a block it gets
   std::vector<std::string> treatments;  // its own, without the rescue
-};
-
-// What is asked of each patient's visits.
-struct Endpoint {
-  std::string name, title;
-  std::string measure;                                         // responder, time, visits, count, rescue, loss
-  double at_least = 0.0, below = std::numeric_limits<double>::infinity();  // 1e9/L, the counts that are meant
-  double times_baseline = 0.0;                                 // and at least so many times the count at entry
-  std::int64_t visits = 1;                                     // at so many of them
-  bool in_a_row = false;
-  std::int64_t of_last = 0;                                    // among the last of the window; 0: all
-  double from = 0.0, until = 0.0;                              // day since entry, the window
-  double free_of_rescue = 0.0;                                 // day before a visit without rescue
-  double free_of_treatment = 0.0;                              // day before a visit without what the arm is given
-  std::string estimand;                                        // composite, treatment_policy, while_on_treatment
-  bool primary = false;
 };
 
 struct Trial {

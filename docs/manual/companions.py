@@ -1,4 +1,4 @@
-"""Pages of the reference that come from files of the library: conditions, protocols, and the published sources."""
+"""Pages of the reference that come from files of the library: conditions, protocols, analysers, and the published sources."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -13,6 +13,8 @@ WORDS = {
     "`plateletsim.conditions()` is a table of them. [How to add one](../how-to/add_a_condition.md).",
     "protocols": "A protocol is a doctor: at each visit blood is counted, and the first rule that fits decides. "
     "`plateletsim.protocols()` is a table of them. [How to add one](../how-to/add_a_rule.md).",
+    "analysers": "An analyser counts blood, with errors of its own: `assay.blood_count.analyser` names it. "
+    "`plateletsim.analysers()` is a table of them; a file of yours beside the scenario is another.",
 }
 
 
@@ -40,7 +42,7 @@ def users(name: str) -> list[str]:
     """The scenarios of the library whose own file names this companion."""
 
     def names(tree: Tree) -> bool:
-        return any(value == name for key, value, _ in values(tree) if key.rsplit(".", 1)[-1] in ("treatment", "condition", "name"))
+        return any(value == name for key, value, _ in values(tree) if key.rsplit(".", 1)[-1] in ("treatment", "condition", "name", "analyser"))
 
     return [each for each in ps.library() if names(read(path_of(each)))]
 

@@ -54,7 +54,7 @@ def examples() -> dict[str, tuple[str, str, str]]:
     found: dict[str, tuple[str, str, str]] = {}
     for name in sorted(ps.library(), key=lambda each: (each not in FIRST, FIRST.index(each) if each in FIRST else 0)):
         for key, value, where in values(ps.load(name).tree):
-            general = re.sub(r"\.\d+\.", ".", re.sub(r"^(drug|condition)\.\w+", r"\1.*", key))
+            general = re.sub(r"\.\d+\.", ".", re.sub(r"^(drug|condition|analyser)\.\w+", r"\1.*", key))
             found.setdefault(general, (written(value), where, name))
     return found
 

@@ -20,7 +20,7 @@ struct Diagnosis {
 
   static sim::Table<Diagnosis> table() {
     using D = Diagnosis;
-    return sim::Table<D>("clinic", "Somebody looks: low counts are found, and blood is counted with an error.")
+    return sim::Table<D>("clinic", "Somebody looks: low counts are found, and blood is counted with an error, unless [assay.blood_count] says with which.")
         .number(&D::analyser_cv, "analyser_cv", "1", {0, 1}, "coefficient of variation of a high count")
         .number(&D::counted, "counted", "L/1e9", {0, 1e6}, "platelets that the analyser counts for each 1e9/L, which adds the noise of their number; 0: none");
   }

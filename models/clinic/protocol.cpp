@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "models/clinic/analyser.h"
+#include "models/clinic/report.h"
 #include "sim/base/error.h"
 
 namespace plateletsim {
@@ -55,8 +55,7 @@ void Protocol::visit(const World& world, ClinicNotes& notes, const sim::Now& now
   const double on_treatment = static_cast<double>(mine.visits - mine.waited) * every;                            // day
   if (mine.stopped || (until > 0.0 && on_treatment >= until) || day >= now.clock.end() - 5e-7 * now.step()) return;
 
-  auto stream = now.stream("what the analyser counts"_draw, place);
-  const double count = counted(world.concentration(static_cast<double>(world.circulating())), notes, stream);
+  const double count = reported_count(world, now.chance, now.clock.step, place);
   const bool waits = mine.visits == mine.waited && count >= begins_below;
   const Rule* rule = waits ? nullptr : decide(mine, count, day, on_treatment);
   if (rule != nullptr) mine.dose = std::clamp(mine.dose + rule->step, least, most);

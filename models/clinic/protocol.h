@@ -1,6 +1,6 @@
 // A doctor as data: at each visit the count decides, by the first rule that fits, what is given, and how much.
 //
-// It sees the patient through the analyser's noise and on the days of the visits alone, remembers in the World, and can
+// It sees the patient through the laboratory's errors and on the days of the visits alone, remembers in the World, and can
 // only add to the agenda. MODEL.md, "Protocols".
 #pragma once
 

@@ -5,7 +5,7 @@
 #include <limits>
 #include <numeric>
 
-#include "models/clinic/analyser.h"
+#include "models/clinic/report.h"
 #include "models/immunity/infection.h"
 #include "sim/chance/random.h"
 
@@ -45,11 +45,8 @@ void step_to_next_row(Simulation& patient, const std::atomic<bool>& stop) {
   while (patient.series().time.size() == rows && !stop) patient.step();
 }
 
-// What the clinic's laboratory says of the present moment.
 double reported(const Simulation& patient) {
-  const World& world = patient.world();
-  auto stream = sim::Chance(patient.seed(), patient.patient()).stream("what a trial counts"_draw, 0, static_cast<std::uint64_t>(patient.steps()));
-  return counted(world.concentration(static_cast<double>(world.circulating())), world.clinic, stream);
+  return reported_count(patient.world(), sim::Chance(patient.seed(), patient.patient()), patient.steps());
 }
 
 // Whether the last counts fulfil a rule.

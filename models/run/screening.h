@@ -31,7 +31,7 @@ std::optional<double> screen(Simulation& patient, const Clinic& clinic, double p
 // Which of what may have been given before is given to this patient.
 std::vector<bool> drawn_earlier(const Simulation& patient, const Entry& entry);
 
-// Steps somebody who was diagnosed on this day until a visit at which he fits, counted with the clinic's error. None if
+// Steps somebody who was diagnosed on this day until a visit at which he fits, by the counts that the laboratory reports. None if
 // there is none in time, or once he is well for good. Returns early, with none, when `stop` is set.
 std::optional<Entered> enter(Simulation& patient, const Entry& entry, double diagnosed, const std::atomic<bool>& stop);
 

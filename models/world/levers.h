@@ -16,7 +16,7 @@ namespace plateletsim {
 
 enum class Lever : std::size_t {
   progenitors, early_progenitor_loss, progenitor_loss, maturation, endomitosis, megakaryocyte_loss, release, hepatic_tpo, tpo_receptor, agonist,
-  haemostasis, consumption, vwf_strings, vwf_bond, bleeding, blood_loss, apoptosis, capture, fc_receptors, arming, ashwell_morell, complement,
+  haemostasis, consumption, vwf_strings, vwf_bond, bleeding, blood_loss, apoptosis, capture, fc_receptors, arming, ashwell_morell, complement, microcytes,
   spleen_flow, spleen_transit, secretion, fcrn, igg_removal,
   presentation, helpers, regulators, cytotoxic, proliferation, settling, b_cell_loss, plasma_cell_loss, t_cell_loss
 };
@@ -32,7 +32,7 @@ struct LeverInfo {
   constexpr double rest() const { return turn == Turn::multiplies ? 1.0 : 0.0; }
 };
 
-inline constexpr std::array<LeverInfo, 36> lever_table{{
+inline constexpr std::array<LeverInfo, 37> lever_table{{
     // The marrow
     {"progenitors", Turn::multiplies, "1", 100.0, "supply of megakaryocyte progenitors"},
     {"early_progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which early progenitors are lost, which renew themselves and are days away"},
@@ -57,6 +57,7 @@ inline constexpr std::array<LeverInfo, 36> lever_table{{
     {"arming", Turn::multiplies, "1", 1000.0, "sensitivity of macrophages to IgG on a platelet"},
     {"ashwell_morell", Turn::multiplies, "1", 1000.0, "uptake by the liver of platelets that lack sialic acid"},
     {"complement", Turn::multiplies, "1", 1000.0, "lysis by complement"},
+    {"microcytes", Turn::adds, "1e9/L", 1e4, "red cells as small as platelets, which instruments may take for platelets"},
     // The spleen
     {"spleen_flow", Turn::multiplies, "1", 100.0, "blood flow through the spleen"},
     {"spleen_transit", Turn::multiplies, "1", 100.0, "time that a platelet takes through the spleen"},

@@ -42,10 +42,10 @@ std::optional<sim::Fault> fault_of(const ImmuneSystem& immune) {
 }  // namespace
 
 std::optional<sim::Fault> World::fault() const {
-  const std::array<std::pair<const char*, double>, 17> levels{{{"total", total}, {"tpo", tpo}, {"igg_own", igg_own}, {"igg_dosed", igg_dosed},
+  const std::array<std::pair<const char*, double>, 19> levels{{{"total", total}, {"tpo", tpo}, {"igg_own", igg_own}, {"igg_dosed", igg_dosed},
       {"igg_dosed_tissue", igg_dosed_tissue}, {"igg_dimers", igg_dimers}, {"igg_catabolism", igg_catabolism}, {"bound[0]", bound[0]}, {"bound[1]", bound[1]},
       {"early.pool", early.pool}, {"early.under_way", early.arriving()},
-      {"marrow.weight", marrow.weight}, {"marrow.founding", marrow.founding.back()}, {"marrow.mass", marrow.mass}, {"marrow.withheld", marrow.withheld},
+      {"marrow.weight", marrow.weight}, {"marrow.founding", marrow.founding.back()}, {"marrow.mass", marrow.mass}, {"marrow.withheld", marrow.withheld}, {"laboratory.microcytes", laboratory.microcytes}, {"laboratory.glycocalicin", laboratory.glycocalicin},
       {"macrophages[0].availability", macrophages[0].availability}, {"macrophages[1].availability", macrophages[1].availability}}};
   for (const auto& [name, value] : levels)
     if (!sound(value)) return sim::Fault{name, value};

@@ -17,6 +17,7 @@
 #include "models/world/clinic_notes.h"
 #include "models/world/drugs.h"
 #include "models/world/immune_system.h"
+#include "models/world/laboratory.h"
 #include "models/world/ledger.h"
 #include "models/world/levers.h"
 #include "models/world/megakaryocyte_sample.h"
@@ -214,6 +215,7 @@ struct World {
   StepTally now_dying, last_step;
   Ledger ledger;
   ClinicNotes clinic;                       // part of the state's hash only where somebody looks
+  Laboratory laboratory;                    // the same, where it follows something in the patient
 
   ClinicNotes& notes() { return clinic; }  // what a visit may write
   void begin_step();
@@ -238,6 +240,8 @@ struct World {
   void release(std::int64_t birth_step, std::int64_t count);  // throws sim::NumberError for more than a step can hold
   // Platelets that were born before, in somebody else, enter the blood.
   void admit(std::vector<sim::Identity> donated);
+  // Steps done: the one in which platelets will next be born.
+  std::int64_t steps_done() const { return first_birth_step + static_cast<std::int64_t>(alive_by_birth.size()); }
   // Those who were born in a step and are alive.
   std::int64_t alive_of(std::int64_t birth_step) const;
   // A platelet leaves: the books by label, birth step and antigen follow.
@@ -260,7 +264,7 @@ struct World {
   }
   template <class Self>
   static auto kept(Self& self) {
-    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.early, self.immune, self.last_step, self.levers, self.given, self.clinic));
+    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.early, self.immune, self.last_step, self.levers, self.given, self.clinic, self.laboratory));
   }
   // Whether all books agree with each other, platelet by platelet.
   bool consistent() const;

@@ -25,7 +25,7 @@ from plateletsim.patient import lives
 from plateletsim.patient.result import Result
 from plateletsim.patient.simulation import Simulation
 from plateletsim.patient.trace import open_trace
-from plateletsim.scenario.catalogue import conditions, drugs, levers, parameters, protocols, trials, units
+from plateletsim.scenario.catalogue import analysers, conditions, drugs, levers, parameters, protocols, trials, units
 from plateletsim.scenario.event_table import events_from_table, events_to_table
 from plateletsim.scenario.library import library
 from plateletsim.scenario.scenario import Scenario, load
@@ -65,6 +65,7 @@ __all__ = [
     "TrialDesign",
     "TrialResult",
     "TrialTwins",
+    "analysers",
     "calibrate",
     "calibrate_population",
     "cohort",

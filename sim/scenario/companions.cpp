@@ -17,13 +17,14 @@ namespace {
 namespace fs = std::filesystem;
 
 struct CompanionKind {
-  const char* key;      // of an event or protocol, whose word is the name
+  const char* key;      // of an event, protocol or assay, whose word is the name
   const char* section;  // that holds what the file says
   const char* folder;
 };
 constexpr CompanionKind drug{"treatment", "drug", "drugs"};
 constexpr CompanionKind condition{"condition", "condition", "conditions"};
 constexpr CompanionKind protocol{"name", "protocol", "protocols"};
+constexpr CompanionKind analyser{"analyser", "analyser", "analysers"};
 constexpr CompanionKind trial{"population", "trial", "trials"};  // names a scenario itself: no scenario draws it in
 
 constexpr const char* complete = "title";  // a table that has it was drawn in before
@@ -41,6 +42,7 @@ std::string kind_of(const Node& tree) {
   if (find(tree, trial.key) != nullptr) return trial.section;
   if (find(tree, "dose") != nullptr && find(tree, drug.key) == nullptr) return drug.section;
   if (find(tree, drug.key) != nullptr) return protocol.section;
+  if (find(tree, "counted") != nullptr) return analyser.section;
   return find(tree, "effect") != nullptr ? condition.section : "";
 }
 
@@ -80,8 +82,8 @@ void collect_words(const Node& node, const char* key, std::set<std::string>& wor
 
 std::set<std::string> words_of(const Node& tree, const CompanionKind& kind) {
   std::set<std::string> words;
-  for (const char* array : {"event", "protocol"})
-    if (const Node* node = find(tree, array)) collect_words(*node, kind.key, words);
+  for (const char* part : {"event", "protocol", "assay"})
+    if (const Node* node = find(tree, part)) collect_words(*node, kind.key, words);
   return words;
 }
 
@@ -118,13 +120,14 @@ Node with_companions(Node tree, const Library& library, const fs::path& beside) 
   draw_in_protocols(tree, library, beside);
   draw_in(tree, drug, library, beside);
   draw_in(tree, condition, library, beside);
+  draw_in(tree, analyser, library, beside);
   return tree;
 }
 
 std::string companion_kind(const fs::path& file) { return kind_of(read_file(file)); }
 
 fs::path companion_file(const std::string& folder, const std::string& name, const Library& library) {
-  for (const CompanionKind& kind : {drug, condition, protocol, trial})
+  for (const CompanionKind& kind : {drug, condition, protocol, analyser, trial})
     if (folder == kind.folder)
       if (const auto file = find_file(kind, name, library, {})) return *file;
   throw UserError("the library has no file \"" + name + "\" among its " + folder + did_you_mean(name, companion_names(folder, library)));

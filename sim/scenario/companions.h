@@ -1,8 +1,8 @@
-// Files that a scenario draws in by name: what a treatment is, a condition, a protocol, lies in a file of its own.
+// Files that a scenario draws in by name: what a treatment is, a condition, a protocol, an instrument.
 //
 // `treatment = "fostamatinib"` finds drugs/fostamatinib.toml, which becomes [drug.fostamatinib]; `condition = "sepsis"`
-// finds conditions/sepsis.toml; [[protocol]] with `name = "label"` takes what protocols/label.toml says where it says
-// nothing itself. Only what somebody names is drawn in, so a growing library moves nobody. A scenario that already
+// finds conditions/sepsis.toml; [assay.…] with `analyser = "optical"` finds analysers/optical.toml; [[protocol]] with
+// `name = "label"` takes what protocols/label.toml says where it says nothing itself. Only what somebody names is drawn in, so a growing library moves nobody. A scenario that already
 // holds the whole table, as a resolved one does, needs no file.
 #pragma once
 
@@ -19,11 +19,11 @@ namespace sim {
 // the others' folders of the library, and in the library's own. Throws PlacedError.
 Node with_companions(Node tree, const Library& library, const std::filesystem::path& beside);
 
-// What a file is by what it says: "drug" (it has a dose), "protocol" (a treatment), "condition" (effects), "trial" (a
-// population); "" for a scenario. Throws UserError for what cannot be read.
+// What a file is by what it says: "drug" (it has a dose), "protocol" (a treatment), "condition" (effects), "analyser" (how
+// many it counts), "trial" (a population); "" for a scenario. Throws UserError for what cannot be read.
 std::string companion_kind(const std::filesystem::path& file);
 
-// Where the file of a name lies, of a kind "drugs", "conditions", "protocols" or "trials". Throws UserError.
+// Where the file of a name lies, of a kind "drugs", "conditions", "protocols", "analysers" or "trials". Throws UserError.
 std::filesystem::path companion_file(const std::string& kind, const std::string& name, const Library& library);
 
 // The names of all files of a kind that the library has; sorted.

@@ -45,7 +45,7 @@ def test_every_parameter_lever_and_unit_is_there(pages):
 
 def test_every_companion_and_event_is_there(pages):
     assert [name for name in ps.drugs().index if f": `{name}`" not in pages.get(f"reference/drugs/{name}.md", "")] == []
-    for table, page in ((ps.conditions, "conditions"), (ps.protocols, "protocols")):
+    for table, page in ((ps.conditions, "conditions"), (ps.protocols, "protocols"), (ps.analysers, "analysers")):
         assert [name for name in table().index if f": `{name}`" not in pages[f"reference/{page}.md"]] == []
     for name in ("ivig", "splenectomy", "label", "passive_transfer"):
         assert f"`{name}`" in pages["reference/events.md"]
@@ -108,7 +108,7 @@ def test_equations_and_heads_of_tables_are_dressed(manual):
 
 def test_what_programs_read_first_leads_somewhere(manual):
     made = {page.rsplit(".", 1)[0] for page in manual.staging.origins().values()} | {"gallery/index", "api/index"}
-    made |= {f"reference/{page}" for page in ("parameters", "events", "drugs", "conditions", "protocols", "levers", "probes", "units", "sources", "command_line")}
+    made |= {f"reference/{page}" for page in ("parameters", "events", "drugs", "conditions", "protocols", "analysers", "levers", "probes", "units", "sources", "command_line")}
     links = [part.split(".html)")[0] for part in (ROOT / "docs/llms.txt").read_text("utf-8").split("](")[1:]]
     assert links and [link for link in links if link not in made] == []
 

@@ -14,16 +14,6 @@ def life_ratio(data: xarray.Dataset, other: xarray.Dataset, *, days: Days, base:
     return life(data, days=days) / life(other, days=base)
 
 
-def per_count(data: xarray.Dataset, days: Days) -> float:
-    """Platelets that die a day, for each that is counted: what glycocalicin in plasma is by count."""
-    return mean(data, probe="turnover", days=days) / mean(data, probe="platelet_count", days=days)
-
-
-def index_ratio(data: xarray.Dataset, other: xarray.Dataset, *, days: Days, base: Days) -> float:
-    """Deaths by count, to those of another person: the index of glycocalicin."""
-    return per_count(data, days) / per_count(other, base)
-
-
 def immature_count(data: xarray.Dataset, *, days: Days) -> float:
     """Immature platelets in the blood, 1e9/L."""
     return mean(data, probe="immature_fraction", days=days) * mean(data, probe="platelet_count", days=days)

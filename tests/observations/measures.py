@@ -6,7 +6,7 @@ from typing import Any
 
 import xarray
 
-from observations import causes, chronic, clinical, courses, groups, trials
+from observations import assays, causes, chronic, clinical, courses, groups, trials
 from observations.estimate import USUAL, Estimate, mean_of, median_of, only
 
 # A measurement of each person is a number that is averaged over persons; one of a group has its own interval.
@@ -15,7 +15,8 @@ EACH: dict[str, Callable[..., float]] = {function.__name__: function for functio
     courses.mass_change, courses.label_gap, courses.peak_day, courses.peak, courses.peak_change, courses.lowest,
     courses.lowest_day, courses.day_below, courses.day_above, courses.hours_to_half, courses.response_day,
     courses.response_lost, courses.recovery, courses.little, courses.lowest_change, courses.half_life,
-    causes.life_ratio, causes.index_ratio, causes.immature_count, causes.immature_ratio, causes.yield_ratio, causes.length_below, causes.lowest_ratio, causes.gain, causes.swing,
+    causes.life_ratio, causes.immature_count, causes.immature_ratio, causes.yield_ratio, causes.length_below, causes.lowest_ratio, causes.gain, causes.swing,
+    assays.report_ratio, assays.report_bias, assays.report_cv, assays.lost,
 )}  # fmt: skip
 GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__: function for function in (
     groups.spread, groups.wavering, groups.poisson, groups.share, groups.count_at, groups.odds, groups.nadir_day,
@@ -24,6 +25,7 @@ GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__:
     trials.responds_in_arms, trials.first_response, trials.visits_with, trials.rises_late, trials.changes, trials.shows, trials.holds, trials.day_of_peak, trials.loses,
     clinical.endpoint, clinical.mean_days, clinical.share_among,
     causes.share_lowest, causes.lowest_of_low, causes.back_of_low, causes.share_highest, causes.goes_with,
+    assays.found, assays.times_more, assays.share_positive, assays.count_by_test, assays.agreement,
 )}  # fmt: skip
 MEASURES: dict[str, Callable[..., Any]] = {**EACH, **GROUP}
 ACROSS = {"mean": mean_of, "median": median_of}

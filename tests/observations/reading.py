@@ -15,7 +15,7 @@ SOURCES = HERE.parents[1] / "scenarios" / "sources.toml"
 SUBJECTS = "subjects.toml"
 BASES = ("A", "B", "D", "law")  # as in sources.toml; a law is mathematics and needs no source
 ORDERS = ("rising", "falling")
-UNITS = {"1e9/L": "", "1e9/L/day": "", "day": " d", "hour": " h", "%": " %", "fold": "×", "1": "", "mg/L": " mg/L"}  # and how a table writes them
+UNITS = {"1e9/L": "", "1e9/L/day": "", "day": " d", "hour": " h", "%": " %", "fold": "×", "1": "", "mg/L": " mg/L", "fL": " fL", "ug/mL": " µg/mL"}  # and how a table writes them
 
 Pair = tuple[float, float]
 

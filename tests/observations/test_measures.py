@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import xarray
-from observations import causes, courses, estimate, groups, measures
+from observations import assays, causes, courses, estimate, groups, measures
 from observations.estimate import Estimate
 
 
@@ -101,7 +101,6 @@ def test_kinetics_beside_another_person() -> None:
     well = trace([250, 250], turnover=[40, 40], immature_fraction=[0.02, 0.02], megakaryocytes=[2, 2], production_rate=[40, 40], mean_platelet_lifespan=[8, 8])
     window = {"days": [-1, 1], "base": [-1, 1]}
     assert causes.life_ratio(ill, well, **window) == 0.25
-    assert causes.index_ratio(ill, well, **window) == pytest.approx(0.5 / 0.16)
     assert causes.immature_ratio(ill, well, **window) == pytest.approx(5 / 5)
     assert causes.yield_ratio(ill, well, **window) == pytest.approx(1.5 / 0.5)
 
@@ -124,3 +123,32 @@ def test_lowest_counts_of_a_group() -> None:
     assert causes.share_highest(data, days=[0, 2], above=450, confidence=0.95).value == 0.25
     found = causes.goes_with(group([[1, 1], [2, 2], [3, 3], [4, 4], [5, 5]], tpo=[[9, 9], [8, 8], [7, 7], [6, 6], [5, 5]]), probe="tpo", days=[-1, 1], confidence=0.95)
     assert found.value == pytest.approx(1) and found.low < found.high < 1
+
+
+def test_reports_against_the_truth() -> None:
+    data = trace([10, 10, 10, 10], reported_platelet_count=[0, 11, 13, 12])
+    assert assays.report_ratio(data, days=[0, 3]) == pytest.approx(1.2)
+    assert assays.report_bias(data, days=[0, 3]) == pytest.approx(2)
+    assert assays.lost(data, days=[0, 3]) == pytest.approx(-0.2)
+    assert assays.report_cv(data, days=[0, 3]) == pytest.approx(1 / 12)
+
+
+def test_tests_of_patients() -> None:
+    data = cohort([[5, 150], [5, 50], [50, 60], [50, 150]], [0, 365])
+    density = np.array([[2, 0.5], [0.5, 2], [0.5, 0.5], [2, 2]])
+    data = data.assign(reported_antibody=(("patient", "day", "antibody_test"), np.stack([density, density], 1))).assign_coords(antibody_test=["a", "b"])
+    assert assays.share_positive(data, tests=["a"], day=0, confidence=0.95).value == 0.5
+    assert assays.share_positive(data, tests=["a", "b"], day=365, below=100, confidence=0.95).value == 0.5
+    assert [each.value for each in assays.count_by_test(data, tests=["a", "b"], day=365, confidence=0.95)] == [60, 150]
+    health = trace([10, 25]).expand_dims("patient")
+    assert assays.found(data, probe="platelet_count", day=0, below=10, confidence=0.95).value == 5
+    assert assays.found(data, health, probe="platelet_count", day=0, base=[0, 1], confidence=0.95).value == pytest.approx(27.5 / 25)
+    assert assays.times_more(data, health, probe="platelet_count", day=0, base=[0, 1], confidence=0.95).value == pytest.approx(25 / 27.5)
+
+
+def test_instruments_agree_absolutely_or_not() -> None:
+    """Shrout and Fleiss's ICC(2,1): 1 for the same numbers, less for a bias between instruments that one-way correlation would miss."""
+    one = cohort([[100], [200], [300]], [0])
+    same, biased = (one.rename(platelet_count="reported_platelet_count") + bias for bias in (0.0, 100.0))
+    assert assays.agreement(same, same + 1e-3, day=0, confidence=0.95).value == pytest.approx(1, abs=1e-6)
+    assert assays.agreement(same, biased, day=0, confidence=0.95).value == pytest.approx(2 / 3)

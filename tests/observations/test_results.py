@@ -56,7 +56,7 @@ def parameters() -> set[str]:
     for path in (ROOT / "scenarios").rglob("*.toml"):
         if path.parent.name != "invalid" and path.name != "sources.toml":
             within = data.prefix(str(path.relative_to(ROOT)))
-            known |= {f"{within}{section}.{key}" for section, key, _ in data.values(tomllib.loads(path.read_text(encoding="utf-8")))}
+            known |= {within + f"{section}.{key}".lstrip(".") for section, key, _ in data.values(tomllib.loads(path.read_text(encoding="utf-8")))}
     return known
 
 

@@ -84,7 +84,7 @@ bool is_strangers(const sim::TableInfo& table) { return table.name.find(stranger
 // Every table of the library's scenarios, and those of the strangers.
 std::vector<sim::TableInfo> all_tables() {
   std::vector<sim::TableInfo> tables;
-  for (const sim::TableInfo& table : plateletsim::parameters(sim::Scenario::parse("title = \"t\"\nextends = \"healthy_adult\"\n" + strangers(""), "t", plateletsim::library())))
+  for (const sim::TableInfo& table : plateletsim::parameters(sim::Scenario::parse("title = \"t\"\nextends = \"healthy_adult\"\n[assay.blood_count]\nanalyser = \"optical\"\n" + strangers(""), "t", plateletsim::library())))
     if (table.name.find('*') == std::string::npos) tables.push_back(table);
   return tables;
 }
@@ -92,7 +92,7 @@ std::vector<sim::TableInfo> all_tables() {
 // The first scenario of the library that has the section of this table.
 std::string host_of(const sim::TableInfo& table) {
   if (sim::is_event(table) || is_strangers(table) || table.fields.empty()) return "healthy_adult";
-  for (const std::string name : {"healthy_adult", "itp_chronic_adult", "healthy_population", "passive_transfer", "itp_child", "mmr_vaccine", "drug_itp", "itp_chronic_by_label", "chemotherapy"})
+  for (const std::string name : {"healthy_adult", "itp_chronic_adult", "healthy_population", "passive_transfer", "itp_child", "mmr_vaccine", "drug_itp", "itp_chronic_by_label", "chemotherapy", "itp_chronic_measured"})
     if (plateletsim::load(name).has(table.name)) return name;
   FAIL("no scenario of the library has [" + table.name + "]");
   return "";

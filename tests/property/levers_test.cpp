@@ -60,6 +60,7 @@ const std::vector<Trial> trials{
     {Lever::arming, both, Whom::adult, 0.25, deaths(Cause::spleen_macrophage), 1, 0.3, {igg, marrow, bound}},
     {Lever::ashwell_morell, both, Whom::adult, 0.25, deaths(Cause::ashwell_morell), 1, 0.5, {igg, marrow, bound}},
     {Lever::complement, both, Whom::adult, 0.25, deaths(Cause::complement), 1, 0.3, {igg, marrow, bound}},
+    {Lever::microcytes, {100.0}, Whom::adult, 0.25, {"reported_platelet_count"}, 1, 0.2, {igg, marrow, count}},
     {Lever::spleen_flow, both, Whom::adult, 0.25, pooled, 1, 0.3, {igg, marrow, volume}},
     {Lever::spleen_transit, both, Whom::adult, 0.25, pooled, 1, 0.3, {igg, marrow, volume}},
     {Lever::secretion, both, Whom::adult, 0.5, free_igg, 1, 0.03, {igg, marrow, pooled}},
@@ -91,6 +92,7 @@ Simulation patient_of(Whom whom) {
   if (adult)
     scenario = scenario.replace("antibody.titre", "\"0.5 ug/mL\"").replace("antibody.onset", "\"0 day\"").replace("antibody.rise", "\"1 day\"")
                    .replace("antibody.clone", "[{ epitope = \"GPIIb/IIIa\", affinity = \"10 nM\", share = 0.5 }, { epitope = \"GPIb\", affinity = \"10 nM\", share = 0.5 }]")
+                   .replace("assay.blood_count.analyser", "\"impedance\"")
                    .replace("complement", "{ rate = \"5 1/day\", half = 3000.0, hill = 4.0 }");
   else
     scenario = scenario.replace("patient_immunity.agents_per_response", "4000.0").replace("patient_immunity.sensitivity", "3.0")

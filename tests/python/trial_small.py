@@ -14,8 +14,6 @@ run.step = "6 hour"
 antibody.onset = "0 day"
 marrow.megakaryocyte_sample = 100
 phagocytosis.sample = 10
-clinic.analyser_cv = 0.05
-clinic.counted = "4.5 L/1e9"
 
 [design]
 patients = 9

@@ -29,6 +29,7 @@ Findings newborn_cohort(const Trial&);
 Findings patient(const Trial&);
 Findings patient_labels(const Trial&);
 Findings poisson_draws(const Trial&);
+Findings reports(const Trial&);
 Findings stationary(const Trial&);
 Findings step_refinement(const Trial&);
 Findings streams(const Trial&);
@@ -57,6 +58,7 @@ inline constexpr std::array all{
     Experiment{"patient labels", patient_labels, 0},
     Experiment{"droplet noise", droplet_noise, 0},
     Experiment{"refinement", step_refinement, 2},
+    Experiment{"reports", reports, 6},
 };
 
 inline const Experiment& named(const std::string& name) {

@@ -55,7 +55,7 @@ def check_sources(text: str, citations: Iterable[str], moved: Mapping[str, Conta
         elif kind == "tuned":
             rows = rest[0].split(",") if rest else [""]
             faults += [f"{section}.{key}: tuned by {row!r}, which is no observation that sets it"
-                       for row in rows if f"{within}{section}.{key}" not in moved.get(row, ())]  # fmt: skip
+                       for row in rows if within + f"{section}.{key}".lstrip(".") not in moved.get(row, ())]  # fmt: skip
     return faults
 
 

@@ -12,9 +12,15 @@ export function reported(truth, { cv, counted }, chance = normal()) {
   return Math.max(0, truth * (1 + Math.sqrt(cv * cv + few) * chance));
 }
 
+// What the patient's own laboratory reports, where the scenario has one.
+function counted(run, row, error) {
+  if (run.columns.reported_platelet_count) return valueAt(run, "reported_platelet_count", row);
+  return reported(valueAt(run, "platelet_count", row), error);
+}
+
 /** What each test reads. @type {Record<string, (run: import("./client.js").Run, row: number, error: any) => string>} */
 export const TESTS = {
-  count: (run, row, error) => `${number(reported(valueAt(run, "platelet_count", row), error), 2)} ${unitText("1e9/L")}`,
+  count: (run, row, error) => `${number(counted(run, row, error), 2)} ${unitText("1e9/L")}`,
   ipf: (run, row) => percent(valueAt(run, "immature_fraction", row)),
   tpo: (run, row) => `${number(valueAt(run, "tpo", row))} ${unitText("pg/mL")}`,
   antibody: (run, row) => t("lab.molecules", { n: number(valueAt(run, "bound_igg", row) || 0) }),

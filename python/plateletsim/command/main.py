@@ -26,6 +26,7 @@ from plateletsim.command import events, page, sweeps, trials
 from plateletsim.command.export import export
 from plateletsim.command.output import print_facts, require_writable, write_for_any_terminal
 from plateletsim.files import kind_of, replaced, require_trace_name
+from plateletsim.laboratory import count_name
 from plateletsim.scenario import catalogue
 from plateletsim.scenario.library import library, library_folder
 from plateletsim.scenario.scenario import Scenario, load
@@ -176,7 +177,7 @@ def show(name: Annotated[str, typer.Argument(help="Name or path.")]) -> None:
 
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Names or paths.")]) -> None:
-    """Look for every mistake in scenarios, and in files of trials, drugs, conditions and protocols."""
+    """Look for every mistake in scenarios, and in files of trials, drugs, conditions, protocols and analysers."""
     wrong = 0
     for name in files:
         try:
@@ -192,7 +193,7 @@ def _checked(name: str) -> str:
     """The title of a scenario without mistakes, or what kind of other file it is."""
     path = Path(name).expanduser()
     if path.suffix == ".toml" and path.is_file() and (kind := _engine.check_file(str(path))) != "scenario":
-        return f"a {kind}"
+        return f"an {kind}" if kind == "analyser" else f"a {kind}"
     return load(name).title
 
 
@@ -255,12 +256,13 @@ def info(
 def plot(
     trace: Annotated[Path, typer.Argument(help="A trace.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="A picture: .png, .svg, .pdf.")],
+    truth: Annotated[bool, typer.Option("--truth", help="The true count, where the laboratory reports one.")] = False,
 ) -> None:
     """Draw count, production and deaths by cause."""
     from plateletsim.patient.trace import open_trace
 
     require_writable(output)
-    figure = open_trace(trace).plot()
+    figure = open_trace(trace).plot(reported=False if truth else None)
     known = figure.canvas.get_supported_filetypes()
     if output.suffix.lstrip(".") not in known:
         raise ScenarioError(f"{output}: unknown kind of picture; known are {', '.join(sorted(known))}")
@@ -303,7 +305,8 @@ def _change(text: str) -> tuple[str, Value]:
 def _print_result(result: Result, as_json: bool = False, more: Mapping[str, Any] | None = None) -> None:
     who = f"{len(result.series)} patients" if result.several else f"patient {result.patient}"
     if as_json:
-        count = np.atleast_2d(result["platelet_count"]) if "platelet_count" in result.variables else np.empty((0, 1))
+        counts = count_name(result.variables)
+        count = np.atleast_2d(result[counts]) if counts in result.variables else np.empty((0, 1))
         facts = {"title": result.scenario.title, "seed": result.seed, "patient": result.patient, "patients": len(result.series),
                  "rows": len(result.time), "state_hash": result.state_hash.split(), "summary": result.summary(),
                  "lowest_count": count.min(axis=1).tolist(), "mean_count": count.mean(axis=1).tolist(), "last_count": count[:, -1].tolist()}  # fmt: skip

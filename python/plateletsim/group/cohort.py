@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     import xarray
 
 _BEFORE = 30  # days before the diagnosis that are kept
-PROBES = ("platelet_count", "bound_igg", "b_cells", "plasma_cells", "t_cells", "antigen", "deaths_by_site", "turnover",
+PROBES = ("platelet_count", "reported_platelet_count", "bound_igg", "b_cells", "plasma_cells", "t_cells", "antigen", "deaths_by_site", "turnover",
           "mean_platelet_lifespan")  # fmt: skip
+"""What a cohort keeps, of those that its scenario has."""
 _DEALT = ("age", "infected", "tolerance")  # probes of what a patient was dealt, constant in time
 
 

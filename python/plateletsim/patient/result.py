@@ -137,8 +137,14 @@ class Result:
         header.extra = {name: self._attributes()[name] for name in ("title", failures.ATTRIBUTE) if name in self._attributes()}
         _engine.write_trace(str(path), header, self.series, self.several)
 
-    def plot(self) -> Figure:
+    def plot(self, reported: bool | None = None) -> Figure:
         """Three panels: count with treatments, production and turnover, deaths by cause.
+
+        Parameters
+        ----------
+        reported : bool, optional
+            Counts as the laboratory reports them, or the truth; left out: reported where the scenario has
+            [assay.blood_count]. The axis says which.
 
         Returns
         -------
@@ -150,10 +156,16 @@ class Result:
         """
         from plateletsim import plot
 
-        return plot.overview(self.to_xarray().drop_sel(patient=list(self.failed)) if self.failed else self.to_xarray())
+        return plot.overview(self.to_xarray().drop_sel(patient=list(self.failed)) if self.failed else self.to_xarray(), reported)
 
-    def summary(self) -> dict[str, str]:
+    def summary(self, reported: bool | None = None) -> dict[str, str]:
         """A few numbers as text: the count and what moves it; for several patients median (5–95 %).
+
+        Parameters
+        ----------
+        reported : bool, optional
+            Counts as the laboratory reports them, or the truth; left out: reported where the scenario has
+            [assay.blood_count]. The names say which.
 
         Returns
         -------
@@ -164,7 +176,7 @@ class Result:
         >>> result.summary()["lowest count, 10⁹/L"]
         """
         columns = {name: self[name][self.kept] if self.several else self[name] for name in self.variables}
-        return summary(self.time, columns, self.scenario.unreached())
+        return summary(self.time, columns, self.scenario.unreached(), reported)
 
     def __repr__(self) -> str:
         lines = [f"Result of {self.scenario.title!r}: {self._what()}"]

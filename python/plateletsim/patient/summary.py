@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from plateletsim.laboratory import REPORTED, count_name
+
 _MEANS = {
     "production_rate": "mean production, 10⁹/L/day",
     "turnover": "mean turnover, 10⁹/L/day",
@@ -17,20 +19,24 @@ _MEANS = {
 }
 
 
-def summary(time: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]], unreached: list[tuple[str, float]]) -> dict[str, str]:
+def summary(time: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]], unreached: list[tuple[str, float]],
+            reported: bool | None = None) -> dict[str, str]:  # fmt: skip
     """Name with unit, and value, in the order in which they are read.
 
     columns    what was recorded, shape ([patients,] rows[, width])
     unreached  name and day of what would begin only after the end
+    reported   counts as the laboratory reports them, or the truth; None: reported where there are any
     """
     lines: dict[str, str] = {}
-    if "platelet_count" in columns and len(time):
-        count = np.atleast_2d(columns["platelet_count"])  # patients × rows
+    name = count_name(columns, reported)
+    if name in columns and len(time):
+        count = np.atleast_2d(columns[name])  # patients × rows
         nadir, day = count.min(axis=1), time[count.argmin(axis=1)]
-        lines["lowest count, 10⁹/L"] = _middle(nadir)
+        word = "reported count" if name == REPORTED else "count"
+        lines[f"lowest {word}, 10⁹/L"] = _middle(nadir)
         lines["on day"] = _middle(day)
-        lines["mean count, 10⁹/L"] = _middle(count.mean(axis=1))
-        lines["last count, 10⁹/L"] = _middle(count[:, -1])
+        lines[f"mean {word}, 10⁹/L"] = _middle(count.mean(axis=1))
+        lines[f"last {word}, 10⁹/L"] = _middle(count[:, -1])
         lines["days below 30"] = _middle((count < 30).mean(axis=1) * (time[-1] - time[0]))
     for name, words in _MEANS.items():
         if name in columns and len(time):

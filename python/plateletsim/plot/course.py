@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from plateletsim.laboratory import count_name
 from plateletsim.plot.figure import new_figure
 from plateletsim.plot.style import (
     BAND,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     import xarray
 
 
-def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
+def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True, reported: bool | None = None) -> Axes:
     """Platelet count with the clinical lines; several patients as median and 5–95 % band.
 
     Parameters
@@ -44,6 +45,8 @@ def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
         Where to draw.
     named_lines : bool, default: True
         Whether the clinical lines carry their numbers.
+    reported : bool, optional
+        Counts as the laboratory reports them, or the truth; left out: reported where there are any.
 
     Returns
     -------
@@ -53,9 +56,10 @@ def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True) -> Axes:
     --------
     >>> count(result.to_xarray(), plt.gca())
     """
-    line(ds, "platelet_count", ax, BLUE, "median patient" if "patient" in ds.dims else None)
+    name = count_name([str(each) for each in ds.data_vars], reported)
+    line(ds, name, ax, BLUE, "median patient" if "patient" in ds.dims else None)
     clinical_lines(ax, named_lines)
-    ax.set(ylabel="platelet count (10⁹/L)", ylim=(0, None))
+    ax.set(ylabel=f"{name.replace('_', ' ')} (10⁹/L)", ylim=(0, None))
     if "patient" in ds.dims and named_lines:
         ax.legend(loc="upper left", bbox_to_anchor=(1.04, 1.0), borderaxespad=0.0)
     return over_time(ds, ax)
@@ -142,13 +146,15 @@ def deaths(ds: xarray.Dataset, ax: Axes, legend: bool = True) -> Axes:
     return over_time(ds, ax)
 
 
-def overview(ds: xarray.Dataset) -> Figure:
+def overview(ds: xarray.Dataset, reported: bool | None = None) -> Figure:
     """Three panels over one time axis: count with events, production and turnover, deaths by cause.
 
     Parameters
     ----------
     ds : xarray.Dataset
         A result as to_xarray() gives it, or a trace as xarray.open_dataset() does.
+    reported : bool, optional
+        Counts as the laboratory reports them, or the truth; left out: reported where there are any.
 
     Returns
     -------
@@ -161,7 +167,7 @@ def overview(ds: xarray.Dataset) -> Figure:
     with matplotlib.rc_context(STYLE):
         figure = new_figure(figsize=(8.5, 7.5), layout="constrained")
         top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=(3, 2, 2))
-        events(ds, count(ds, top)).set_xlabel("")
+        events(ds, count(ds, top, reported=reported)).set_xlabel("")
         if "production_rate" in ds or "turnover" in ds:
             production(ds, middle).set_xlabel("")
         if "deaths" in ds:

@@ -1,4 +1,4 @@
-"""What there is to choose from: parameters, levers, and the drugs, conditions and protocols of the library, as tables."""
+"""What there is to choose from: parameters, levers, and the drugs, conditions, protocols and analysers of the library, as tables."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def parameters() -> pandas.DataFrame:
     """Every parameter that a scenario may set, by its key: unit, range, fallback (None: required), meaning.
 
-    `*` stands for the name of a drug or condition; keys of events begin with "event.".
+    `*` stands for the name of a drug, condition or analyser; keys of events begin with "event.".
 
     Returns
     -------
@@ -134,6 +134,21 @@ def trials() -> pandas.DataFrame:
     'itp_adult'
     """
     return _companions("trials", "trial", {"title": _word("title"), "scenario": lambda tree: str(tree["population"]["scenario"])})
+
+
+def analysers() -> pandas.DataFrame:
+    """The instruments that count blood, by the name that `assay.blood_count.analyser` takes: title, largest platelet counted.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> plateletsim.analysers().loc["impedance", "largest"]
+    '30 fL'
+    """
+    return _companions("analysers", "analyser", {"title": _word("title"), "largest": _word("largest")})
 
 
 def _companions(folder: str, kind: str, columns: dict[str, Any]) -> pandas.DataFrame:

@@ -424,7 +424,7 @@ class _Search:
             return self._kept(file, people)
         core = self.loaded.core
         found = _engine.trial_twins(core, [arm.arm for arm in core.arms], self.seed, number * BLOCK, people, people, self.within,
-                                    ["platelet_count", "given"], self.threads, report)  # fmt: skip
+                                    ["platelet_count", "reported_platelet_count", "given"], self.threads, report)  # fmt: skip
         twins = _gathered(self.loaded, self.seed, found, number * BLOCK)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -453,11 +453,13 @@ def _gathered(loaded: LoadedTrial, seed: int, found: _engine.Cohort, first: int)
     day = np.arange(0, math.ceil(trial.until) + 1.0)
     cases = found.cases
     shape = (len(trial.arms), len(cases), len(day))
-    count, rescues, doses = np.full(shape, np.nan), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    count, reported = np.full(shape, np.nan), np.full(shape, np.nan)
+    rescues, doses = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     for i, case in enumerate(cases):
         for arm, series in enumerate(case.series):
             rows = np.minimum(np.searchsorted(series.time, case.entered + day - 1e-9), len(series.time) - 1)
             count[arm, i] = series.arrays["platelet_count"][rows]
+            reported[arm, i] = series.arrays["reported_platelet_count"][rows]
             rescues[arm, i] = _given(series, [trial.rescue] if trial.rescue else [], rows, case.entered)
             doses[arm, i] = _given(series, trial.arms[arm].treatments, rows, case.entered)
     def each(name: str, kind: type[np.generic] = np.float64) -> NDArray[Any]:
@@ -467,7 +469,7 @@ def _gathered(loaded: LoadedTrial, seed: int, found: _engine.Cohort, first: int)
     earlier = each("earlier", np.bool_).reshape(len(cases), len(trial.earlier))
     hashes = np.array([case.state_hashes for case in cases], np.str_).reshape(len(cases), len(trial.arms)).T
     return TrialTwins(trial, loaded.scenario, seed, numbers, each("diagnosed"), each("entered"), each("baseline"), each("age"), each("female", np.bool_), earlier,
-                      day, count, _reported(count, numbers, seed, loaded.scenario), rescues, doses, hashes, first + found.exposed, np.array(found.wrong_age, np.int64),
+                      day, count, reported, rescues, doses, hashes, first + found.exposed, np.array(found.wrong_age, np.int64),
                       np.array(found.never_fit, np.int64), {one.patient: one.why for one in found.failed})  # fmt: skip
 
 
@@ -490,11 +492,3 @@ def _given(series: _engine.Series, names: Sequence[str], rows: NDArray[np.int64]
     before = given[np.searchsorted(series.time, entered + 1e-9) - 1]
     return np.asarray(given[rows] - before, np.int64)
 
-
-def _reported(count: NDArray[np.float64], numbers: NDArray[np.int64], seed: int, scenario: Scenario) -> NDArray[np.float64]:
-    """What the clinic's analyser says of true counts; twins share its luck."""
-    clinic = scenario.tree["clinic"]
-    cv, platelets = (float(str(clinic[key]["value"] if isinstance(clinic[key], dict) else clinic[key]).split()[0]) for key in ("analyser_cv", "counted"))
-    luck = np.array([np.random.default_rng([seed, number]).standard_normal(count.shape[-1]) for number in numbers]).reshape(count.shape[1:])
-    few = 1 / (platelets * np.maximum(count, 0.1)) if platelets else 0.0
-    return np.maximum(0.0, count * (1 + np.sqrt(cv**2 + few) * luck))

@@ -39,7 +39,7 @@ Watched of_labels(int labels) {
 
 std::vector<double> values(const World& world, const std::string& name, const sim::Interval<World>& since = {}, int labels = 0) {
   std::vector<double> read{-1.0};  // a probe appends, and leaves what is there
-  for (const auto& probe : probes(world, of_labels(labels)))
+  for (const auto& probe : probes(world, of_labels(labels), sim::Chance(1, 0)))
     if (probe.name == name) probe.read(world, since, read);
   REQUIRE(read.size() > 1);
   CHECK(read.front() == -1.0);
@@ -114,7 +114,7 @@ TEST_CASE("bound IgG: each platelet stands in the bin around its own, the lowest
   const auto& alive = world.alive_by_antigen;
   REQUIRE((alive[0] > 0 && alive[1] > 0 && alive[0] != alive[1]));
   std::vector<double> centres;
-  for (const auto& probe : probes(world, {}))
+  for (const auto& probe : probes(world, {}, sim::Chance(1, 0)))
     if (probe.name == "bound_igg_distribution") centres = probe.dimension.numbers;
   REQUIRE(centres.size() == 32);
   const double half_a_bin = std::pow(10.0, 1.0 / 16.0);
@@ -158,7 +158,7 @@ TEST_CASE("signals, organs and drugs are told in their units") {
   CHECK(value(world, "igg") == Approx(11.0));
   Watched watched;
   watched.drugs = {"zinc", "aspirin", "never taken"};
-  for (const auto& probe : probes(world, watched)) {
+  for (const auto& probe : probes(world, watched, sim::Chance(1, 0))) {
     if (probe.name != "drug_concentration") continue;
     std::vector<double> levels;
     probe.read(world, {}, levels);
@@ -191,13 +191,13 @@ TEST_CASE("each clone has a place of its own, each epitope the sum of its clones
   world.clones[1].epitope = Epitope::gpib;
   CHECK(values(world, "autoantibody") == std::vector<double>{1.0, 2.0, 3.0});
   CHECK(values(world, "free_autoantibody") == std::vector<double>{4.0, 2.0});
-  for (const auto& probe : probes(world, {}))
+  for (const auto& probe : probes(world, {}, sim::Chance(1, 0)))
     if (probe.name == "autoantibody") CHECK(probe.dimension.labels == std::vector<std::string>{"1 GPIIb/IIIa", "2 GPIb", "3 GPIIb/IIIa"});
 }
 
 TEST_CASE("cells of the immune system are told in full responses") {
   World world;
-  for (const auto& probe : probes(world, {})) CHECK(probe.name != "b_cells");  // at rest there is nothing to see
+  for (const auto& probe : probes(world, {}, sim::Chance(1, 0))) CHECK(probe.name != "b_cells");  // at rest there is nothing to see
   world.immune.active = true;
   world.immune.agents_per_response = 100.0;
   world.immune.helpers.change(50, 0);
@@ -245,19 +245,19 @@ TEST_CASE("what a patient was dealt is told trait by trait") {
 
 TEST_CASE("labels: who of those marked lives, and who of them is in the blood") {
   World world = three_births();
-  for (const auto& probe : probes(world, {})) CHECK(probe.name != "label_survival");
+  for (const auto& probe : probes(world, {}, sim::Chance(1, 0))) CHECK(probe.name != "label_survival");
   world.labelled = {50, 40};
   world.pools[1] = {20, 5, 0};
   world.pools[2] = {30, 10, 0};
   CHECK(values(world, "label_survival", {}, 2) == std::vector<double>{0.5, 1.0});
   CHECK(values(world, "label_recovery", {}, 2) == std::vector<double>{0.4, 0.75});
-  for (const auto& probe : probes(world, of_labels(2)))
+  for (const auto& probe : probes(world, of_labels(2), sim::Chance(1, 0)))
     if (probe.name == "label_survival") CHECK(probe.dimension.labels == std::vector<std::string>{"1", "2"});
 }
 
 TEST_CASE("what was given is counted, and levers are shown where something may turn them") {
   World world = three_births();
-  for (const auto& probe : probes(world, {})) CHECK((probe.name != "given" && probe.name != "levers"));
+  for (const auto& probe : probes(world, {}, sim::Chance(1, 0))) CHECK((probe.name != "given" && probe.name != "levers"));
   world.given = {{"ivig", 2}, {"label", 9}};
   world.levers.turn(Lever::capture, 0.25);
   world.levers.turn(Lever::agonist, 3.0);
@@ -265,7 +265,7 @@ TEST_CASE("what was given is counted, and levers are shown where something may t
   const auto read = [&](const std::string& name) {
     std::vector<double> seen;
     std::vector<std::string> labels;
-    for (const auto& probe : probes(world, watched))
+    for (const auto& probe : probes(world, watched, sim::Chance(1, 0)))
       if (probe.name == name) probe.read(world, {}, seen), labels = probe.dimension.labels;
     return std::pair(labels, seen);
   };
