@@ -194,6 +194,8 @@ std::string Simulation::state_hash() const {
   if (world().early.active) hash.add(world().early);
   if (world().immune.active) hash.add(world().immune);
   if (world().clinic.active) hash.add(world().clinic);
+  if (world().bleed_history.active) hash.add(world().bleed_history);
+  if (world().missing_volume > 0.0) hash.add(world().missing_volume);
   return hash.text();
 }
 

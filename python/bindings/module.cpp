@@ -14,5 +14,6 @@ PYBIND11_MODULE(_engine, module) {
   register_ensemble(module);
   register_sweep(module);
   register_cohort(module);
+  register_bleeds(module);
   register_trace(module);
 }
