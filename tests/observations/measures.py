@@ -6,7 +6,7 @@ from typing import Any
 
 import xarray
 
-from observations import causes, chronic, courses, groups, trials
+from observations import bleeding, causes, chronic, courses, groups, labelled, trials
 from observations.estimate import USUAL, Estimate, mean_of, median_of, only
 
 # A measurement of each person is a number that is averaged over persons; one of a group has its own interval.
@@ -23,6 +23,8 @@ GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__:
     chronic.deaths_of_ill, chronic.pattern, chronic.remission, chronic.relapse, trials.responds,
     trials.responds_in_arms, trials.first_response, trials.visits_with, trials.rises_late, trials.changes, trials.shows, trials.holds, trials.day_of_peak, trials.loses,
     causes.share_lowest, causes.lowest_of_low, causes.back_of_low, causes.share_highest, causes.goes_with,
+    bleeding.days_with_bleeding, bleeding.patients_who_bleed, bleeding.chance_of_bleeding, bleeding.foretold, bleeding.young_against_bleeding,
+    labelled.study, labelled.study_spread, labelled.study_share,
 )}  # fmt: skip
 MEASURES: dict[str, Callable[..., Any]] = {**EACH, **GROUP}
 ACROSS = {"mean": mean_of, "median": median_of}
