@@ -2,7 +2,6 @@
 #include "models/clinic/protocol.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "models/clinic/analyser.h"
 #include "sim/base/error.h"
@@ -58,7 +57,7 @@ void Protocol::visit(const World& world, ClinicNotes& notes, const sim::Now& now
 
   auto stream = now.stream("what the analyser counts"_draw, place);
   const double count = counted(world.count(), notes, stream);
-  const double last_visit = mine.visits > 0 ? day - every : -std::numeric_limits<double>::infinity();
+  const double last_visit = mine.visits > 0 ? day - every : BleedHistory::never;
   const int worst_bleed = world.bleed_history.worst_since(last_visit);
   const bool waits = mine.visits == mine.waited && count >= begins_below;
   const Rule* rule = waits ? nullptr : decide(mine, count, worst_bleed, day, on_treatment);

@@ -18,7 +18,7 @@ struct AcuteHaemorrhage {
 
   static sim::TableInfo event() {
     return sim::event_table("condition", "acute_haemorrhage", "So much blood is lost at once, and fluid alone makes it good.",
-                            {sim::number_field("volume", "L", {0, 10}, "how much, at most 0.6 of all blood")});
+                            {sim::number_field("volume", "L", {0, 10}, "how much; no more than leaves two fifths of all blood")});
   }
 
   void intervene(World& world, const sim::Now& now) const {

@@ -15,7 +15,7 @@ struct Phlebotomy {
 
   static sim::TableInfo event() {
     return sim::event_table("treatment", "phlebotomy", "Blood is taken, with the platelets in it.",
-                            {sim::number_field("volume", "mL", {0, 1e4}, "how much: 2 mL for a count, 450 mL for a donation")});
+                            {sim::number_field("volume", "mL", {0, 1e4}, "how much, 2 mL for a count, 450 mL for a donation; no more than leaves two fifths of all blood")});
   }
 
   void intervene(World& world, const sim::Now& now) const {

@@ -125,17 +125,18 @@ def fitted(days: ArrayLike, activity: ArrayLike) -> Fits:
 
     tried = {n: least_squares(hit(n)) for n in _HITS}
     hits = min(tried, key=lambda n: tried[n][0])
-    least, best, error = tried[hits]
+    least, best, _ = tried[hits]
     likely = [fit for fit in tried.values() if fit[0] <= least * (1 + spread**2 / (t.size - 2))]  # numbers of hits that fit as well
     line = least_squares(lambda days, recovery, life: recovery * np.clip(1 - days / life, 0, None))
     share = tried[1][0] / max(tried[1][0] + line[0], 1e-300)  # of the line: what the other one misses
-    mean, mean_error = (share * line[k][1] + (1 - share) * tried[1][k][1] for k in (1, 2))
+    mean = share * line[1][1] + (1 - share) * tried[1][1][1]
+    mean_error = share * line[2][1] + (1 - share) * tried[1][2][1]
 
     def interval(value: float, error: float) -> Estimate:
         return Estimate(float(value), float(value - spread * error), float(value + spread * error))
 
     def profiled(k: int) -> Estimate:
-        return Estimate(float(best[k]), *(float(end(fit[1][k] + sign * spread * fit[2][k] for fit in likely)) for end, sign in ((min, -1), (max, 1))))
+        return Estimate(float(best[k]), float(min(b[k] - spread * e[k] for _, b, e in likely)), float(max(b[k] + spread * e[k] for _, b, e in likely)))
 
     return Fits(profiled(1), hits, interval(mean, mean_error), profiled(0))
 
