@@ -71,5 +71,5 @@ def young_against_bleeding(data: xarray.Dataset, *, day: float, below: float, co
     score = bleeds.sel(day=day + 3.5, method="nearest").sum("bleed_grade") - bleeds.sel(day=day - 3.5, method="nearest").sum("bleed_grade")
     low = (count < below) & np.isfinite(young)
     r, n = float(spearmanr(young[low], score.values[low]).statistic), int(low.sum())
-    z, error = np.arctanh(r), 1.96 / np.sqrt(max(n - 3, 1))
+    z, error = np.arctanh(np.clip(r, -0.999999, 0.999999)), 1.96 / np.sqrt(max(n - 3, 1))
     return Estimate(r, float(np.tanh(z - error)), float(np.tanh(z + error)), n)
