@@ -76,6 +76,7 @@ int World::new_label() {
 std::int64_t World::newborn_alive(std::int64_t birth_step, int label) const {
   const std::int64_t born = std::accumulate(newborn.begin(), newborn.end(), std::int64_t{0});
   const std::int64_t alive = alive_of(birth_step);
+  if (born == newborn[0]) return label == 0 ? alive : 0;  // none of them is labelled
   const auto of = [&](std::size_t which) { return born > 0 ? static_cast<std::int64_t>(static_cast<double>(alive) * static_cast<double>(newborn[which]) / static_cast<double>(born)) : 0; };
   if (label > 0) return of(static_cast<std::size_t>(label));
   std::int64_t marked = 0;

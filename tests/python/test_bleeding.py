@@ -96,3 +96,16 @@ def test_tranexamic_acid_halves_bleeds_and_leaves_counts():
     late = one.time > 25
     ratio = (other["bleeding_hazard"][late] / one["bleeding_hazard"][late])[:, SITES.index("gut")]
     assert 0.5 < ratio.mean() < 0.9
+
+
+def test_aspirin_outlasts_its_level():
+    """It is gone within the hour, its effect fades over days."""
+    well = ps.load("healthy_adult").replace({"run.droplet_volume": "0.02 uL", "run.duration": "40 day", "bleeds.lasts": 2})
+    treated = well.with_event("aspirin", dose="100 mg", at=5, every="1 day", count=15)
+    one, other = (each.run(seed=1, progress=False) for each in (well, treated))
+    ratio = (other["bleeding_hazard"] / one["bleeding_hazard"])[:, SITES.index("skin")]
+    at = lambda day: float(np.interp(day, one.time, ratio))  # noqa: E731
+    assert np.array_equal(one["platelet_count"], other["platelet_count"])
+    assert 1.3 < at(19) < 1.7
+    assert 1.05 < at(24) < at(19)
+    assert at(39) < 1.05
