@@ -1,6 +1,7 @@
 // A scenario is checked from the outside in: its keys, its files, what they mean together, its size.
 #include "models/blueprint.h"
 
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -36,6 +37,19 @@ void require_somebody_looks(const sim::Scenario& scenario, const std::vector<sim
   for (const Protocol& protocol : protocols) require_day(protocol.anchor, scenario.sections("protocol")[protocol.place]);
 }
 
+// A rule that asks for bleeds, where none are followed, would never fit.
+void require_bleeds(const sim::Scenario& scenario, const std::vector<Protocol>& protocols) {
+  if (scenario.has("bleeds")) return;
+  for (const Protocol& protocol : protocols) {
+    for (std::size_t i = 0; i < protocol.rules.size(); ++i) {
+      if (protocol.rules[i].bleeding == 0) continue;
+      const sim::Node& rules = *scenario.sections("protocol")[protocol.place].find("rules");
+      const sim::Section rule("protocol.rules", std::make_shared<const sim::Node>((*rules.items())[i]));
+      throw sim::PlacedError(rule.find("bleeding")->value, "nobody's bleeds are followed here: a scenario with a section [bleeds] has them");
+    }
+  }
+}
+
 void require_sense(const sim::Scenario& scenario) {
   if (scenario.has("antibody") && scenario.has("plasma_cells"))
     throw sim::PlacedError(scenario.section("plasma_cells").place(),
@@ -59,7 +73,7 @@ Watched watched_of(const sim::Agenda& agenda, const Companions& companions) {
   Watched columns;
   for (const sim::Course& course : agenda.courses()) {
     columns.events.insert(course.name);
-    if (course.name == "label") columns.labels += static_cast<int>(course.count);
+    if (course.name == "label" || course.name == "donor_label" || course.name == "marrow_label") columns.labels += static_cast<int>(course.count);
     if (course.name == "ivig") columns.levers.insert(Lever::fc_receptors);
   }
   columns.levers.insert(companions.turned.begin(), companions.turned.end());
@@ -77,6 +91,7 @@ Blueprint::Blueprint(sim::Scenario from) : scenario(std::move(from)) {
   const Companions companions = read_companions(scenario, tables);
   const std::vector<sim::Event> events = sim::events(scenario, tables);
   require_somebody_looks(scenario, events, companions.protocols);
+  require_bleeds(scenario, companions.protocols);
   require_sense(scenario);
   settings = run_settings(scenario);
   agenda = agenda_of(events);

@@ -6,9 +6,11 @@
 
 #include "models/assays/antibody_tests.h"
 #include "models/assays/blood_count.h"
+#include "models/assays/donor_label.h"
 #include "models/assays/glycocalicin.h"
 #include "models/assays/immature_fraction.h"
 #include "models/assays/label.h"
+#include "models/assays/marrow_label.h"
 #include "models/assays/thrombopoietin_level.h"
 #include "models/clearance/bleeding.h"
 #include "models/clearance/competing_risks.h"
@@ -16,8 +18,10 @@
 #include "models/clearance/haemostasis.h"
 #include "models/clearance/senescence.h"
 #include "models/clearance/splenic_pooling.h"
+#include "models/clinic/bleeds.h"
 #include "models/clinic/diagnosis.h"
 #include "models/companions.h"
+#include "models/conditions/acute_haemorrhage.h"
 #include "models/conditions/marrow_ablation.h"
 #include "models/immunity/antigen.h"
 #include "models/immunity/ashwell_morell.h"
@@ -38,6 +42,7 @@
 #include "models/patient/fluctuation.h"
 #include "models/patient/healthy_start.h"
 #include "models/patient/person.h"
+#include "models/patient/refill.h"
 #include "models/patient/tolerance.h"
 #include "models/patient/traits.h"
 #include "models/production/early_progenitors.h"
@@ -45,7 +50,9 @@
 #include "models/production/release_block.h"
 #include "models/production/thrombopoietin.h"
 #include "models/treatments/ivig.h"
+#include "models/treatments/phlebotomy.h"
 #include "models/treatments/platelet_transfusion.h"
+#include "models/treatments/plateletpheresis.h"
 #include "models/treatments/splenectomy.h"
 #include "sim/scenario/table.h"
 
@@ -81,7 +88,13 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<Ivig>();
   visit.template operator()<Splenectomy>();
   visit.template operator()<PlateletTransfusion>();
+  visit.template operator()<Plateletpheresis>();
+  visit.template operator()<Phlebotomy>();
+  visit.template operator()<AcuteHaemorrhage>();
+  visit.template operator()<Refill>();
   visit.template operator()<Label>();
+  visit.template operator()<DonorLabel>();
+  visit.template operator()<MarrowLabel>();
   // Clearance
   visit.template operator()<SplenicPooling>();
   visit.template operator()<Senescence>();
@@ -117,6 +130,8 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<DirectMaipa>();
   visit.template operator()<IndirectMaipa>();
   visit.template operator()<PlateletIgg>();
+  // What the patient suffers
+  visit.template operator()<Bleeds>();
 }
 
 // Whether something turns a lever that wakes it.

@@ -195,6 +195,8 @@ std::string Simulation::state_hash() const {
   if (world().immune.active) hash.add(world().immune);
   if (world().clinic.active) hash.add(world().clinic);
   if (world().laboratory.active) hash.add(world().laboratory);
+  if (world().bleed_history.active) hash.add(world().bleed_history);
+  if (world().missing_volume > 0.0) hash.add(world().missing_volume);
   return hash.text();
 }
 

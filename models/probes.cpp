@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "models/clinic/report.h"
+#include "models/world/young.h"
 #include "sim/base/arithmetic.h"
 
 namespace plateletsim {
@@ -45,13 +46,13 @@ double mean_age(const World& world) {
 
 void add_platelets(std::vector<Probe>& list) {
   list.push_back(single("platelet_count", "1e9 L-1", "platelets in the blood", [](const World& w, const Interval&) {
-    return w.concentration(static_cast<double>(w.circulating()));
+    return w.count();
   }));
   list.push_back(single("pooled_fraction", "1", "share of all platelets that rest in the spleen", [](const World& w, const Interval&) {
     return 1.0 - ratio(w.circulating(), w.platelets.size());
   }));
   list.push_back(single("immature_fraction", "1", "share of platelets that the assay calls immature", [](const World& w, const Interval&) {
-    return ratio(younger(w, w.immature_lifetime), static_cast<double>(w.platelets.size()));
+    return w.platelets.size() > 0 ? immature_fraction(w) : nan;
   }));
   list.push_back(single("mean_platelet_age", "day", "mean age of platelets", [](const World& w, const Interval&) { return mean_age(w); }));
   list.push_back(single("mean_platelet_lifespan", "day", "mean age at death since the last row", [](const World& w, const Interval& since) {
@@ -216,6 +217,26 @@ void add_immunity(std::vector<Probe>& list) {
   list.push_back(single("told", "1", "1 if a history taken now would tell of an infection", [](const World& w, const Interval&) { return w.immune.told ? 1.0 : 0.0; }));
 }
 
+void add_bleeds(std::vector<Probe>& list) {
+  const auto site = labelled("bleed_site", "site of a bleed", bleed_site_names);
+  const sim::Dimension grade{"bleed_grade", "1", "grade of a bleed (World Health Organization)", {}, {1, 2, 3, 4}};
+  list.push_back({"bleeding_hazard", "day-1", "rate at which bleeds come, mean over the last step", site, [](const World& w, const Interval&, std::vector<double>& out) {
+                    for (const double hazard : w.bleed_history.hazard) out.push_back(hazard);
+                  }});
+  list.push_back({"bleeds", "1", "bleeds until now", site, [](const World& w, const Interval&, std::vector<double>& out) {
+                    for (std::size_t i = 0; i < bleed_sites; ++i) out.push_back(static_cast<double>(w.bleed_history.of_site(i)));
+                  }});
+  list.push_back({"bleeds_by_grade", "1", "bleeds until now", grade, [](const World& w, const Interval&, std::vector<double>& out) {
+                    for (std::size_t i = 0; i < bleed_grades; ++i) out.push_back(static_cast<double>(w.bleed_history.of_grade(i)));
+                  }});
+  list.push_back(single("worst_bleeding", "1", "highest grade of the bleeds seen within the last day; 0: none", [](const World& w, const Interval&) {
+    return static_cast<double>(w.bleed_history.worst);
+  }));
+  const auto day_of = [](double day) { return day == BleedHistory::never ? nan : day; };
+  list.push_back(single("first_bleed", "day", "day of the first bleed", [day_of](const World& w, const Interval&) { return day_of(w.bleed_history.first); }));
+  list.push_back(single("fatal_bleed", "day", "day of the first bleed that would have killed", [day_of](const World& w, const Interval&) { return day_of(w.bleed_history.fatal); }));
+}
+
 void add_labels(std::vector<Probe>& list, int labels) {
   if (labels == 0) return;
   std::vector<std::string> names;
@@ -229,6 +250,17 @@ void add_labels(std::vector<Probe>& list, int labels) {
                   [](const World& w, const Interval&, std::vector<double>& out) {
                     for (std::size_t i = 0; i < w.labelled.size(); ++i) out.push_back(ratio(w.pools[i + 1].blood, w.labelled[i]));
                   }});
+  // What a camera sees over an organ: those that are alive in it, and those that died there.
+  for (const Site site : {Site::spleen, Site::liver, Site::marrow}) {
+    const std::string organ(site_names[static_cast<std::size_t>(site)]);
+    list.push_back({"label_" + organ, "1", "share of labelled platelets that are in the " + organ + ", alive or dead", axis,
+                    [site](const World& w, const Interval&, std::vector<double>& out) {
+                      for (std::size_t i = 0; i < w.labelled.size(); ++i) {
+                        const std::int64_t alive = site == Site::spleen ? w.pools[i + 1].spleen : 0;
+                        out.push_back(ratio(alive + w.died_at[i + 1][static_cast<std::size_t>(site)], w.labelled[i]));
+                      }
+                    }});
+  }
 }
 
 void add_antibody_tests(std::vector<Probe>& list, const std::vector<AntibodyTest>& tests, const sim::Chance& chance) {
@@ -289,6 +321,7 @@ std::vector<sim::Probe<World>> probes(const World& world, const Watched& watched
   add_cells_and_drugs(list, watched);
   add_treatment(list, watched);
   if (world.immune.active) add_immunity(list);
+  if (world.bleed_history.active) add_bleeds(list);
   add_labels(list, watched.labels);
   add_reports(list, world.laboratory, chance);
   return list;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "models/world/world.h"
-#include "sim/base/error.h"
 #include "sim/chance/draws.h"
 #include "sim/scenario/event.h"
 #include "sim/step/now.h"
@@ -26,10 +25,10 @@ struct Label {
  private:
   // Unlabelled platelets of the blood change pools.
   static void label(World& world, const sim::Now& now, double fraction) {
-    if (world.labels == max_labels) throw sim::UserError("a patient can carry at most 15 labels");
-    auto stream = now.stream("who is labelled"_draw, static_cast<std::uint64_t>(world.labels));
+    const int label = world.new_label();
+    auto stream = now.stream("who is labelled"_draw, static_cast<std::uint64_t>(label));
     Pool& from = world.pools[0];
-    Pool& to = world.pools[static_cast<std::size_t>(world.labels)];
+    Pool& to = world.pools[static_cast<std::size_t>(label)];
     const auto chosen = sim::draw_binomial(stream, from.blood, fraction);
     auto moved = world.platelets.take(0, chosen, stream);
     for (const sim::Identity& who : moved)
@@ -37,9 +36,8 @@ struct Label {
     from.antigen -= to.antigen;
     from.blood -= chosen;
     to.blood += chosen;
-    world.platelets.add(world.labels, std::move(moved));
-    world.labelled.push_back(chosen);
-    ++world.labels;
+    world.platelets.add(label, std::move(moved));
+    world.labelled.back() = chosen;
   }
 };
 

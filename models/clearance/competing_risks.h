@@ -24,7 +24,7 @@ struct CompetingRisks {
 
   static constexpr const char* name = "competing_risks";
   static constexpr const char* reads = "senescent_sites, hazards";
-  static constexpr const char* writes = "ledger, now_dying, platelets, pools";
+  static constexpr const char* writes = "died_at, ledger, now_dying, platelets, pools";
 
   void resolve(World& world, const sim::Now& now) const {
     const sim::Dying dying{now.clock, cause_names.size(), now.driver, now.threads};
@@ -33,7 +33,7 @@ struct CompetingRisks {
     const std::int64_t before = older();
     std::array<double, max_labels> in_spleen{};  // at the start of the step; whoever is born in it begins in the blood
     for (std::size_t label = 0; label < in_spleen.size(); ++label) {
-      const std::int64_t there = world.pools[label].total() - (label == 0 ? world.alive_of(birth_step) : 0);
+      const std::int64_t there = world.pools[label].total() - world.newborn_alive(birth_step, static_cast<int>(label));
       in_spleen[label] = there > 0 ? static_cast<double>(world.pools[label].spleen) / static_cast<double>(there) : 0.0;
     }
     sim::let_die(world.platelets, std::as_const(world), pathways, dying, now.chance, now.effort, [&](const sim::Death& death) {
@@ -57,7 +57,9 @@ struct CompetingRisks {
     world.strike(death.who, death.label, death.luck < in_spleen, death.trait);
     ++world.now_dying[cause];
     ++world.ledger.deaths[static_cast<std::size_t>(death.cause)];
-    ++world.ledger.sites[static_cast<std::size_t>(site(world, cause, death.luck))];
+    const auto where = static_cast<std::size_t>(site(world, cause, death.luck));
+    ++world.ledger.sites[where];
+    ++world.died_at[static_cast<std::size_t>(death.label)][where];
     world.ledger.lifetime += static_cast<std::int64_t>(death.age * (1.0 / lifetime_unit));
   }
 

@@ -60,7 +60,7 @@ struct SplenicPooling {
     const double newborn_mixed = 1.0 - sim::mean_decay(speed, now.step());
     for (int label = 0; label < world.labels; ++label) {
       Pool& pool = world.pools[static_cast<std::size_t>(label)];
-      const std::int64_t newborn = label == 0 ? std::min(pool.blood, world.alive_of(now.clock.step)) : 0;
+      const std::int64_t newborn = std::min(pool.blood, world.newborn_alive(now.clock.step, label));
       auto stream = now.stream("splenic exchange"_draw, static_cast<std::uint64_t>(label));
       const std::int64_t in = sim::draw_binomial(stream, pool.blood - newborn, balance * mixed) +
                               sim::draw_binomial(stream, newborn, balance * newborn_mixed);

@@ -15,7 +15,7 @@ struct Diagnosis {
   double counted;      // 1/(1e9/L)
 
   static constexpr const char* name = "clinic";
-  static constexpr const char* reads = "patient.age, pools";
+  static constexpr const char* reads = "missing_volume, patient.age, pools";
   static constexpr const char* writes = "agenda, clinic";
 
   static sim::Table<Diagnosis> table() {
@@ -33,7 +33,7 @@ struct Diagnosis {
   }
   void visit(const World& world, ClinicNotes& notes, const sim::Now& now, sim::Agenda& agenda) const {
     if (notes.diagnosed >= 0.0) return;
-    const double count = world.concentration(static_cast<double>(world.circulating()));  // 1e9/L
+    const double count = world.count();  // 1e9/L
     notes.passed += detection(count, world.patient.age) * now.step();
     if (notes.passed < notes.patience) return;
     notes.diagnosed = now.clock.end();

@@ -8,11 +8,11 @@
 
 namespace plateletsim {
 
-bool Rule::holds(double count, const ProtocolNotes& notes, double on_treatment, double highest) const {
+bool Rule::holds(double count, int worst_bleed, const ProtocolNotes& notes, double on_treatment, double highest) const {
   const bool in_range = count >= above && count < below;
   const bool moves = (rise <= 0.0 || (notes.visits > 0 && count >= notes.last_count + rise)) &&
                      (fall <= 0.0 || (notes.visits > 0 && count <= notes.last_count - fall));
-  return in_range && moves && on_treatment >= after && (!only_withheld || notes.withheld) && (!only_highest || notes.dose >= highest);
+  return in_range && moves && worst_bleed >= bleeding && on_treatment >= after && (!only_withheld || notes.withheld) && (!only_highest || notes.dose >= highest);
 }
 
 void Protocol::begin(World& world, const sim::Now&) const {
@@ -24,11 +24,11 @@ void Protocol::begin(World& world, const sim::Now&) const {
 }
 
 // The first rule that fits; those behind it note whether they held, too.
-const Rule* Protocol::decide(ProtocolNotes& mine, double count, double day, double on_treatment) const {
+const Rule* Protocol::decide(ProtocolNotes& mine, double count, int worst_bleed, double day, double on_treatment) const {
   const Rule* decides = nullptr;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     RuleNotes& notes = mine.rules[i];
-    notes.visits = rules[i].holds(count, mine, on_treatment, most) ? notes.visits + 1 : 0;
+    notes.visits = rules[i].holds(count, worst_bleed, mine, on_treatment, most) ? notes.visits + 1 : 0;
     const bool fits = notes.visits >= rules[i].visits && notes.used < rules[i].at_most && day >= notes.last_used + rules[i].apart;
     if (decides != nullptr || !fits) continue;
     decides = &rules[i];
@@ -56,8 +56,10 @@ void Protocol::visit(const World& world, ClinicNotes& notes, const sim::Now& now
   if (mine.stopped || (until > 0.0 && on_treatment >= until) || day >= now.clock.end() - 5e-7 * now.step()) return;
 
   const double count = reported_count(world, now.chance, now.clock.step, place);
+  const double last_visit = mine.visits > 0 ? day - every : BleedHistory::never;
+  const int worst_bleed = world.bleed_history.worst_since(last_visit);
   const bool waits = mine.visits == mine.waited && count >= begins_below;
-  const Rule* rule = waits ? nullptr : decide(mine, count, day, on_treatment);
+  const Rule* rule = waits ? nullptr : decide(mine, count, worst_bleed, day, on_treatment);
   if (rule != nullptr) mine.dose = std::clamp(mine.dose + rule->step, least, most);
   mine.stopped = rule != nullptr && rule->stop;
   mine.withheld = rule != nullptr ? rule->withhold || rule->stop : waits || !gives_otherwise;

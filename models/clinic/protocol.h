@@ -1,4 +1,4 @@
-// A doctor as data: at each visit the count decides, by the first rule that fits, what is given, and how much.
+// A doctor as data: at each visit count and bleeds decide, by the first rule that fits, what is given, and how much.
 //
 // It sees the patient through the laboratory's errors and on the days of the visits alone, remembers in the World, and can
 // only add to the agenda. MODEL.md, "Protocols".
@@ -20,6 +20,7 @@ struct Rule {
   double below = std::numeric_limits<double>::infinity();
   double rise = 0.0, fall = 0.0;                         // 1e9/L, since the last visit; 0: not asked
   double after = 0.0;                                    // day, since the treatment began
+  std::int64_t bleeding = 0;                             // grade of the worst bleed since the last visit, at least; 0: not asked
   bool only_withheld = false;                            // only if nothing was given at the last visit
   bool only_highest = false;                             // only at the highest dose
   std::int64_t visits = 1;
@@ -29,7 +30,7 @@ struct Rule {
   bool withhold = false, stop = false;
   double step = 0.0;                                     // of the dose
 
-  bool holds(double count, const ProtocolNotes& notes, double on_treatment, double highest) const;
+  bool holds(double count, int worst_bleed, const ProtocolNotes& notes, double on_treatment, double highest) const;
 };
 
 struct Protocol {
@@ -58,7 +59,7 @@ struct Protocol {
   void visit(const World& world, ClinicNotes& notes, const sim::Now& now, sim::Agenda& agenda) const;
 
  private:
-  const Rule* decide(ProtocolNotes& mine, double count, double day, double on_treatment) const;
+  const Rule* decide(ProtocolNotes& mine, double count, int worst_bleed, double day, double on_treatment) const;
   void give(const ProtocolNotes& mine, double day, sim::Agenda& agenda) const;
 };
 

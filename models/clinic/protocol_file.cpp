@@ -22,6 +22,7 @@ std::vector<sim::Field> rule_fields(const std::string& dose_unit, double highest
           sim::number_field("rise", "1e9/L", {0, 1e5}, "it has risen by this since the last visit", 0.0),
           sim::number_field("fall", "1e9/L", {0, 1e5}, "it has fallen by this since the last visit", 0.0),
           sim::number_field("after", "day", {0, longest}, "so long after the treatment began, at the earliest", 0.0),
+          sim::integer_field("bleeding", {1, 4}, "the worst bleed since the last visit was of this grade, at least (World Health Organization)", std::int64_t{0}),
           sim::flag_field("withheld", "nothing was given at the last visit", false),
           sim::flag_field("at_highest", "the dose is the highest there is", false),
           sim::integer_field("visits", {1, 1000}, "visits in a row for which all this must hold", 1),
@@ -39,7 +40,7 @@ Rule read_rule(const sim::Section& section, const sim::Field* dose) {
   const auto number = [&](std::size_t i) { return std::get<double>(value(i)); };
   const auto flag = [&](std::size_t i) { return std::get<bool>(value(i)); };
   const auto whole = [&](std::size_t i) { return std::get<std::int64_t>(value(i)); };
-  Rule rule{number(0), number(1), number(2), number(3), number(4), flag(5), flag(6), whole(7), whole(8), number(9), flag(10), flag(11), number(12)};
+  Rule rule{number(0), number(1), number(2), number(3), number(4), whole(5), flag(6), flag(7), whole(8), whole(9), number(10), flag(11), flag(12), number(13)};
   if (rule.above >= rule.below) throw sim::PlacedError(section.find("above")->value, "no count is at least `above` and less than `below`");
   if (rule.stop + rule.withhold + (rule.step != 0.0 && !rule.only_withheld && rule.withhold) > 1)
     throw sim::PlacedError(section.place(), "a rule either withholds or stops");
@@ -116,7 +117,7 @@ Protocol Protocol::read(const sim::Section& section, const sim::TableInfo& event
   const sim::Field* dose = field_of(event, sim::dose_field);
   if (rules != nullptr)
     for (const sim::Node& rule : *rules->items()) protocol.rules.push_back(read_rule(sim::Section("protocol.rules", std::make_shared<const sim::Node>(rule)), dose));
-  protocol.reads = "pools";
+  protocol.reads = "bleed_history, missing_volume, pools";
   protocol.writes = "clinic, agenda";
   return protocol;
 }

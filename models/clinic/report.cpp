@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "models/clinic/analyser.h"
+#include "models/world/young.h"
 #include "sim/base/arithmetic.h"
 #include "sim/chance/draws.h"
 
@@ -17,8 +18,6 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double nM_per_ug_per_mL = 1.0 / 0.15;  // IgG of 150 kDa
 
 using Normal = boost::random::normal_distribution<double>;
-
-double circulating(const World& world) { return world.concentration(static_cast<double>(world.circulating())); }  // 1e9/L
 
 // A level that an assay finds within a coefficient of variation: lognormal, right on average.
 double measured(double truth, double cv, sim::Stream stream) {
@@ -46,17 +45,6 @@ Gated gated(const World& world, const BloodCount& with) {
 
 }  // namespace
 
-double younger(const World& world, double days) {
-  double sum = 0.0;
-  for (std::int64_t born = world.steps_done() - 1; born >= world.first_birth_step; --born) {
-    const double youngest = static_cast<double>(world.steps_done() - born - 1) * world.step;
-    const double share = std::clamp((days - youngest) / world.step, 0.0, 1.0);
-    if (share == 0.0) break;
-    sum += share * static_cast<double>(world.alive_of(born));
-  }
-  return sum;
-}
-
 double mean_antigen(const World& world) {
   std::int64_t antigen = 0;
   for (const Pool& pool : world.pools) antigen += pool.antigen;
@@ -74,9 +62,9 @@ BloodCountReport blood_count(const World& world, const sim::Chance& chance, std:
   const double particles = -sim::log(stream.uniform()) * with.background;  // 1e9/L
 
   const Gated seen = gated(world, with);
-  const double platelets = circulating(world) * seen.share * (with.clumps ? with.clumped : 1.0) * with.recovered;
+  const double platelets = world.count() * seen.share * (with.clumps ? with.clumped : 1.0) * with.recovered;
   const double taken = handled * (platelets + with.microcytes_counted * world.laboratory.microcytes + particles);  // 1e9/L
-  const double young = std::min(1.0, immature * younger(world, with.immature_lifetime) / std::max(1.0, static_cast<double>(world.platelets.size())));
+  const double young = std::min(1.0, immature * younger(world, with.immature_lifetime, world.steps_done()) / std::max(1.0, static_cast<double>(world.platelets.size())));
   if (with.counted <= 0.0) return {taken, young, sized * seen.volume};
   const std::int64_t counted = sim::draw_poisson(stream, with.counted * taken);
   const double fraction = counted > 0 ? static_cast<double>(sim::draw_binomial(stream, counted, young)) / static_cast<double>(counted) : nan;
@@ -86,7 +74,7 @@ BloodCountReport blood_count(const World& world, const sim::Chance& chance, std:
 double reported_count(const World& world, const sim::Chance& chance, std::int64_t step, std::uint64_t doctor) {
   if (world.laboratory.blood_count) return blood_count(world, chance, step).count;
   auto stream = chance.stream("what the analyser counts"_draw, doctor, static_cast<std::uint64_t>(step));
-  return counted(circulating(world), world.clinic, stream);
+  return counted(world.count(), world.clinic, stream);
 }
 
 double reported_thrombopoietin(const World& world, const sim::Chance& chance, std::int64_t step) {

@@ -35,8 +35,6 @@ std::vector<double> surviving_igg(const AntibodyTest& test, const World& world);
 // Its optical density in multiples of the cut-off (above 1: positive), one for each of these.
 std::vector<double> reported_density(const World& world, std::size_t test, const sim::Chance& chance, std::int64_t step);
 
-// Circulating platelets younger than so many days; a birth step that the limit cuts counts in part.
-double younger(const World& world, double days);
 // Antigen, and in proportion volume, of a platelet, as a multiple of the typical one.
 double mean_antigen(const World& world);
 

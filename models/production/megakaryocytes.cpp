@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
+#include <numeric>
+#include <vector>
 
 #include "models/production/stages.h"
 #include "sim/chance/draws.h"
@@ -100,15 +102,31 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
 
   lose(world, now);
   double_ploidy(world, now);
-  const double made_by_sample = mature(world, end) * world.levers[Lever::release];
+  const Held held = mature(world, end);
+  const double made_by_sample = std::accumulate(held.begin(), held.end(), 0.0) * world.levers[Lever::release];
   const double shed_by_sample = made_by_sample * marrow.unblocked;
   marrow.withheld = (made_by_sample - shed_by_sample) * marrow.weight;
   marrow.mass = marrow.normal_mass > 0.0 ? mass(marrow.cells, end) / marrow.normal_mass : 0.0;
 
-  const double expected = shed_by_sample * marrow.weight * 1e3 * world.droplet;  // platelets of the droplet
+  shed_into_blood(world, now, shed_by_sample * marrow.weight * 1e3 * world.droplet, held);
+}
+
+// So many are expected in the droplet. Each carries the label of its cell, which chance says anew: whom it marks does not
+// change how many there are.
+void Megakaryocytes::shed_into_blood(World& world, const sim::Now& now, double expected, const Held& held) const {
   auto birth = now.stream("platelets shed"_draw);
   const auto newborn = sim::draw_poisson(birth, expected);
-  world.release(now.clock.step, newborn);
+  std::vector<std::int64_t> marked(static_cast<std::size_t>(world.labels), 0);
+  double rest = std::accumulate(held.begin(), held.end(), 0.0);
+  std::int64_t left = newborn;
+  for (std::size_t label = 1; label < marked.size(); ++label) {
+    if (held[label] <= 0.0) continue;
+    auto stream = now.stream("labelled platelets shed"_draw, label);
+    marked[label] = sim::draw_binomial(stream, left, std::min(1.0, held[label] / rest));
+    left -= marked[label];
+    rest -= held[label];
+  }
+  world.release(now.clock.step, newborn, marked);
   world.ledger.born += newborn;
 }
 
@@ -156,10 +174,10 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   }
 }
 
-// Cells that have ripened leave the sample; returns the platelets that they hold.
-double Megakaryocytes::mature(World& world, double time) const {
-  double held = 0.0;
-  world.marrow.cells.ripen(time, [&](const Megakaryocyte& cell) { held += shed(cell); });
+// Cells that have ripened leave the sample; by their labels, the platelets that they hold.
+Megakaryocytes::Held Megakaryocytes::mature(World& world, double time) const {
+  Held held{};
+  world.marrow.cells.ripen(time, [&](const Megakaryocyte& cell) { held[cell.label] += shed(cell); });
   return held;
 }
 

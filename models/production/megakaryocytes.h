@@ -63,7 +63,9 @@ struct Megakaryocytes {
   double mass(MegakaryocyteSample& cells, double time) const;
   void lose(World& world, const sim::Now& now) const;
   void double_ploidy(World& world, const sim::Now& now) const;
-  double mature(World& world, double time) const;
+  using Held = std::array<double, max_labels>;  // platelets, by the label of the cell that holds them
+  Held mature(World& world, double time) const;
+  void shed_into_blood(World& world, const sim::Now& now, double expected, const Held& held) const;
 };
 
 }  // namespace plateletsim

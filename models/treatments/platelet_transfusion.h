@@ -4,8 +4,7 @@
 // failed, and for hours where antibody waits for it. MODEL.md, section 12.
 #pragma once
 
-#include <vector>
-
+#include "models/world/donor.h"
 #include "models/world/world.h"
 #include "sim/chance/draws.h"
 #include "sim/scenario/event.h"
@@ -18,9 +17,6 @@ struct PlateletTransfusion {
   static constexpr const char* reads = "event platelet_transfusion, patient.blood_volume";
   static constexpr const char* writes = "ledger, platelets, pools, total";
 
-  static constexpr double per_unit = 300.0;  // 1e9 platelets: an adult dose by apheresis or of pooled buffy coats
-  static constexpr double oldest = 9.5;      // day: in health circulating platelets are about evenly of all ages (hanson1985)
-
   static sim::TableInfo event() {
     return sim::event_table("treatment", "platelet_transfusion", "Platelets of a donor; a unit has 3e11.",
                             {sim::number_field("units", "1", {0, 100}, "how many units", 1.0),
@@ -30,25 +26,11 @@ struct PlateletTransfusion {
 
   void intervene(World& world, const sim::Now& now) const {
     now.on("platelet_transfusion", [&](const sim::EventFields& given) {
-      const double level = given.at("units") * per_unit * given.at("recovery") / world.patient.blood_volume;  // 1e9/L, pooled ones included
+      const double level = given.at("units") * platelets_per_unit * given.at("recovery") / world.patient.blood_volume;  // 1e9/L, pooled ones included
       auto stream = now.stream("platelets given"_draw, static_cast<std::uint64_t>(world.ledger.received));
       const std::int64_t count = sim::draw_poisson(stream, level * 1e3 * world.droplet);
-      world.admit(donated(world, now, given.at("storage"), count, stream));
+      world.admit(of_a_donor(world, now, given.at("storage"), count, stream));
     });
-  }
-
- private:
-  // Ranks that the patient's own never reach, and no two donated platelets share.
-  static std::vector<sim::Identity> donated(const World& world, const sim::Now& now, double storage, std::int64_t count, sim::Stream& stream) {
-    constexpr std::int64_t own = sim::Packed::rank_limit / 2;
-    if (world.ledger.received + count > own) throw sim::NumberError("more than 8.4 million platelets are given in all: take a smaller run.droplet_volume");
-    std::vector<sim::Identity> platelets;
-    for (std::int64_t i = 0; i < count; ++i) {
-      const double age = storage + oldest * stream.uniform();  // day
-      const auto steps = static_cast<std::int64_t>(age / now.step());
-      platelets.push_back({now.clock.step - 1 - steps, static_cast<std::uint32_t>(own + world.ledger.received + i)});
-    }
-    return platelets;
   }
 };
 

@@ -37,7 +37,7 @@ struct Ledger {
   std::int64_t born = 0;
   std::array<std::int64_t, cause_names.size()> deaths{};
   std::array<std::int64_t, site_names.size()> sites{};
-  std::int64_t removed = 0;   // with the spleen
+  std::int64_t removed = 0;   // with the spleen, or with blood that was taken
   std::int64_t received = 0;  // from donors
   std::int64_t lifetime = 0;  // of the dead, in units of lifetime_unit
 

@@ -16,7 +16,8 @@ namespace plateletsim {
 
 enum class Lever : std::size_t {
   progenitors, early_progenitor_loss, progenitor_loss, maturation, endomitosis, megakaryocyte_loss, release, hepatic_tpo, tpo_receptor, agonist,
-  haemostasis, consumption, vwf_strings, vwf_bond, bleeding, blood_loss, apoptosis, capture, fc_receptors, arming, ashwell_morell, complement, microcytes,
+  haemostasis, consumption, vwf_strings, vwf_bond, bleeding, blood_loss, bleeding_risk, apoptosis, capture, fc_receptors, arming, ashwell_morell, complement,
+  microcytes,
   spleen_flow, spleen_transit, secretion, fcrn, igg_removal,
   presentation, helpers, regulators, cytotoxic, proliferation, settling, b_cell_loss, plasma_cell_loss, t_cell_loss
 };
@@ -32,7 +33,7 @@ struct LeverInfo {
   constexpr double rest() const { return turn == Turn::multiplies ? 1.0 : 0.0; }
 };
 
-inline constexpr std::array<LeverInfo, 37> lever_table{{
+inline constexpr std::array<LeverInfo, 38> lever_table{{
     // The marrow
     {"progenitors", Turn::multiplies, "1", 100.0, "supply of megakaryocyte progenitors"},
     {"early_progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which early progenitors are lost, which renew themselves and are days away"},
@@ -51,6 +52,7 @@ inline constexpr std::array<LeverInfo, 37> lever_table{{
     {"vwf_bond", Turn::multiplies, "1", 100.0, "hold of those strings on platelets: ADAMTS13 cuts them, a nanobody lets go"},
     {"bleeding", Turn::adds, "1e9/L/day", 1e5, "platelets lost with blood, whose volume is replaced"},
     {"blood_loss", Turn::adds, "1/day", 1000.0, "share of the blood that is lost a day, and replaced by fluid without platelets"},
+    {"bleeding_risk", Turn::multiplies, "1", 1000.0, "hazard of a bleed at any site, at the same count"},
     {"apoptosis", Turn::adds, "1/day", 1000.0, "rate at which the internal timer of a platelet is cut short"},
     {"capture", Turn::multiplies, "1", 1000.0, "rate at which macrophages take what they recognise"},
     {"fc_receptors", Turn::multiplies, "1", 100.0, "Fc-gamma receptors of macrophages that are free"},

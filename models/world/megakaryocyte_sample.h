@@ -22,10 +22,13 @@ struct Megakaryocyte {
   double matures = 0.0;  // day, when it sheds
   int doublings = 0;     // ploidy is 4N · 2^doublings
   bool present = true;   // in the marrow; a cell that has shed keeps its place until all before it have
+  std::uint8_t label = 0;  // that its platelets will carry; 0: none
   double ploidy() const { return static_cast<double>(4 << doublings); }
 
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.born, self.matures, self.doublings, self.present); }
+  template <class Self>
+  static auto kept(Self& self) { return std::tuple_cat(tied(self), std::tie(self.label)); }
 };
 inline constexpr double moment_unit = 0x1p-20;  // day: sums of moments are exact whole numbers
 inline constexpr double longest_run = 0x1p20;   // day: a file that speaks of moments beyond it is wrong
@@ -56,6 +59,7 @@ class MegakaryocyteSample {
   std::size_t last() const { return cells_.size(); }  // and one past the newest
   const Megakaryocyte& operator[](std::size_t place) const { return cells_[place]; }
   void double_ploidy(std::size_t place);
+  void mark(std::size_t place, int label) { cells_[place].label = static_cast<std::uint8_t>(label); }
   // One of those present is lost without having shed: the one at uniform() of all, drawn anew until it is present.
   template <class Uniform>
   void lose(const Uniform& uniform) {

@@ -2,9 +2,11 @@
 #include "models/world/world.h"
 
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "sim/base/arithmetic.h"
+#include "sim/chance/draws.h"
 #include "sim/chance/random.h"
 
 namespace plateletsim {
@@ -23,12 +25,23 @@ std::int64_t World::circulating() const {
   return sum;
 }
 
-void World::release(std::int64_t birth_step, std::int64_t count) {
-  const auto newborn = static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, sim::Packed::rank_limit + 1));
-  platelets.add(0, birth_step, 0, newborn, [this](std::span<const double> percentiles) {
-    for (const double percentile : percentiles) book_antigen(percentile);
-  });
-  pools[0].blood += count;
+void World::release(std::int64_t birth_step, std::int64_t count, std::span<const std::int64_t> marked) {
+  newborn = {};
+  newborn[0] = std::clamp<std::int64_t>(count, 0, sim::Packed::rank_limit + 1);
+  for (std::size_t label = 1; label < marked.size(); ++label) {
+    newborn[label] = marked[label];
+    newborn[0] -= marked[label];
+    labelled[label - 1] += marked[label];
+  }
+  std::uint32_t first_rank = 0;
+  for (std::size_t label = 0; label < std::max<std::size_t>(marked.size(), 1); ++label) {
+    const auto born = static_cast<std::uint32_t>(newborn[label]);
+    platelets.add(static_cast<int>(label), birth_step, first_rank, born, [this, label](std::span<const double> percentiles) {
+      for (const double percentile : percentiles) book_antigen(percentile, label);
+    });
+    pools[label].blood += newborn[label];
+    first_rank += born;
+  }
   if (alive_by_birth.empty()) first_birth_step = birth_step;
   alive_by_birth.push_back(count);
   while (alive_by_birth.size() > 1 && alive_by_birth.front() == 0) {
@@ -37,7 +50,7 @@ void World::release(std::int64_t birth_step, std::int64_t count) {
   }
 }
 
-void World::admit(std::vector<sim::Identity> donated) {
+void World::admit(std::vector<sim::Identity> donated, int label) {
   if (donated.empty()) return;
   const auto oldest = std::min_element(donated.begin(), donated.end(), [](const sim::Identity& a, const sim::Identity& b) { return a.birth_step < b.birth_step; });
   if (alive_by_birth.empty()) first_birth_step = oldest->birth_step;
@@ -46,12 +59,38 @@ void World::admit(std::vector<sim::Identity> donated) {
     const auto place = static_cast<std::size_t>(who.birth_step - first_birth_step);
     if (place >= alive_by_birth.size()) alive_by_birth.resize(place + 1, 0);
     ++alive_by_birth[place];
-    book_antigen(trait(who));
+    book_antigen(trait(who), static_cast<std::size_t>(label));
   }
-  pools[0].blood += static_cast<std::int64_t>(donated.size());
+  pools[static_cast<std::size_t>(label)].blood += static_cast<std::int64_t>(donated.size());
   ledger.received += static_cast<std::int64_t>(donated.size());
   total += concentration(static_cast<double>(donated.size()));
-  platelets.add(0, std::move(donated));
+  platelets.add(label, std::move(donated));
+}
+
+int World::new_label() {
+  if (labels == max_labels) throw sim::UserError("a patient can carry at most 15 labels");
+  labelled.push_back(0);
+  return labels++;
+}
+
+std::int64_t World::newborn_alive(std::int64_t birth_step, int label) const {
+  const std::int64_t born = std::accumulate(newborn.begin(), newborn.end(), std::int64_t{0});
+  const std::int64_t alive = alive_of(birth_step);
+  if (born == newborn[0]) return label == 0 ? alive : 0;  // none of them is labelled
+  const auto of = [&](std::size_t which) { return born > 0 ? static_cast<std::int64_t>(static_cast<double>(alive) * static_cast<double>(newborn[which]) / static_cast<double>(born)) : 0; };
+  if (label > 0) return of(static_cast<std::size_t>(label));
+  std::int64_t marked = 0;
+  for (std::size_t which = 1; which < newborn.size(); ++which) marked += of(which);
+  return alive - marked;
+}
+
+void World::take_blood(double share, sim::Stream& stream) {
+  for (int label = 0; label < labels; ++label) {
+    const std::int64_t leaving = sim::draw_binomial(stream, pools[static_cast<std::size_t>(label)].blood, share);
+    for (const sim::Identity& who : platelets.take(label, leaving, stream)) strike(who, label, false, trait(who));
+    ledger.removed += leaving;
+  }
+  total = concentration(static_cast<double>(platelets.size()));
 }
 
 std::int64_t World::alive_of(std::int64_t birth_step) const {

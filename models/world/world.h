@@ -10,10 +10,12 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "models/world/bleed_history.h"
 #include "models/world/clinic_notes.h"
 #include "models/world/drugs.h"
 #include "models/world/immune_system.h"
@@ -183,7 +185,9 @@ struct World {
   std::deque<std::int64_t> alive_by_birth;  // platelets alive, by birth step, the oldest first
   std::int64_t first_birth_step = 0;        // of the front of alive_by_birth
   std::vector<std::int64_t> alive_by_antigen; // platelets alive, by place in antigen_quantiles
-  std::vector<std::int64_t> labelled;       // how many each label began with
+  std::vector<std::int64_t> labelled;       // how many of each label have entered the blood
+  std::array<std::int64_t, max_labels> newborn{};  // of this step, by label
+  std::array<std::array<std::int64_t, site_names.size()>, max_labels> died_at{};  // by label and site
 
   // Organs and cells.
   bool spleen_present = true;
@@ -216,12 +220,16 @@ struct World {
   Ledger ledger;
   ClinicNotes clinic;                       // part of the state's hash only where somebody looks
   Laboratory laboratory;                    // the same, where it follows something in the patient
+  BleedHistory bleed_history;               // the same where bleeds are followed
+  double missing_volume = 0.0;              // share of the blood volume that has been lost and not been refilled yet
 
   ClinicNotes& notes() { return clinic; }  // what a visit may write
   void begin_step();
   // 1e9/L of blood for a number of platelets of the droplet.
   double concentration(double in_droplet) const { return in_droplet * 1e-3 / droplet; }
   std::int64_t circulating() const;            // in the droplet
+  // 1e9/L, as a faultless laboratory finds it: what has been lost and is not refilled dilutes nobody.
+  double count() const { return concentration(static_cast<double>(circulating())) / (1.0 - missing_volume); }
   std::size_t antigen_class(double percentile) const {
     const auto size = antigen_quantiles.size();
     return std::min(static_cast<std::size_t>(percentile * static_cast<double>(size)), size - 1);
@@ -231,15 +239,22 @@ struct World {
   double stimulus() const { return (tpo + levers[Lever::agonist]) * levers[Lever::tpo_receptor]; }  // of the TPO receptor, normal is 1
 
   // The books of antigen follow a platelet that enters the blood.
-  void book_antigen(double percentile) {
+  void book_antigen(double percentile, std::size_t label = 0) {
     const std::size_t place = antigen_class(percentile);
-    pools[0].antigen += antigen_units_by_class[place];
+    pools[label].antigen += antigen_units_by_class[place];
     ++alive_by_antigen[place];
   }
-  // Newborn platelets enter the blood.
-  void release(std::int64_t birth_step, std::int64_t count);  // throws sim::NumberError for more than a step can hold
+  // Newborn platelets enter the blood; of them `marked`, by label, were shed by labelled megakaryocytes. Throws
+  // sim::NumberError for more than a step can hold.
+  void release(std::int64_t birth_step, std::int64_t count, std::span<const std::int64_t> marked = {});
   // Platelets that were born before, in somebody else, enter the blood.
-  void admit(std::vector<sim::Identity> donated);
+  void admit(std::vector<sim::Identity> donated, int label = 0);
+  // Begins a label, if one is left. Throws sim::UserError.
+  int new_label();
+  // Those of a label who were born in this step and are alive: exact before deaths, afterwards as if death knew no labels.
+  std::int64_t newborn_alive(std::int64_t birth_step, int label) const;
+  // A share of the circulating leaves with blood that is taken, from all alike.
+  void take_blood(double share, sim::Stream& stream);
   // Steps done: the one in which platelets will next be born.
   std::int64_t steps_done() const { return first_birth_step + static_cast<std::int64_t>(alive_by_birth.size()); }
   // Those who were born in a step and are alive.
@@ -264,7 +279,7 @@ struct World {
   }
   template <class Self>
   static auto kept(Self& self) {
-    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.early, self.immune, self.last_step, self.levers, self.given, self.clinic, self.laboratory));
+    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.early, self.immune, self.last_step, self.levers, self.given, self.clinic, self.laboratory, self.bleed_history, self.missing_volume, self.died_at));
   }
   // Whether all books agree with each other, platelet by platelet.
   bool consistent() const;

@@ -50,11 +50,26 @@ std::vector<std::array<std::int64_t, 3>> labels(const Simulation& patient) {
   return rows;
 }
 
+// Those of the sample that are in the marrow, oldest first: day of arrival, day on which they shed, ploidy, label.
+std::vector<py::array> megakaryocytes(const Simulation& patient) {
+  const auto cells = patient.world().marrow.cells.present();
+  py::array_t<double> born(static_cast<py::ssize_t>(cells.size())), matures(born.size());
+  py::array_t<std::int64_t> ploidy(born.size()), label(born.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    born.mutable_data()[i] = cells[i].born;
+    matures.mutable_data()[i] = cells[i].matures;
+    ploidy.mutable_data()[i] = static_cast<std::int64_t>(cells[i].ploidy());
+    label.mutable_data()[i] = cells[i].label;
+  }
+  return {born, matures, ploidy, label};
+}
+
 }  // namespace
 
 void register_platelets(py::module_& module) {
   module.def("platelets", &column_named, py::arg("simulation"), py::arg("column"), py::arg("label"));
   module.def("labels", &labels, py::arg("simulation"));
+  module.def("megakaryocytes", &megakaryocytes, py::arg("simulation"));
 }
 
 }  // namespace plateletsim::bindings

@@ -5,6 +5,7 @@
 
 namespace plateletsim::bindings {
 
+void register_bleeds(pybind11::module_&);
 void register_cohort(pybind11::module_&);
 void register_errors(pybind11::module_&);
 void register_profile(pybind11::module_&);

@@ -22,6 +22,8 @@ from plateletsim.failures import FailureWarning
 from plateletsim.group.cohort import Cohort, cohort, open_cohort
 from plateletsim.group.comparison import Comparison, compare
 from plateletsim.patient import lives
+from plateletsim.patient.bleeding import bleeding_risk
+from plateletsim.patient.labelled_study import LabelledStudies, labelled_study
 from plateletsim.patient.result import Result
 from plateletsim.patient.simulation import Simulation
 from plateletsim.patient.trace import open_trace
@@ -49,6 +51,7 @@ __all__ = [
     "Counts",
     "FailureWarning",
     "Fit",
+    "LabelledStudies",
     "NumberError",
     "PopulationPosterior",
     "Posterior",
@@ -66,6 +69,7 @@ __all__ = [
     "TrialResult",
     "TrialTwins",
     "analysers",
+    "bleeding_risk",
     "calibrate",
     "calibrate_population",
     "cohort",
@@ -76,6 +80,7 @@ __all__ = [
     "events_from_table",
     "events_to_table",
     "fit",
+    "labelled_study",
     "levers",
     "library",
     "load",

@@ -2,7 +2,7 @@
 
 Definitions of Rodeghiero 2009 (doi:10.1182/blood-2008-07-162503): thrombocytopenia is a count below 100; the disease is
 newly diagnosed for 3 months, persistent until 12, chronic after that. A response is a count of at least 30 and twice
-the baseline; a complete response is a count of at least 100. Bleeding is not simulated, so it does not enter.
+the baseline; a complete response is a count of at least 100. Bleeds do not enter.
 """
 
 from __future__ import annotations

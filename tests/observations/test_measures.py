@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import xarray
-from observations import assays, causes, courses, estimate, groups, measures
+from observations import assays, bleeding, causes, courses, estimate, groups, labelled, measures
 from observations.estimate import Estimate
 
 
@@ -152,3 +152,52 @@ def test_instruments_agree_absolutely_or_not() -> None:
     same, biased = (one.rename(platelet_count="reported_platelet_count") + bias for bias in (0.0, 100.0))
     assert assays.agreement(same, same + 1e-3, day=0, confidence=0.95).value == pytest.approx(1, abs=1e-6)
     assert assays.agreement(same, biased, day=0, confidence=0.95).value == pytest.approx(2 / 3)
+
+
+def test_bleeds_are_counted_by_day_and_by_patient() -> None:
+    worst = [[0, 2, 3, 0], [0, 0, 1, 0], [2, 2, 2, 2], [0, 0, 0, 0]]  # mornings 0 to 3
+    data = group([[1] * 4] * 4, worst_bleeding=worst)
+    within = {"grade": 2, "days": [0, 3], "confidence": 0.95}
+    assert bleeding.days_with_bleeding(data, **within).value == pytest.approx((2 / 3 + 0 + 1 + 0) / 4)
+    assert bleeding.patients_who_bleed(data, **within).value == 0.5
+
+
+def test_rare_bleeds_by_their_hazard() -> None:
+    hazard = np.zeros((2, 11, len(bleeding.SITES)))
+    hazard[0, :, bleeding.SITES.index("brain")] = 0.1  # all of grade 3 or 4
+    hazard[1, :, bleeding.SITES.index("gut")] = 0.1  # a quarter of them
+    data = group([[1] * 11] * 2).assign(bleeding_hazard=(("patient", "time", "bleed_site"), hazard))
+    chances = {site: bleeding.chance_of_bleeding(data, site=site, grade=3, days=[0, 10], confidence=0.95).value for site in ("brain", "not brain")}
+    assert chances["brain"] == pytest.approx((1 - math.exp(-1)) / 2)
+    assert chances["not brain"] == pytest.approx((1 - math.exp(-0.25)) / 2)
+
+
+def test_who_bled_early_and_young_platelets() -> None:
+    hazard = np.zeros((4, 11, len(bleeding.SITES)))
+    hazard[:, :, bleeding.SITES.index("brain")] = np.array([0.4, 0.4, 0.1, 0.1])[:, None]
+    worst = np.zeros((4, 11))
+    worst[:2, 1] = 2
+    data = group([[1] * 11] * 4, worst_bleeding=worst).assign(bleeding_hazard=(("patient", "time", "bleed_site"), hazard))
+    found = bleeding.foretold(data, grade=2, major=3, early=[0, 2], days=[2, 10], confidence=0.95)
+    assert found.value == pytest.approx(4) and found.low <= 4 <= found.high
+    weeks = [0.0, 4.0, 8.0]
+    bleeds = np.array([[0, 0, 4], [0, 0, 3], [0, 0, 2], [0, 0, 1], [0, 0, 9]], float)[:, :, None]
+    course = cohort([[10] * 3, [12] * 3, [14] * 3, [16] * 3, [90] * 3], weeks).assign(
+        immature_fraction=(("patient", "day"), np.full((5, 3), 0.5)), bleeds_by_grade=(("patient", "day", "bleed_grade"), bleeds))  # fmt: skip
+    spared = bleeding.young_against_bleeding(course, day=4, below=30, confidence=0.95)
+    assert spared.value == pytest.approx(-1) and spared.n == 4  # the last has no low count
+
+
+def test_a_study_of_a_straight_line_finds_its_end() -> None:
+    time = np.arange(0, 12, 1 / 72)
+    alive = np.clip(1 - np.clip(time - 1, 0, None) / 9, 0, 1)
+    organs = {"label_recovery": 0.6 * alive, "label_spleen": 0.3 * alive + 0.4 * (1 - alive), "label_liver": 0.3 * (1 - alive)}
+    data = xarray.Dataset({name: (("patient", "time", "label"), np.array([values] * 8)[:, :, None]) for name, values in organs.items()}, {"time": time})
+    data["platelet_count"] = (("patient", "time"), np.full((8, time.size), 240.0))
+    asked = {"at": 1, "days": 10, "confidence": 0.95}
+    assert labelled.study(data, what="weighted_mean", **asked).value == pytest.approx(9, rel=0.03)
+    assert labelled.study(data, what="recovery", **asked).value == pytest.approx(0.6, rel=0.03)
+    assert labelled.study_spread(data, what="life", **asked).value < 0.5
+    assert labelled.study_share(data, what="identifiable", **asked).value == 1
+    assert labelled.study_share(data, what="not raised", **asked).value > 0.5  # 240 / 0.6 / 9 is 44 a day, and 47 would be raised
+    assert labelled.study_share(data, what="hepatic", **asked).value == 1

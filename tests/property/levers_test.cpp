@@ -54,6 +54,7 @@ const std::vector<Trial> trials{
     {Lever::vwf_bond, both, Whom::adult, 0.25, deaths(Cause::consumption), 1, 0.5, {igg, marrow, bound}, "vwf_strings_10"},
     {Lever::bleeding, {50.0}, Whom::adult, 0.25, deaths(Cause::bleeding), 1, 100.0, {igg, marrow, bound}},
     {Lever::blood_loss, {1.0}, Whom::adult, 0.25, deaths(Cause::bleeding), 1, 100.0, {igg, marrow, bound}},
+    {Lever::bleeding_risk, both, Whom::adult, 0.25, {"bleeding_hazard", 1}, 1, 0.9, {igg, marrow, count, bound}},
     {Lever::apoptosis, {1.0}, Whom::adult, 0.25, deaths(Cause::senescence), 1, 2.0, {igg, marrow, bound}},
     {Lever::capture, both, Whom::adult, 0.25, deaths(Cause::spleen_macrophage), 1, 0.3, {igg, marrow, bound}},
     {Lever::fc_receptors, both, Whom::adult, 0.25, deaths(Cause::spleen_macrophage), 1, 0.3, {igg, marrow, bound}},
@@ -93,7 +94,7 @@ Simulation patient_of(Whom whom) {
     scenario = scenario.replace("antibody.titre", "\"0.5 ug/mL\"").replace("antibody.onset", "\"0 day\"").replace("antibody.rise", "\"1 day\"")
                    .replace("antibody.clone", "[{ epitope = \"GPIIb/IIIa\", affinity = \"10 nM\", share = 0.5 }, { epitope = \"GPIb\", affinity = \"10 nM\", share = 0.5 }]")
                    .replace("assay.blood_count.analyser", "\"impedance\"")
-                   .replace("complement", "{ rate = \"5 1/day\", half = 3000.0, hill = 4.0 }");
+                   .replace("complement", "{ rate = \"5 1/day\", half = 3000.0, hill = 4.0 }").replace("bleeds.lasts", "\"2 day\"");
   else
     scenario = scenario.replace("patient_immunity.agents_per_response", "4000.0").replace("patient_immunity.sensitivity", "3.0")
                    .replace("patient_immunity.tolerance", "10.0").replace("patient_immunity.cytotoxic_spread", "0.0");

@@ -19,6 +19,7 @@ REGIMENS: dict[str, dict[str, Any]] = {
     "adrenaline": {"dose": "12 ug/kg", "over": "1 hour"},
     "anagrelide": {"dose": "1 mg", "every": 0.5, "count": 28},
     "anti_d": {"dose": "75 ug/kg"},
+    "aspirin": daily("100 mg"),
     "avatrombopag": daily("20 mg"),
     "azathioprine": daily("1.5 mg/kg"),
     "bortezomib": {"dose": "1.3 mg/m2", "every": 3.5, "count": 4},
@@ -55,5 +56,6 @@ REGIMENS: dict[str, dict[str, Any]] = {
     "sirolimus": daily("2 mg"),
     "sutimlimab": {"dose": "6.5 g"},
     "temozolomide": daily("200 mg/m2", 5),
+    "tranexamic_acid": twice_daily("1000 mg"),
     "vincristine": weekly("2 mg"),
 }

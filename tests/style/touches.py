@@ -21,12 +21,12 @@ from pathlib import Path
 from clang.cindex import Cursor, CursorKind, Index, TranslationUnit, TypeKind
 
 NESTED = ("immune", "marrow", "patient")
-SAME = {"alive_by_birth": "platelets", "first_birth_step": "platelets", "alive_by_antigen": "platelets", "labels": "pools", "labelled": "pools"}
+SAME = {"alive_by_birth": "platelets", "first_birth_step": "platelets", "alive_by_antigen": "platelets", "labels": "pools", "labelled": "pools", "newborn": "pools"}
 SILENT = {"immune.agents_per_response", "immune.active"}  # how it is simulated
 ROOTS = {  # where an object of these types stands in the World
     "World": "", "ImmuneSystem": "immune", "ImmunePerson": "immune.person", "Lineage": "immune.lineages", "Marrow": "marrow",
     "MegakaryocyteSample": "marrow.cells", "Macrophages": "macrophages", "Clone": "clones", "Pool": "pools", "Patient": "patient",
-    "Ledger": "ledger", "DrugInBody": "drugs", "Episode": "episodes", "ClinicNotes": "clinic", "ProtocolNotes": "clinic",
+    "Ledger": "ledger", "DrugInBody": "drugs", "Episode": "episodes", "ClinicNotes": "clinic", "BleedHistory": "bleed_history", "ProtocolNotes": "clinic",
 }  # fmt: skip
 NEUTRAL = {"operator[]", "at", "begin", "end", "front", "back", "data", "operator*", "operator->"}  # say nothing of what is done with it
 FUNCTIONS = (CursorKind.CXX_METHOD, CursorKind.FUNCTION_DECL, CursorKind.FUNCTION_TEMPLATE)

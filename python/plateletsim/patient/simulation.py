@@ -245,6 +245,25 @@ class Simulation:
             table[name] = pandas.Categorical.from_codes(values.astype(np.int8), pandas.Index(PLACES)) if name == "place" else values
         return pandas.DataFrame(table)
 
+    def megakaryocytes(self) -> pandas.DataFrame:
+        """The megakaryocytes of the sample, one row each, the oldest first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            age (days since it was a recognisable cell of 4N), sheds_in (days), ploidy (N), platelets (that it would shed now,
+            if it may), label (0: none).
+
+        Examples
+        --------
+        >>> sim.megakaryocytes().groupby("ploidy").age.mean()
+        """
+        import pandas
+
+        born, matures, ploidy, label = _engine.megakaryocytes(self._core)
+        made = self.scenario.quantity("marrow.yield", "1") * ploidy * (ploidy >= self.scenario.quantity("marrow.shedding_ploidy", "1"))
+        return pandas.DataFrame({"age": self.time - born, "sheds_in": matures - self.time, "ploidy": ploidy, "platelets": made, "label": label})
+
     def label(self, fraction: float = 0.1) -> Tracer:
         """Label a random share of the circulating platelets, of all ages, and start a tracer study of them.
 
