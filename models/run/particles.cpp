@@ -78,15 +78,17 @@ void live(Simulation& patient, double until, const std::atomic<bool>& stop) {
 }  // namespace
 
 Particles::Particles(const ParticleOrder& order, int threads, const ParticleWatcher& watcher) {
-  const Blueprint made(order.scenario);
   const std::size_t size = order.zero.size();
+  if (order.scenarios.size() != 1 && order.scenarios.size() != size) throw sim::UserError("one scenario for all particles, or one for each");
+  const Blueprint made(order.scenarios.front());
   require_room(made, size);
   std::vector<Found> people;
   if (order.diagnosed) people = diagnosed(made, order, threads, watcher);
   std::vector<std::optional<Particle>> begun(size);
   for_each(size, threads, watcher, [&](std::size_t i, const std::atomic<bool>&) {
     if (people.empty()) {
-      begun[i].emplace(Simulation(made, order.seed, i), order.zero[i]);
+      const bool own = i > 0 && i < order.scenarios.size();
+      begun[i].emplace(own ? Simulation(order.scenarios[i], order.seed, i) : Simulation(made, order.seed, i), order.zero[i]);
     } else {
       const Found& one = people[i % people.size()];
       begun[i].emplace(one.patient.with_luck(i / people.size()), one.diagnosed + order.zero[i]);

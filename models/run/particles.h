@@ -4,7 +4,7 @@
 // judged outside; here they live, are chosen, and part into what may come. A particle that is chosen more than once goes on
 // with other luck each time, or its copies would stay one.
 //
-//   plateletsim::Particles particles({scenario, /*seed=*/1, std::vector<double>(100, 10.0)}, /*threads=*/2);
+//   plateletsim::Particles particles({{scenario}, /*seed=*/1, std::vector<double>(100, 10.0)}, /*threads=*/2);
 //   const auto counts = particles.lead(3.0, 2);
 #pragma once
 
@@ -28,10 +28,10 @@ struct Diagnosed {
 };
 
 struct ParticleOrder {
-  sim::Scenario scenario;
+  std::vector<sim::Scenario> scenarios;     // one for all, or one for each particle
   std::uint64_t seed = 1;
-  std::vector<double> zero;                 // one for each particle: day of the scenario, or since the diagnosis, that is the person's day 0
-  std::optional<Diagnosed> diagnosed{};     // without: particle k is patient k from the start
+  std::vector<double> zero;                 // of each particle: day of the scenario, or since the diagnosis, that is the person's day 0
+  std::optional<Diagnosed> diagnosed{};     // of the first scenario; without: particle k is patient k from the start
   Arm given{"", {}};                        // treatments of the past, by the person's days
 };
 

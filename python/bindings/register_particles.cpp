@@ -22,15 +22,15 @@ py::array_t<double> table(const std::vector<double>& values, std::size_t rows) {
 
 void register_particles(py::module_& module) {
   py::class_<Particles>(module, "Particles")
-      .def(py::init([](const sim::Scenario& scenario, std::uint64_t seed, const std::vector<double>& zero, const Arm& given, std::size_t persons,
+      .def(py::init([](const std::vector<sim::Scenario>& scenarios, std::uint64_t seed, const std::vector<double>& zero, const Arm& given, std::size_t persons,
                        std::size_t most, double within, int threads, const py::object& progress) {
-             ParticleOrder order{scenario, seed, zero, std::nullopt, given};
+             ParticleOrder order{scenarios, seed, zero, std::nullopt, given};
              if (persons > 0) order.diagnosed = Diagnosed{persons, most, within};
              const ParticleWatcher watcher = watching(progress);
              const py::gil_scoped_release release;
              return Particles(order, threads, watcher);
            }),
-           py::arg("scenario"), py::arg("seed"), py::arg("zero"), py::arg("given"), py::arg("persons"), py::arg("most"), py::arg("within"),
+           py::arg("scenarios"), py::arg("seed"), py::arg("zero"), py::arg("given"), py::arg("persons"), py::arg("most"), py::arg("within"),
            py::arg("threads"), py::arg("progress") = py::none())
       .def_property_readonly("numbers", &Particles::numbers)
       .def("lead", [](Particles& particles, double day, int threads, const py::object& progress) {
