@@ -20,8 +20,9 @@ from plateletsim.forecast.result import Forecast
 from plateletsim.forecast.verdict import verdict
 from plateletsim.group.arms import engine_arms
 from plateletsim.progress import SweepProgress, counting
+from plateletsim.scenario import declared
 from plateletsim.scenario.scenario import Scenario, load
-from plateletsim.sweep.axes import Spread
+from plateletsim.sweep.axes import Setting, Spread
 
 _LONGEST = 3660  # days ahead
 _WITHIN = 100.0  # days, until which a diagnosis counts, as in cohort()
@@ -128,7 +129,7 @@ def forecast(
     stages = len(counts.day) + 1 + len(treatments)
     with counting(progress, lived.title) as report:
         stage = _Stages(report, stages)
-        made = _engine.Particles([one._core for one in variants], seed, list(offsets + origin), before, people, people * _FOLLOWED, _WITHIN, crew, stage)
+        made = _engine.Particles(variants, seed, list(offsets + origin), before, people, people * _FOLLOWED, _WITHIN, crew, stage)
 
         def lead(day: float) -> NDArray[np.float64]:
             stage.next()
@@ -151,14 +152,21 @@ def forecast(
                     offsets[seen.ancestor], standing, tuple(seen.evidence), verdict(seen.evidence, standing, int((~known).sum())))  # fmt: skip
 
 
-def _variants(scenario: Scenario, priors: Mapping[str, Spread], size: int, seed: int, people: int) -> list[Scenario]:
-    """The scenario of each particle, or one for all."""
+def _variants(scenario: Scenario, priors: Mapping[str, Spread], size: int, seed: int, people: int) -> list[_engine.Scenario]:
+    """The scenario of each particle, or one for all; checked where particles are made of it."""
     if not priors:
-        return [scenario]
+        return [scenario._core]
     if people:
         raise ScenarioError('priors: people who are diagnosed differ as the scenario says; priors need begins="start"')
     space = Space.of(scenario, priors, {})
-    return [scenario.replace(dict(zip(space.keys, row, strict=True))) for row in space.rows(space.prior(size, seed))]
+    fields = [scenario.field_of(key) for key in space.keys]
+    return [_changed(scenario._core, space.keys, fields, row) for row in space.rows(space.prior(size, seed))]
+
+
+def _changed(core: _engine.Scenario, keys: list[str], fields: list[_engine.Field | None], row: tuple[Setting, ...]) -> _engine.Scenario:
+    for key, field, value in zip(keys, fields, row, strict=True):
+        core = core.replace(key, declared.toml(value, field))
+    return core
 
 
 class _Stages:

@@ -12,7 +12,7 @@ from plateletsim.optional import need
 
 _MISFIT = 0.01  # chance of a false alarm
 _MISTAKE = 0.5
-_FEW = 10  # effective persons
+_FEW, _SOME = 5, 30  # effective persons: too few to believe it, and to be sure of the tails
 
 
 def verdict(evidence: Sequence[Evidence], persons: float, failed: int) -> Verdict:
@@ -31,7 +31,11 @@ def verdict(evidence: Sequence[Evidence], persons: float, failed: int) -> Verdic
                        f"{odd.limit}{odd.count:g} was counted where {odd.low:.0f} to {odd.high:.0f} was foreseen")  # fmt: skip
     if persons < _FEW:
         reasons.append(f"only {persons:.0f} of the persons tried come near the counts: more particles are needed, or a wider scenario")
-    notes = [f"the count of day {one.day:g} ({one.count:g}) looks like an error and hardly counts" for one in evidence if one.mistaken > _MISTAKE]
+    if evidence and evidence[-1].mistaken > _MISTAKE:
+        reasons.append(f"the last count ({evidence[-1].count:g}) is taken for an error, for it does not fit the earlier ones: count again")
+    notes = [f"the count of day {one.day:g} ({one.count:g}) looks like an error and hardly counts" for one in evidence[:-1] if one.mistaken > _MISTAKE]
+    if _FEW <= persons < _SOME:
+        notes.append(f"{persons:.0f} of the persons tried come near the counts: more particles make the tails surer")
     if failed:
         notes.append(f"{failed} particles left the range of their numbers and do not count")
     return Verdict(bool(reasons), tuple(reasons), tuple(notes))
