@@ -147,7 +147,7 @@ def forecast(
     weights /= weights.sum()
     numbers = np.array(made.numbers, np.int64)
     lineages = np.bincount(np.unique(numbers, return_inverse=True)[1] if people else seen.ancestor, weights)
-    standing = effective(lineages)
+    standing = effective(np.asarray(lineages, float))
     return Forecast(lived, seed, counts, analyser, present, np.concatenate([[0.0], ahead]), given, whole_courses, weights, numbers,
                     offsets[seen.ancestor], standing, tuple(seen.evidence), verdict(seen.evidence, standing, int((~known).sum())))  # fmt: skip
 

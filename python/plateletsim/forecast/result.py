@@ -130,12 +130,6 @@ class Forecast:
             once.append(self.analyser.report(np.nan_to_num(course), np.random.default_rng((self.seed, 2))))
         return np.stack(once)
 
-    @overload
-    def chance(self, event: str, by: float | str | None = None, *, on: float | str | None = None, staying: bool = False) -> float: ...
-
-    @overload
-    def chance(self, event: str, by: float | str | None = None, *, on: float | str | None = None, staying: bool = False) -> float | pandas.Series: ...
-
     def chance(self, event: str, by: float | str | None = None, *, on: float | str | None = None, staying: bool = False) -> float | pandas.Series:
         """Probability that the true count does something, at the days that were asked for.
 
@@ -264,7 +258,7 @@ class Forecast:
                 f"{len(self.weights)} particles worth {self.persons:.0f} persons")  # fmt: skip
 
 
-def _asked(event: str) -> _Test:
+def _asked(event: object) -> _Test:
     found = _EVENT.fullmatch(event) if isinstance(event, str) else None
     if found is None:
         raise ScenarioError(f'event = {event!r}: "below X" or "at least X", X in 1e9/L, as in "at least 50"')
