@@ -106,7 +106,8 @@ class Forecast:
             raise ScenarioError(f"levels = {levels!r}: probabilities lie between 0 and 1")
         dims = ("arm", "quantile", "ahead")
         meanings = {"platelet_count": (self.courses, "platelet count"), "reported_count": (self.reports(), "platelet count as a laboratory would report it")}
-        columns = {name: (dims, _quantiles(values, self.weights, levels), {"units": "1e9 L-1", "long_name": words}) for name, (values, words) in meanings.items()}
+        columns = {name: (dims, _quantiles(values, self.weights, levels), {"units": "1e9 L-1", "long_name": words})
+                   for name, (values, words) in meanings.items()}  # fmt: skip
         coords = {"arm": list(self.arms) or [""], "quantile": list(levels), "ahead": ("ahead", self.ahead, {"units": "day", "long_name": "days from now"}),
                   "day": ("ahead", self.now + self.ahead, {"units": "day", "long_name": "day of the patient"})}  # fmt: skip
         made = xarray.Dataset(columns, coords, {"title": self.scenario.title, "seed": self.seed, "persons": self.persons, "verdict": str(self.verdict)})
@@ -124,11 +125,8 @@ class Forecast:
         --------
         >>> np.average(foreseen.reports()[0, :, -1], weights=foreseen.weights)
         """
-        chance = np.random.default_rng((self.seed, 2))
-        once = [self.analyser.report(np.nan_to_num(self.courses[0]), chance)]  # twins share the laboratory's luck
-        for course in self.courses[1:]:
-            once.append(self.analyser.report(np.nan_to_num(course), np.random.default_rng((self.seed, 2))))
-        return np.stack(once)
+        twins = [np.random.default_rng((self.seed, 2)) for _ in self.courses]  # the same luck in the laboratory, too
+        return np.stack([self.analyser.report(np.nan_to_num(course), chance) for course, chance in zip(self.courses, twins, strict=True)])
 
     def chance(self, event: str, by: float | str | None = None, *, on: float | str | None = None, staying: bool = False) -> float | pandas.Series:
         """Probability that the true count does something, at the days that were asked for.
