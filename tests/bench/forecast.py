@@ -150,8 +150,8 @@ def table(name: str, people: list[Person], illness: Illness, number: int, partic
                 if place is not None:
                     entry = (within(draws[:, d], seen, 0.5), within(draws[:, d], seen, 0.9), crps(draws[:, d], seen))
                     scores[(way, place)].append(entry)
-                    if way == "particles" and not doubted:
-                        scores[("particles, not flagged", place)].append(entry)
+                    if not doubted:
+                        scores[(f"{way}, not flagged", place)].append(entry)
     print(f"\n{name}: {len(judged)} people, {np.mean(flagged):.0%} flagged, {(time.monotonic() - start) / len(judged):.1f} s each\n")
     print("| days ahead | way | counts | in 50 % | in 90 % | CRPS (10⁹/L) |\n|---|---|---|---|---|---|")
     for (way, place), found in sorted(scores.items(), key=lambda item: (item[0][1], item[0][0])):
