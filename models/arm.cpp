@@ -38,6 +38,14 @@ std::string Doctor::beginning(double parted) const {
   return protocol.substr(0, protocol.find('{') + 1) + " " + at_that_day + "," + protocol.substr(protocol.find('{') + 1);
 }
 
+void begin(Simulation& patient, const Arm& arm, double parted) {
+  for (sim::Event event : arm.events) {
+    event.at += parted;
+    patient.apply(event);
+  }
+  for (const Doctor& doctor : arm.doctors) patient.follow(doctor.beginning(parted));
+}
+
 Arm arm(const std::string& name, const sim::Scenario& scenario, const sim::Node::Items& events, const sim::Node::Items& protocols) {
   const std::size_t before = scenario.sections("protocol").size();
   sim::Scenario treated = scenario.replace("event", "[]");

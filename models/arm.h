@@ -10,6 +10,8 @@
 
 namespace plateletsim {
 
+class Simulation;
+
 // A protocol that somebody follows from a day on.
 struct Doctor {
   std::string protocol;   // a table of TOML without `at`
@@ -25,6 +27,9 @@ struct Arm {
   std::vector<sim::Event> events;  // times in days since the twins parted
   std::vector<Doctor> doctors{};
 };
+
+// What an arm does to a patient, counted from this day.
+void begin(Simulation& patient, const Arm& arm, double parted);
 
 // An arm from tables as a scenario has them in [[event]] and [[protocol]], in which `at` counts from that day, 0 if left
 // out. Throws sim::PlacedError.

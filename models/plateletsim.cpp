@@ -113,7 +113,8 @@ Simulation::Simulation(const Blueprint& made, std::uint64_t seed, std::uint64_t 
       settings_(made.settings),
       engine_(blank(settings_, seed, patient), made.mechanisms, {settings_.step, 0}, {seed, patient}, made.agenda, driver, threads),
       watched_(made.watched),
-      recorder_(plateletsim::probes(engine_.world(), watched_, engine_.chance())) {
+      recorder_(plateletsim::probes(engine_.world(), watched_, engine_.chance())),
+      seed_(seed) {
   watched_.clones = engine_.world().clones.size();
   recorder_.record(engine_.world(), 0.0);
 }
@@ -184,7 +185,20 @@ void Simulation::watch(const Watched& more) {
   recorder_.use(plateletsim::probes(engine_.world(), watched_, engine_.chance()));
 }
 
+Simulation Simulation::with_luck(std::uint64_t number) const {
+  Simulation other(*this);
+  other.engine_.use(engine_.chance().another(number, static_cast<std::uint64_t>(steps())));
+  other.recorder_.use(plateletsim::probes(other.engine_.world(), other.watched_, other.engine_.chance()));  // the laboratory's luck, too
+  return other;
+}
+
+void Simulation::require_first_luck(const char* wanted) const {
+  if (engine_.chance().seed() != seed_)
+    throw sim::UserError(std::string("a patient who was given other luck on the way cannot be ") + wanted + ": scenario and seed do not make him again");
+}
+
 sim::Scenario Simulation::lived() const {
+  require_first_luck("told as a scenario");
   return steps() == steps_in_all() ? scenario_ : scenario_.replace("run.duration", "\"" + sim::to_text(time()) + " day\"");
 }
 

@@ -86,6 +86,10 @@ class Simulation {
   void advance(double days);                              // as many whole steps as fit the time best
   void run();                                             // to the scenario's duration
 
+  // A copy with the same past whom other luck meets from now on, one for each number. It remains this person: set points and
+  // what living platelets inherited stay. No scenario makes it again, so that its lived() and save() throw sim::UserError.
+  Simulation with_luck(std::uint64_t number) const;
+
   void use_threads(int threads) { engine_.use_threads(threads); }  // never changes a result
 
   // Values of a probe now; rates since the last row. Throws sim::UserError for an unknown name.
@@ -108,7 +112,7 @@ class Simulation {
   const sim::Scenario& scenario() const { return scenario_; }
   // What gives this patient again up to now: the scenario with its duration, and all that was given at the bedside.
   sim::Scenario lived() const;
-  std::uint64_t seed() const { return engine_.chance().seed(); }
+  std::uint64_t seed() const { return seed_; }
   std::uint64_t patient() const { return engine_.chance().patient(); }
   const sim::Clock& clock() const { return engine_.clock(); }
   std::int64_t rows() const { return recorder_.rows(); }  // recorded so far, those forgotten included
@@ -120,6 +124,7 @@ class Simulation {
 
  private:
   void record_if_due();
+  void require_first_luck(const char* wanted) const;
   void live_on(const Blueprint& with);  // what was given is in it
   void watch(const Watched& more);
 
@@ -128,6 +133,7 @@ class Simulation {
   sim::Simulation<World> engine_;
   Watched watched_;
   sim::Recorder<World> recorder_;
+  std::uint64_t seed_;         // from which it began
   std::int64_t rows_due_ = 1;  // rows recorded, the one at the start included
 };
 

@@ -18,6 +18,7 @@ SHELVES = {
     "group": ("Cohorts and comparisons", "Many patients at once, found as a clinic finds them, and arms of treatment."),
     "sweep": ("Sweeps", "A scenario at many points of its parameters, and which parameters matter."),
     "calibration": ("Calibration", "From a person's counts to the parameters behind them, and whether to believe it."),
+    "forecast": ("Forecasts", "What may come for a person, from the counts so far, and whether to believe it."),
     "others": ("Errors and versions", "What is raised, what is warned of, what was installed."),
 }
 MODULES = {

@@ -70,11 +70,7 @@ std::vector<std::string> beginning(const Arm& arm, double parted) {
 
 // A twin's life until a day, with what an arm does to it from `since` on.
 void live(Simulation& twin, const Arm& arm, double since, double until, const std::atomic<bool>& stop) {
-  for (sim::Event event : arm.events) {
-    event.at += since;
-    twin.apply(event);
-  }
-  for (const std::string& protocol : beginning(arm, since)) twin.follow(protocol);
+  begin(twin, arm, since);
   while (twin.time() < until && !stop) twin.step();
 }
 

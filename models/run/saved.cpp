@@ -9,6 +9,7 @@
 namespace plateletsim {
 
 void Simulation::save(const std::filesystem::path& file) const {
+  require_first_luck("saved");
   sim::CheckpointHeader header{header_of({scenario_, seed(), patient(), 1, false, scenario_.text()}), "", steps(), time(), rows()};
   header.run.state_hash = state_hash();
   sim::write_checkpoint(file, header, *this);

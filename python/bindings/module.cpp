@@ -15,6 +15,7 @@ PYBIND11_MODULE(_engine, module) {
   register_sweep(module);
   register_cohort(module);
   register_bleeds(module);
+  register_particles(module);
   register_trial(module);
   register_trace(module);
 }

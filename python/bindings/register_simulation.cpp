@@ -60,7 +60,8 @@ void register_simulation(py::module_& module) {
       .def_property_readonly("scenario", &Simulation::scenario)
       .def("lived", &Simulation::lived)
       .def_property_readonly("patient", &Simulation::patient)
-      .def("fork", [](const Simulation& simulation) { return Simulation(simulation); });
+      .def("fork", [](const Simulation& simulation) { return Simulation(simulation); })
+      .def("with_luck", &Simulation::with_luck, py::arg("number"));
 }
 
 }  // namespace plateletsim::bindings

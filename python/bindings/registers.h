@@ -10,6 +10,7 @@ void register_cohort(pybind11::module_&);
 void register_errors(pybind11::module_&);
 void register_profile(pybind11::module_&);
 void register_parameters(pybind11::module_&);
+void register_particles(pybind11::module_&);
 void register_scenario(pybind11::module_&);
 void register_series(pybind11::module_&);
 void register_platelets(pybind11::module_&);

@@ -19,6 +19,8 @@ from plateletsim.calibration.population import PopulationPosterior, calibrate_po
 from plateletsim.calibration.posterior import Posterior
 from plateletsim.calibration.table import read_counts, read_patients
 from plateletsim.failures import FailureWarning
+from plateletsim.forecast.forecast import forecast
+from plateletsim.forecast.result import Forecast
 from plateletsim.group.cohort import Cohort, cohort, open_cohort
 from plateletsim.group.comparison import Comparison, compare
 from plateletsim.patient import lives
@@ -51,6 +53,7 @@ __all__ = [
     "Counts",
     "FailureWarning",
     "Fit",
+    "Forecast",
     "LabelledStudies",
     "NumberError",
     "PopulationPosterior",
@@ -80,6 +83,7 @@ __all__ = [
     "events_from_table",
     "events_to_table",
     "fit",
+    "forecast",
     "labelled_study",
     "levers",
     "library",

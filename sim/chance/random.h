@@ -66,6 +66,10 @@ class Chance {
   Stream stream(Purpose purpose, std::uint64_t agent, std::uint64_t step) const {
     return {key_, purpose, agent, step};
   }
+  // Other chances of the same patient, one for each number; asked for in another step, others.
+  Chance another(std::uint64_t number, std::uint64_t step) const {
+    return {stream("another luck"_draw, number, step)(), key_[1]};
+  }
   std::uint64_t seed() const { return key_[0]; }
   std::uint64_t patient() const { return key_[1]; }
 

@@ -65,6 +65,8 @@ class Simulation {
     mechanisms_ = std::make_shared<const Mechanisms>(std::move(mechanisms));
   }
 
+  // Decides by another chance from now on; what was decided stays, what living agents inherited included.
+  void use(const Chance& chance) { chance_ = chance; }
   void use_threads(int threads) { threads_ = threads; }
   const World& world() const { return world_; }
   const Clock& clock() const { return clock_; }

@@ -10,7 +10,7 @@ FACADE = "plateletsim"
 SHARED = "shared modules"
 
 # From the ground up: each shelf may import what stands before it. Pictures take data, so that all may draw them.
-ORDER = (SHARED, "scenario", "plot", "patient", "group", "trial", "sweep", "calibration", "command", "programs")
+ORDER = (SHARED, "scenario", "plot", "patient", "group", "trial", "sweep", "calibration", "forecast", "command", "programs")
 PROGRAMS = ("plateletsim.__main__", "plateletsim.demo", "plateletsim.phase_diagram", "plateletsim.ten_causes")  # and the façade, which everybody sees
 
 

@@ -22,10 +22,11 @@ import typer
 
 from plateletsim import _engine
 from plateletsim._engine import NumberError, ScenarioError, StorageError
-from plateletsim.command import events, page, sweeps, trials
+from plateletsim.command import events, forecasts, page, sweeps, trials
 from plateletsim.command.export import export
-from plateletsim.command.output import print_facts, require_writable, write_for_any_terminal
-from plateletsim.files import kind_of, replaced, require_trace_name
+from plateletsim.command.output import print_facts, require_writable, save_picture, write_for_any_terminal
+from plateletsim.command.settings import setting
+from plateletsim.files import kind_of, require_trace_name
 from plateletsim.laboratory import count_name
 from plateletsim.scenario import catalogue
 from plateletsim.scenario.library import library, library_folder
@@ -33,7 +34,6 @@ from plateletsim.scenario.scenario import Scenario, load
 
 if TYPE_CHECKING:
     from plateletsim.patient.result import Result
-    from plateletsim.scenario.declared import Value
 
 AsJson = Annotated[bool, typer.Option("--json", help="One object of JSON, for other programs.")]
 
@@ -113,7 +113,7 @@ def run(
             raise ScenarioError(f"{output}: there is a file already; --overwrite replaces it")
     chosen, trace = _scenario_of(source)
     if changes:
-        chosen = chosen.replace(dict(_change(text) for text in changes))
+        chosen = chosen.replace(dict(setting(text) for text in changes))
     if trace is not None:
         seed = trace.seed if seed is None else seed
         replicates = len(trace.series) if trace.several and replicates is None else replicates
@@ -262,15 +262,10 @@ def plot(
     from plateletsim.patient.trace import open_trace
 
     require_writable(output)
-    figure = open_trace(trace).plot(reported=False if truth else None)
-    known = figure.canvas.get_supported_filetypes()
-    if output.suffix.lstrip(".") not in known:
-        raise ScenarioError(f"{output}: unknown kind of picture; known are {', '.join(sorted(known))}")
-    with replaced(output) as partial:
-        figure.savefig(partial, dpi=150)
+    save_picture(open_trace(trace).plot(reported=False if truth else None), output)
 
 
-for _command in (events.events, export, sweeps.sweep, sweeps.status, sweeps.merge, trials.trial, page.page, page.serve):
+for _command in (events.events, export, forecasts.forecast, sweeps.sweep, sweeps.status, sweeps.merge, trials.trial, page.page, page.serve):
     app.command()(_command)
 
 
@@ -289,17 +284,6 @@ def _scenario_of(source: str) -> tuple[Scenario, Result | None]:
 
     trace = open_trace(source)
     return trace.scenario, trace
-
-
-def _change(text: str) -> tuple[str, Value]:
-    """KEY=VALUE, where the value may be a number, true, false, or text with or without quotes."""
-    key, equals, value = text.partition("=")
-    if not equals or not key:
-        raise ScenarioError(f'--set {text}: write KEY=VALUE, as in --set antibody.titre="3 ug/mL"')
-    try:
-        return key, tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return key, value
 
 
 def _print_result(result: Result, as_json: bool = False, more: Mapping[str, Any] | None = None) -> None:

@@ -8,9 +8,13 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plateletsim._engine import ScenarioError, StorageError
+from plateletsim.files import replaced
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # What stands for a character on a terminal that does not have it.
 _PLAIN = {**{chr(ord("⁰") + i): f"^{i}" for i in (0, *range(4, 10))}, "¹": "^1", "²": "^2", "³": "^3", "×": "x", "–": "-", "—": "-", "−": "-",
@@ -51,3 +55,12 @@ def require_writable(path: Path) -> None:
         raise StorageError(f"{path}: cannot write: the folder {folder} is read-only")
     if path.exists() and not os.access(path, os.W_OK):
         raise StorageError(f"{path}: cannot write: it is read-only")
+
+
+def save_picture(figure: Figure, path: Path) -> None:
+    """Whole or not at all. Raises ScenarioError for a kind of picture that is not known."""
+    known = figure.canvas.get_supported_filetypes()
+    if path.suffix.lstrip(".") not in known:
+        raise ScenarioError(f"{path}: unknown kind of picture; known are {', '.join(sorted(known))}")
+    with replaced(path) as partial:
+        figure.savefig(partial, dpi=150)

@@ -190,19 +190,35 @@ class Simulation:
         restored.seed, restored.patient = restored._core.seed, restored._core.patient
         return restored
 
-    def fork(self) -> Simulation:
-        """A twin: the same patient with the same future, until one of the two is treated otherwise.
+    def fork(self, luck: int | None = None) -> Simulation:
+        """A twin: the same patient with the same future, until one of the two is treated otherwise; or one with other luck.
+
+        With a number for `luck`, another future begins today, one for each number: what chance decides from now on is
+        decided anew. The past stays, and so do the person's set points and what living platelets inherited; those that are
+        born later inherit the same, one by one, in all of these twins. No scenario and seed make such a twin again, so it
+        can be neither saved nor told as a result.
+
+        Parameters
+        ----------
+        luck : int, optional
+            Which other luck; left out: the same.
 
         Returns
         -------
         Simulation
 
+        Raises
+        ------
+        ScenarioError
+            For a luck that is no whole number from 0 on.
+
         Examples
         --------
         >>> twin = sim.fork()
+        >>> futures = [sim.fork(luck=number) for number in range(10)]
         """
         twin = copy.copy(self)
-        twin._core = self._core.fork()
+        twin._core = self._core.fork() if luck is None else self._core.with_luck(whole("luck", luck))
         return twin
 
     def platelets(self, columns: Sequence[str] = PLATELET, label: int | None = None) -> pandas.DataFrame:

@@ -6,6 +6,7 @@ plateletsim.plot.count(result.to_xarray(), ax)
 
 from plateletsim.plot import trials
 from plateletsim.plot.course import count, deaths, demo_figure, events, overview, production
+from plateletsim.plot.forecasts import foreseen, foreseen_overview
 from plateletsim.plot.groups import comparison, ensemble, spaghetti
 from plateletsim.plot.platelets import age_pyramid, phase_portrait, survival
 from plateletsim.plot.style import BAND, CAUSES, COLOURS, HALF, clinical_lines, unit_in_words
@@ -27,6 +28,8 @@ __all__ = [
     "events",
     "explained",
     "explained_overview",
+    "foreseen",
+    "foreseen_overview",
     "heat_map",
     "overview",
     "phase_portrait",
