@@ -221,8 +221,8 @@ struct World {
   double concentration(double in_droplet) const { return in_droplet * 1e-3 / droplet; }
   std::int64_t circulating() const;            // in the droplet
   std::size_t antigen_class(double percentile) const {
-    const auto size = antigen_quantiles.size();
-    return std::min(static_cast<std::size_t>(percentile * static_cast<double>(size)), size - 1);
+    const auto size = static_cast<std::int64_t>(antigen_quantiles.size());  // signed: processors convert those faster
+    return static_cast<std::size_t>(std::min(static_cast<std::int64_t>(percentile * static_cast<double>(size)), size - 1));
   }
   double antigen(double percentile) const { return antigen_quantiles[antigen_class(percentile)]; }  // / mean
   std::int64_t antigen_units(double percentile) const { return antigen_units_by_class[antigen_class(percentile)]; }
