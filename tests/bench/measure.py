@@ -100,22 +100,22 @@ def day(build: Path, scenario: str, droplet: str, threads: int, steps: int, roun
     return tuple(found.best("", lambda answer: answer[clock]) / steps / step for clock in ("wall", "cpu"))
 
 
-def cohort(scenario: str, droplet: float, wanted: int) -> tuple[float, int, int]:
-    """Seconds of a processor for so many patients of an emergent disease, in steps of three hours and followed for half a
-    year; how many were found; and how many people were screened for them."""
-    command = [sys.executable, "-c", COHORT, scenario, f"{droplet} uL", str(wanted)]
-    work, found, screened = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return float(work), int(found), int(screened)
+def cohort(scenario: str, droplet: float, people: int) -> tuple[float, int]:
+    """Seconds of a processor to screen so many people for an emergent disease, in steps of three hours, and to follow those
+    who have it for half a year; and how many these are."""
+    command = [sys.executable, "-c", COHORT, scenario, f"{droplet} uL", str(people)]
+    work, found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return float(work), int(found)
 
 
 COHORT = """
 import sys, time
 import plateletsim as ps
-name, droplet, wanted = sys.argv[1:]
-people = ps.load(name).replace({"run.droplet_volume": droplet, "run.step": "3 h"})
+name, droplet, people = sys.argv[1:]
+exposed = ps.load(name).replace({"run.droplet_volume": droplet, "run.step": "3 h"})
 begin = time.process_time()
-found = ps.cohort(people, int(wanted), seed=1, follow=180, threads=1, progress=False)
-print(time.process_time() - begin, len(found.patient), found.exposed)
+found = ps.cohort(exposed, int(people), seed=1, follow=180, most=int(people), threads=1, progress=False)
+print(time.process_time() - begin, len(found.patient))
 """
 
 
