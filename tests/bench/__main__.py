@@ -113,7 +113,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the table into README.md")
     chosen = parser.parse_args()
     build = chosen.build.resolve()
-    rounds, largest, replicates, people = (5, 6, 4, 400) if chosen.quick else (15, 8, 8, 2000)
+    rounds, largest, replicates, people = (5, 6, 8, 400) if chosen.quick else (15, 8, 8, 2000)
     bring_numba(build)
 
     check_law(build, replicates)

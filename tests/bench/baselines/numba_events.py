@@ -43,7 +43,7 @@ def page_of(platelet):
     return (platelet >> np.uint64(48)) & LAST_PAGE
 
 
-@njit
+@njit(cache=True)
 def close_up(slots, used, spare, ring, entries):
     """Groups without free slots, and a calendar without entries that are out of date."""
     entries[:] = 0
@@ -62,12 +62,12 @@ def close_up(slots, used, spare, ring, entries):
         used[group], spare[group] = n, 0
 
 
-@njit
+@njit(cache=True)
 def seed(number):
     np.random.seed(number)
 
 
-@njit
+@njit(cache=True)
 def births(n, begin, counter, classes, column, other, threshold, slots, used, free, spare, ring, entries):
     """Newborn of one group take slots and stand in the calendar. One word of 64 bits says class, moment and lifespan (a table
     of aliases, even within a step). Returns slots in use, free ones, and the sum of the moments."""
@@ -95,7 +95,7 @@ def births(n, begin, counter, classes, column, other, threshold, slots, used, fr
     return counter, used, spare, np.int64(born_at) + n * np.int64(begin)
 
 
-@njit
+@njit(cache=True)
 def hits(n, begin, counter, most, wear, rates, slots, used, free, spare, books):
     """Upkeep and phagocytosis in one group. A point before the birth or after the death of age finds nobody."""
     for _ in range(n):
@@ -120,7 +120,7 @@ def hits(n, begin, counter, most, wear, rates, slots, used, free, spare, books):
     return counter, spare
 
 
-@njit
+@njit(cache=True)
 def old_age(now, page, n, slots, free, spare, books):
     """Those of one group whose day it is. An entry is out of date if somebody else has the slot."""
     died = np.uint64(0)
@@ -140,14 +140,13 @@ def old_age(now, page, n, slots, free, spare, books):
     return spare
 
 
-@njit
+@njit(cache=True)
 def advance(first, steps, p, counters, doses, column, other, threshold, slots, used, free, spare, ring, entries, books, free_share, rows):
     """Some steps; fewer if there is not room enough for the next one."""
     dt, droplet, rate_of_birth, consumption, guard, antibody, rise, half, hill, rate, density, appetite, digestion = p
     platelet_steps = 0
     rates = np.zeros(len(doses))
     counter = counters[0]
-    room = min(slots.shape[1], ring.shape[2])
     for done in range(steps):
         now = first + done
         mean = rate_of_birth * droplet * 1e3 * dt / GROUPS

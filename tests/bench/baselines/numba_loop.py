@@ -28,7 +28,7 @@ def mixed(x):
     return np.uint32(x ^ (x >> np.uint32(16)))
 
 
-@njit(fastmath=True)
+@njit(fastmath=True, cache=True)
 def look(n, ageing, dose, growth, senescent, wear, coating, capture, dt, key, luck, flags):
     """Whoever may die in this step."""
     one = np.float32(1)
@@ -40,12 +40,12 @@ def look(n, ageing, dose, growth, senescent, wear, coating, capture, dt, key, lu
         ageing[i] *= growth
 
 
-@njit
+@njit(cache=True)
 def seed(number):
     np.random.seed(number)
 
 
-@njit
+@njit(cache=True)
 def bury(n, old, now, dt, start, b, growth, senescent, wear, coating, capture, birth, ageing, dose, labelled, luck, flags, books):
     """Decides about those with a flag, from the last to the first; books the dead by cause, and the sum of births."""
     words = flags.view(np.uint64)
@@ -72,7 +72,7 @@ def bury(n, old, now, dt, start, b, growth, senescent, wear, coating, capture, b
     return present
 
 
-@njit
+@njit(cache=True)
 def advance(first, steps, present, p, doses, birth, ageing, dose, labelled, luck, flags, books, free_share, rows):
     dt, droplet, births, consumption, guard, antibody, rise, half, hill, rate, density, appetite, digestion, b, mode, pace = p
     platelet_steps = 0
@@ -106,9 +106,7 @@ def advance(first, steps, present, p, doses, birth, ageing, dose, labelled, luck
         flags[n : (n + 7) // 8 * 8] = False
         key = np.uint32(np.random.randint(1 << 32))
         look(n, ageing, dose, f(growth), f(senescent), f(wear), f(coating), f(capture), f(dt * (1 + 1e-5)), key, luck, flags)
-        present = bury(
-            n, present, now, dt, -b * mode, b, growth, senescent, wear, coating, capture, birth, ageing, dose, labelled, luck, flags, books
-        )
+        present = bury(n, present, now, dt, -b * mode, b, growth, senescent, wear, coating, capture, birth, ageing, dose, labelled, luck, flags, books)
         rows[done, 0] = present
         rows[done, 1:4] = books[2:5]
         rows[done, 4] = now + dt - books[1] / MOMENTS / present if present > 0 else math.nan
