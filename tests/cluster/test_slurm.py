@@ -35,7 +35,7 @@ def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", os.pathsep.join([str(HERE), str(Path(sys.executable).parent), os.environ["PATH"]]))
     monkeypatch.chdir(tmp_path)
     Path("design.toml").write_text(DESIGN)
-    Path("sweep.sbatch").write_bytes((RECIPE.parent / "sweep.sbatch").read_bytes())
+    Path("sweep.sbatch").write_text(block("as `sweep.sbatch`:"))
     return tmp_path
 
 
@@ -43,10 +43,15 @@ def run(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True, check=False)
 
 
-def recipe(tasks: int) -> str:
-    found = re.search(r"Then:\n\n```bash\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.DOTALL)
+def block(words: str) -> str:
+    """The code in the recipe that follows some words."""
+    found = re.search(re.escape(words) + r"\n\n```bash\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.DOTALL)
     assert found is not None
-    return found[1].replace("1-20", f"1-{tasks}").replace("of-20", f"of-{tasks}")
+    return found[1]
+
+
+def recipe(tasks: int) -> str:
+    return block("Then:").replace("1-20", f"1-{tasks}").replace("of-20", f"of-{tasks}")
 
 
 def whole() -> Path:
