@@ -13,7 +13,7 @@ PIP_INSTALL := $(PYTHON) -m pip install --no-deps --no-index --no-build-isolatio
 help:
 	@echo "make demo   install, build, and run three patients into out/"
 	@echo "make test   install, build, and run every test"
-	@echo "make bench  measure speed beside two baselines, after checking that all do the same"
+	@echo "make bench  measure speed beside its baselines, after checking that all do the same"
 	@echo "make mutation  plant faults in copies of the sources and count which of them the tests catch (hours)"
 	@echo "make qualify  measure every published observation; tables of MODEL.md and a report, out/qualify.html (QUICK=1: small samples, printed)"
 	@echo "make verify show that results are the same whatever the threads, compiler, processor or locale"

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "models/immunity/turn_over.h"
+#include "sim/base/simd.h"
 
 namespace plateletsim {
 namespace {
@@ -50,20 +51,6 @@ void Phagocytosis::begin(World& world, const sim::Now&) const {
   }
 }
 
-double Phagocytosis::reach(Organ organ, int label, const World& world) const {
-  const double resting = world.pools[static_cast<std::size_t>(label)].resting;
-  const double there = organ == Organ::spleen ? resting : 1.0 - resting;
-  const double vigour = organ == Organ::spleen ? world.immune.person.capture : 1.0;
-  return rate(organ) * vigour * world.levers[Lever::capture] * there * world.macrophages[index(organ)].availability;
-}
-
-double Phagocytosis::bound(const sim::Group& group, const World& world) const {
-  if (contacts(world, Organ::spleen) <= 0.0) return 0.0;
-  double sum = 0.0;
-  for (const Organ organ : both) sum += reach(organ, group.label, world) * world.macrophages[index(organ)].opsonised[world.antigen_class(group.highest_trait)];
-  return sum;
-}
-
 void Phagocytosis::harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {
   if (contacts(world, Organ::spleen) <= 0.0) return;
   for (const Organ organ : both) {
@@ -78,17 +65,17 @@ void Phagocytosis::harm(const sim::Candidates& platelets, const World& world, si
 // Availability as the mean over the coming step: meals at the present potential uptake fill the macrophages and
 // digestion empties them.
 void Phagocytosis::regulate(World& world, const sim::Now& now) const {
+  const auto alive = static_cast<double>(std::max<std::int64_t>(1, std::accumulate(world.alive_by_antigen.begin(), world.alive_by_antigen.end(), std::int64_t{0})));
   for (const Organ organ : both) {
     Macrophages& cells = world.macrophages[index(organ)];
     const double start = 1.0 - static_cast<double>(cells.busy) / static_cast<double>(cells.capacity);
     const double dose = sim::pow(contacts(world, organ) / half(organ), hill(organ));  // of the mean platelet
     cells.availability = 1.0;
+    sim::vectorised([share = cells.opsonised.data(), steepness = cells.steepness.data(), n = cells.opsonised.size(), dose] {
+      for (std::size_t i = 0; i < n; ++i) share[i] = dose * steepness[i] / (1.0 + dose * steepness[i]);
+    });
     double opsonised = 0.0;  // platelets, each by its share of full capture
-    for (std::size_t i = 0; i < cells.opsonised.size(); ++i) {
-      cells.opsonised[i] = dose * cells.steepness[i] / (1.0 + dose * cells.steepness[i]);
-      opsonised += cells.opsonised[i] * static_cast<double>(world.alive_by_antigen[i]);
-    }
-    const auto alive = static_cast<double>(std::max<std::int64_t>(1, std::accumulate(world.alive_by_antigen.begin(), world.alive_by_antigen.end(), std::int64_t{0})));
+    for (std::size_t i = 0; i < cells.opsonised.size(); ++i) opsonised += cells.opsonised[i] * static_cast<double>(world.alive_by_antigen[i]);
     double uptake = 0.0;  // 1e9/L/day, potential
     for (int label = 0; label < world.labels; ++label)
       uptake += reach(organ, label, world) * opsonised / alive *

@@ -56,4 +56,19 @@ struct Phagocytosis {
   void feed(Macrophages& cells, std::int64_t meals, sim::Uniforms& uniforms) const;
 };
 
+inline double Phagocytosis::reach(Organ organ, int label, const World& world) const {
+  const double resting = world.pools[static_cast<std::size_t>(label)].resting;
+  const double there = organ == Organ::spleen ? resting : 1.0 - resting;
+  const double vigour = organ == Organ::spleen ? world.immune.person.capture : 1.0;
+  return rate(organ) * vigour * world.levers[Lever::capture] * there * world.macrophages[static_cast<std::size_t>(organ)].availability;
+}
+
+inline double Phagocytosis::bound(const sim::Group& group, const World& world) const {
+  if (contacts(world, Organ::spleen) <= 0.0) return 0.0;
+  double sum = 0.0;
+  for (const Organ organ : {Organ::spleen, Organ::liver})
+    sum += reach(organ, group.label, world) * world.macrophages[static_cast<std::size_t>(organ)].opsonised[world.antigen_class(group.highest_trait)];
+  return sum;
+}
+
 }  // namespace plateletsim

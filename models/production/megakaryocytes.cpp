@@ -163,14 +163,18 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   auto stream = now.stream("endomitosis"_draw);
   const auto count = sim::draw_poisson(stream, points);
   sim::Uniforms uniforms(stream);
+  const auto weights = this->weights();
+  const auto newest = static_cast<std::int64_t>(cells.last() - first) - 1;
   for (std::int64_t i = 0; i < count; ++i) {
     const double where = uniforms.next() * young;
-    const auto which = std::min(static_cast<std::size_t>(where), cells.last() - first - 1);
+    const std::int64_t which = std::min(static_cast<std::int64_t>(where), newest);
     const double luck = uniforms.next() * highest;
     const double time = now.time() + (where - static_cast<double>(which)) * now.step();
-    const Megakaryocyte& cell = cells[first + which];
+    const std::size_t place = first + static_cast<std::size_t>(which);
+    const Megakaryocyte& cell = cells[place];
+    if (!(luck < weights[static_cast<std::size_t>(cell.doublings)])) continue;
     const bool can_double = cell.born <= time && time < std::min(cell.born + endomitosis_window, cell.matures);
-    if (can_double && cell.present && luck < weight(cell.doublings)) cells.double_ploidy(first + which);
+    if (can_double && cell.present) cells.double_ploidy(place);
   }
 }
 

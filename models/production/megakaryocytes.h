@@ -44,10 +44,8 @@ struct Megakaryocytes {
   // 1/day, of a step of the weight 1.
   double endomitosis(double x) const { return endomitosis_basal + endomitosis_gain * x / (x + endomitosis_half); }
   // Of the next doubling of a cell that has so many behind it, relative to that.
-  double weight(int doublings) const {
-    const std::array<double, most_doublings> weights{to_8n, to_16n, to_32n, to_64n, to_128n};
-    return doublings < most_doublings ? weights[static_cast<std::size_t>(doublings)] : 0.0;
-  }
+  std::array<double, most_doublings + 1> weights() const { return {to_8n, to_16n, to_32n, to_64n, to_128n, 0.0}; }
+  double weight(int doublings) const { return weights()[static_cast<std::size_t>(doublings)]; }
   double highest_weight() const { return std::max({to_8n, to_16n, to_32n, to_64n, to_128n}); }
   double shed(const Megakaryocyte& cell) const {
     return cell.ploidy() >= static_cast<double>(shedding_ploidy) ? yield * cell.ploidy() : 0.0;

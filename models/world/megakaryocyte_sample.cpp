@@ -19,7 +19,9 @@ void MegakaryocyteSample::add(double born, double matures, int doublings) {
   for (; page < first_page_; --first_page_) calendar_.emplace_front();
   while (first_page_ + static_cast<std::int64_t>(calendar_.size()) <= page) calendar_.emplace_back();
   const std::int64_t number = first_number_ + static_cast<std::int64_t>(cells_.size());
-  calendar_[static_cast<std::size_t>(page - first_page_)].push_back(number);
+  auto& ripe = calendar_[static_cast<std::size_t>(page - first_page_)];
+  if (ripe.empty()) ripe.reserve(16);  // about as many ripen in an hour
+  ripe.push_back(number);
   cells_.push_back({std::floor(born / moment_unit) * moment_unit, matures, doublings});
   count(class_of(cells_.back(), number), cells_.back(), 1);
 }
@@ -58,10 +60,10 @@ std::size_t MegakaryocyteSample::first_after(double day) const {
 
 void MegakaryocyteSample::double_ploidy(std::size_t place) {
   Megakaryocyte& cell = cells_[place];
-  const std::int64_t number = first_number_ + static_cast<std::int64_t>(place);
-  count(class_of(cell, number), cell, -1);
+  Class* const its = &class_of(cell, first_number_ + static_cast<std::int64_t>(place));
+  count(its[0], cell, -1);
+  count(its[1], cell, 1);
   ++cell.doublings;
-  count(class_of(cell, number), cell, 1);
 }
 
 void MegakaryocyteSample::remove(std::size_t place) {

@@ -231,8 +231,8 @@ struct World {
   // 1e9/L, as a faultless laboratory finds it: what has been lost and is not refilled dilutes nobody.
   double count() const { return concentration(static_cast<double>(circulating())) / (1.0 - missing_volume); }
   std::size_t antigen_class(double percentile) const {
-    const auto size = antigen_quantiles.size();
-    return std::min(static_cast<std::size_t>(percentile * static_cast<double>(size)), size - 1);
+    const auto size = static_cast<std::int64_t>(antigen_quantiles.size());  // signed: processors convert those faster
+    return static_cast<std::size_t>(std::min(static_cast<std::int64_t>(percentile * static_cast<double>(size)), size - 1));
   }
   double antigen(double percentile) const { return antigen_quantiles[antigen_class(percentile)]; }  // / mean
   std::int64_t antigen_units(double percentile) const { return antigen_units_by_class[antigen_class(percentile)]; }

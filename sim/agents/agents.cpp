@@ -2,8 +2,10 @@
 #include "sim/agents/agents.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/error.h"
+#include "sim/base/simd.h"
 
 namespace sim {
 namespace {
@@ -41,7 +43,7 @@ void join(Shard& older, const Shard& newer) {
 }
 
 // Memory that the dead have left.
-void give_back(Shard& shard) {
+inline void give_back(Shard& shard) {
   if (3 * shard.agents.capacity() > 4 * shard.size() + 256) shard.agents.shrink_to_fit();
 }
 
@@ -51,7 +53,11 @@ Shard halve(Shard& shard, double newer_limit) {
   Shard newer{shard.label, shard.band, shard.first_step + middle + 1, shard.last_step, newer_limit, {}};
   const std::size_t size = shard.size();
   std::size_t moving = 0;
-  for (const Packed agent : shard.agents) moving += agent.offset() > middle ? 1 : 0;
+  vectorised([&, agents = std::as_const(shard).agents.data()] {
+    std::uint32_t later = 0;
+    for (std::size_t i = 0; i < size; ++i) later += agents[i].offset() > middle ? 1 : 0;
+    moving = later;
+  });
   newer.agents.resize(moving + 1);  // one more, for what is written and not kept
   Packed* const from = shard.agents.data();
   Packed* const to = newer.agents.data();
@@ -106,7 +112,7 @@ void Agents::check_ranks(std::uint32_t first_rank, std::uint32_t count) {
     throw NumberError("more than 16.7 million births in one step: take a shorter run.step or a smaller run.droplet_volume");
 }
 
-std::size_t& Agents::newest(int label, int band) {
+inline std::size_t& Agents::newest(int label, int band) {
   const auto key = static_cast<std::size_t>(label) * bands.size() + static_cast<std::size_t>(band);
   if (key >= newest_.size()) newest_.resize(key + 1, npos);
   return newest_[key];
@@ -168,15 +174,15 @@ void Agents::remove(std::size_t shard, std::span<const std::uint32_t> slots) {
 }
 
 void Agents::split(std::span<const Wide> wide) {
-  std::vector<Shard> all;
-  all.reserve(shards_.size() + wide.size());
-  for (std::size_t i = 0; i < shards_.size(); ++i) {
-    all.push_back(std::move(shards_[i]));
-    if (wide.empty() || wide.front().shard != i) continue;
-    all.push_back(halve(all.back(), wide.front().newer_limit));
-    wide = wide.subspan(1);
+  std::size_t from = shards_.size();  // behind the next to move, the last first: each makes room for the halves before it
+  shards_.resize(shards_.size() + wide.size());
+  for (; !wide.empty(); wide = wide.first(wide.size() - 1)) {
+    while (from > wide.back().shard + 1) {
+      --from;
+      shards_[from + wide.size()] = std::move(shards_[from]);
+    }
+    shards_[from - 1 + wide.size()] = halve(shards_[from - 1], wide.back().newer_limit);
   }
-  shards_ = std::move(all);
 }
 
 void Agents::tidy(std::span<const Wide> wide) {

@@ -44,7 +44,9 @@ template <class World>
 class Judge {
  public:
   Judge(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying) {}
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying) {
+    causes_.reserve(dying.causes);
+  }
 
   // Takes the points that fall on a shard before its end, the first of them at `next`, and leaves the one behind it
   // there; true if the batch is full before.

@@ -30,6 +30,7 @@ void let_die(Agents& agents, const World& world, const std::vector<Pathway<World
     found[t] = detail::Tile<World>(agents, world, pathways, dying).search(t, chance);
   });
   std::vector<Wide> wide;
+  if (tiles == 1) wide = std::move(found.front().wide);
   std::size_t dead = 0;
   for (const detail::Found& tile : found) {
     wide.insert(wide.end(), tile.wide.begin(), tile.wide.end());

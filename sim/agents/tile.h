@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <numeric>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -33,7 +33,7 @@ template <class World>
 class Tile {
  public:
   Tile(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), judge_(agents, world, pathways, dying), shards_(judge_.shards), limits_(pathways.size() * tile_shards), reach_(pathways.size()) {
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), judge_(agents, world, pathways, dying), shards_(judge_.shards), limits_(std::make_unique_for_overwrite<double[]>(pathways.size() * tile_shards)), reaches_(pathways.size()) {
     found_.effort.pathways.resize(pathways.size() + 1);
   }
 
@@ -61,9 +61,8 @@ class Tile {
     list(first, last);
     if (dying_.driver == Driver::sparse) bound();
     else std::fill_n(total_.begin(), shards_.size, infinity);
-    judge_.expect(std::accumulate(reach_.begin(), reach_.end(), 0.0));
     for (std::size_t p = 0; p < pathways_.size(); ++p)
-      if (reach_[p] > 0.0) throw_points(p, waiting);
+      if (reaches_[p]) throw_points(p, waiting);
     visit_whole(uniforms);
     take_out();
   }
@@ -98,19 +97,29 @@ class Tile {
     for (std::size_t p = 0; p < pathways_.size(); ++p) {
       double* limits = &limits_[p * tile_shards];
       pathways_[p].bounds({groups_.data(), n}, world_, {limits, n});
-      for (std::size_t k = 0; k < n; ++k) {
-        limits[k] *= step;
-        total_[k] += limits[k];
-      }
+      vectorised([limits, total = total_.data(), n, step] {
+        for (std::size_t k = 0; k < n; ++k) {
+          limits[k] *= step;
+          total[k] += limits[k];
+        }
+      });
     }
     rate();
-    std::fill(reach_.begin(), reach_.end(), 0.0);
-    for (std::size_t p = 0; p < pathways_.size(); ++p)
-      for (std::size_t k = 0; k < n; ++k) {
-        double& limit = limits_[p * tile_shards + k];
-        limit = total_[k] < worth_thinning ? limit : 0.0;
-        reach_[p] += shards_.count[k] * limit;
-      }
+    double points = 0.0;
+    for (std::size_t k = 0; k < n; ++k) points += total_[k] < worth_thinning ? shards_.count[k] * total_[k] : 0.0;
+    judge_.expect(points);
+    for (std::size_t p = 0; p < pathways_.size(); ++p) {
+      std::int64_t reached = 0;
+      vectorised([&reached, limits = &limits_[p * tile_shards], total = total_.data(), n] {
+        std::int64_t some = 0;
+        for (std::size_t k = 0; k < n; ++k) {
+          limits[k] = total[k] < worth_thinning ? limits[k] : 0.0;
+          some |= limits[k] > 0.0 ? 1 : 0;
+        }
+        reached = some;
+      });
+      reaches_[p] = reached != 0;
+    }
   }
 
   // Notes the bound of each shard, and whether a tighter one of its newer half would spare more points than a second
@@ -186,7 +195,11 @@ class Tile {
       while (last >= 0 && agents[last].dead()) --last;
       if (grave.slot < last && agents[grave.slot].dead()) agents[grave.slot] = agents[last--];
     }
-    for (std::size_t k = 0; k < shards_.size; ++k) agents_.shard(first_ + k).agents.resize(static_cast<std::size_t>(shards_.last[k] + 1));
+    const auto cut = [&](std::size_t k) { agents_.shard(first_ + k).agents.resize(static_cast<std::size_t>(shards_.last[k] + 1)); };
+    if (graves.size() < shards_.size)
+      for (const Grave& grave : graves) cut(static_cast<std::size_t>(grave.shard));
+    else
+      for (std::size_t k = 0; k < shards_.size; ++k) cut(k);
     for (; !again_.empty(); again_.pop_back()) {
       judge_.deaths[again_.back()] = judge_.deaths.back();
       judge_.deaths.pop_back();
@@ -196,6 +209,7 @@ class Tile {
 
   // Several points hit one agent: each is as likely to be what killed it.
   void hit_again(Grave& first, const Grave& again) {
+    if (again_.empty()) again_.reserve(16);
     again_.push_back(again.death);
     Death& death = judge_.deaths[first.death];
     const Death& same = judge_.deaths[again.death];
@@ -215,9 +229,9 @@ class Tile {
   ShardColumns& shards_;
   std::array<Group, tile_shards> groups_;
   std::array<double, tile_shards> total_;     // bound of each agent's hazard · exposure, by all pathways
-  std::vector<double> limits_;                // the same by one pathway, pathway by pathway; 0 if visited whole
+  std::unique_ptr<double[]> limits_;          // the same by one pathway, pathway by pathway; 0 if visited whole
   std::vector<std::uint32_t> again_;          // deaths of agents that had died already, to be struck off
-  std::vector<double> reach_;                 // points on each axis, on average
+  std::vector<char> reaches_;                 // whether points can fall on the axis of a pathway
   double next_ = 0.0;                         // distance to the next point, from here on the axes
 };
 

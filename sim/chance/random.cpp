@@ -8,7 +8,7 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-void round(Block& c, const Key& k) {
+inline void round(Block& c, const Key& k) {
   const Wide p0 = static_cast<Wide>(0xD2E7470EE14C6C93ull) * c[0];
   const Wide p1 = static_cast<Wide>(0xCA5A826395121157ull) * c[2];
   c = {static_cast<std::uint64_t>(p1 >> 64) ^ c[1] ^ k[0], static_cast<std::uint64_t>(p1),
@@ -27,20 +27,27 @@ Block philox(Block counter, Key key) {
 }
 
 void Stream::refill() {
-  const std::size_t blocks = counter_[0] == 0 ? 1 : block_.size() / 4;
+  used_ = 0;
+  if (counter_[0] == 0) {
+    const Block first = philox(counter_, key_);
+    std::copy(first.begin(), first.end(), block_.begin());
+    counter_[0] = 1;
+    filled_ = 4;
+    return;
+  }
   std::array<Block, 4> c;
-  for (std::size_t b = 0; b < blocks; ++b, ++counter_[0]) c[b] = counter_;
+  for (Block& each : c) {
+    each = counter_;
+    ++counter_[0];
+  }
   Key key = key_;
   for (int i = 0; i < 10; ++i) {
-    if (blocks == 1) round(c[0], key);
-    else
-      for (Block& each : c) round(each, key);
+    for (Block& each : c) round(each, key);
     key[0] += 0x9E3779B97F4A7C15ull;
     key[1] += 0xBB67AE8584CAA73Bull;
   }
-  for (std::size_t b = 0; b < blocks; ++b) std::copy(c[b].begin(), c[b].end(), block_.begin() + 4 * b);
-  used_ = 0;
-  filled_ = 4 * blocks;
+  for (std::size_t b = 0; b < c.size(); ++b) std::copy(c[b].begin(), c[b].end(), block_.begin() + 4 * b);
+  filled_ = block_.size();
 }
 
 }  // namespace sim

@@ -22,7 +22,7 @@ inline double open_unit(std::uint64_t bits) {
 
 // One of 0, …, n - 1, by a uniform number.
 inline std::size_t below(std::size_t n, double u) {
-  return std::min(static_cast<std::size_t>(u * static_cast<double>(n)), n - 1);
+  return std::min(static_cast<std::size_t>(static_cast<std::int64_t>(u * static_cast<double>(n))), n - 1);
 }
 
 // Numbers that law(u) makes of uniform ones, handed out one by one.

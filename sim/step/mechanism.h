@@ -51,8 +51,13 @@ template <class World, class Idea>
 Pathway<World> pathway(std::string name, Idea idea) {
   return {std::move(name),
           [idea](std::span<const Group> groups, const World& world, std::span<double> bounds) {
-            vectorised([&] {
-              for (std::size_t i = 0; i < groups.size(); ++i) bounds[i] = idea.bound(groups[i], world);
+            vectorised([&] {  // into an array of its own, which the compiler knows to be no part of the World
+              std::array<double, 32> some;
+              for (std::size_t done = 0; done < groups.size(); done += some.size()) {
+                const std::size_t n = std::min(some.size(), groups.size() - done);
+                for (std::size_t i = 0; i < n; ++i) some[i] = idea.bound(groups[done + i], world);
+                std::copy_n(some.begin(), n, bounds.begin() + static_cast<std::ptrdiff_t>(done));
+              }
             });
           },
           [idea](const Candidates& candidates, const World& world, Hazards& hazards) {

@@ -28,6 +28,7 @@ class Simulation {
         agenda_(std::move(agenda)),
         driver_(driver),
         threads_(threads) {
+    take_turns();
     const Now now = present({});
     for (const auto& m : *mechanisms_)
       if (m.begin) attempt(m, m.begin, now);
@@ -42,15 +43,13 @@ class Simulation {
   void step(const Around& around, Effort* effort) {
     world_.begin_step();
     const Now before = present({});
-    for (const auto& m : *mechanisms_)
-      if (m.visit) m.visit(world_, before, agenda_);
+    for (const std::size_t m : visitors_) (*mechanisms_)[m].visit(world_, before, agenda_);
     Now now = present(agenda_.take(clock_));
     now.effort = effort;
-    for (std::size_t phase = 0; phase < phase_names.size(); ++phase)
-      for (std::size_t m = 0; m < mechanisms_->size(); ++m) {
-        const Mechanism<World>& mechanism = (*mechanisms_)[m];
-        if (const auto& act = mechanism.act[phase]) around(phase, m, [&] { attempt(mechanism, act, now); });
-      }
+    for (const auto& [phase, m] : turns_) {
+      const Mechanism<World>& mechanism = (*mechanisms_)[m];
+      around(phase, m, [&, act = phase] { attempt(mechanism, mechanism.act[act], now); });
+    }
     require_sound();
     ++clock_.step;
   }
@@ -63,6 +62,7 @@ class Simulation {
       if (m.begin && !is_known) attempt(m, m.begin, now);
     }
     mechanisms_ = std::make_shared<const Mechanisms>(std::move(mechanisms));
+    take_turns();
   }
 
   // Decides by another chance from now on; what was decided stays, what living agents inherited included.
@@ -81,6 +81,20 @@ class Simulation {
   bool consistent() const { return clock_.step >= 0; }
 
  private:
+  struct Turn {
+    std::size_t phase, mechanism;
+  };
+
+  // Who looks, and who acts in which phase, in the order of a step.
+  void take_turns() {
+    visitors_.clear();
+    turns_.clear();
+    for (std::size_t m = 0; m < mechanisms_->size(); ++m)
+      if ((*mechanisms_)[m].visit) visitors_.push_back(m);
+    for (std::size_t phase = 0; phase < phase_names.size(); ++phase)
+      for (std::size_t m = 0; m < mechanisms_->size(); ++m)
+        if ((*mechanisms_)[m].act[phase]) turns_.push_back({phase, m});
+  }
   // A mechanism whose numbers go wrong is named, with the moment.
   void attempt(const Mechanism<World>& mechanism, const typename Mechanism<World>::Act& act, const Now& now) try {
     act(world_, now);
@@ -106,6 +120,8 @@ class Simulation {
 
   World world_;
   std::shared_ptr<const Mechanisms> mechanisms_;
+  std::vector<std::size_t> visitors_;
+  std::vector<Turn> turns_;
   Clock clock_;
   Chance chance_;
   Agenda agenda_;

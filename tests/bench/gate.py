@@ -9,11 +9,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from bench.model import Worker
+from bench.model import CAUSES, Worker
 
 TIMES = (6, 12, 24, 48, 96, 144, 192, 240)  # steps of one hour
-DEATHS = ("senescent", "used", "eaten")
-KINDS = ("count", "labelled", *DEATHS)
+KINDS = ("count", "labelled", *CAUSES)
 Seen = dict[str, dict[str, dict[str, np.ndarray]]]  # by condition, implementation and kind: replicates x times
 LARGEST_RMS, LARGEST_Z, FEWEST = 1.25, 4.0, 60
 
@@ -68,7 +67,7 @@ def events(changes: dict[str, np.ndarray], kind: str) -> np.ndarray:
     """How many events lie behind the changes of one kind: a count changes by births and by deaths."""
     if kind != "count":
         return np.abs(changes[kind])
-    return changes["count"] + 2 * sum(changes[cause] for cause in DEATHS)
+    return changes["count"] + 2 * sum(changes[cause] for cause in CAUSES)
 
 
 def compare(a: dict[str, np.ndarray], b: dict[str, np.ndarray]) -> np.ndarray:

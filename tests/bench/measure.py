@@ -20,6 +20,11 @@ def cost(answer: Answer) -> float:
     return answer["cpu"] / answer["platelet_steps"]
 
 
+def cost_of_death(answer: Answer) -> float:
+    """Seconds of one processor per death, the birth that replaces it included."""
+    return answer["cpu"] / answer["deaths"]
+
+
 class Rounds:
     """The answers of several programs, round by round."""
 
@@ -45,7 +50,7 @@ def patient(build: Path, scenario: str, threads: int = 1, **settings: str) -> Wo
 
 
 def against_baselines(build: Path, condition: str, rounds: int) -> Rounds:
-    """The engine, both baselines and the full model, in health or in ITP."""
+    """The engine, its baselines and the full model, in health or in ITP."""
     p, scenario = {"healthy": (HEALTHY, "healthy_adult"), "ITP": (ITP, "itp_chronic_adult")}[condition]
     with ExitStack() as stack:
         workers = {name: stack.enter_context(Worker(command, p, 1)) for name, command in commands(build).items()}
@@ -53,7 +58,8 @@ def against_baselines(build: Path, condition: str, rounds: int) -> Rounds:
         for name, worker in workers.items():
             worker.run(90 * 24 if name == "full model" else 12 * 24)  # until the disease is there
             worker.tell("label", 0.1)
-        return Rounds(workers, {"engine": 480, "C++": 12, "NumPy": 12, "full model": 120}, rounds)
+        steps = {"engine": 480, "C++": 12, "NumPy": 12, "Numba loop": 48, "Numba events": 480, "full model": 120}
+        return Rounds(workers, steps, rounds)
 
 
 def bandwidth(build: Path, rounds: int) -> float:
@@ -92,6 +98,25 @@ def day(build: Path, scenario: str, droplet: str, threads: int, steps: int, roun
         worker.run(steps)
         found = Rounds({"": worker}, {"": steps}, rounds)
     return tuple(found.best("", lambda answer: answer[clock]) / steps / step for clock in ("wall", "cpu"))
+
+
+def cohort(scenario: str, droplet: float, people: int) -> tuple[float, int]:
+    """Seconds of a processor to screen so many people for an emergent disease, in steps of three hours, and to follow those
+    who have it for half a year; and how many these are."""
+    command = [sys.executable, "-c", COHORT, scenario, f"{droplet} uL", str(people)]
+    work, found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return float(work), int(found)
+
+
+COHORT = """
+import sys, time
+import plateletsim as ps
+name, droplet, people = sys.argv[1:]
+exposed = ps.load(name).replace({"run.droplet_volume": droplet, "run.step": "3 h"})
+begin = time.process_time()
+found = ps.cohort(exposed, int(people), seed=1, follow=180, most=int(people), threads=1, progress=False)
+print(time.process_time() - begin, len(found.patient))
+"""
 
 
 def billion(build: Path) -> Answer:

@@ -30,6 +30,8 @@ HEALTHY = {
 NORMAL = 375.0  # 1e9/L, blood and spleen
 ANTIGEN_CV = 0.25
 CLASSES = 64
+CAUSES = ("senescent", "used", "eaten")
+REQUIREMENTS = HERE / "baselines" / "requirements.txt"
 
 
 def antigen() -> np.ndarray:
@@ -57,6 +59,7 @@ class Worker:
 
     def __init__(self, command: list[str], p: dict[str, float | str], seed: int) -> None:
         arguments = [f"{name}={value}" for name, value in (p | {"seed": seed}).items()]
+        self.died = 0.0
         self.process = subprocess.Popen([*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if "droplet" in p:
             survival = healthy_survival(p)
@@ -68,8 +71,11 @@ class Worker:
 
     def run(self, steps: int) -> dict[str, float]:
         self.tell("run", steps)
-        answer = self.process.stdout.readline()
-        return {name: float(value) for name, value in (pair.split("=") for pair in answer.split())}
+        line = self.process.stdout.readline()
+        answer = {name: float(value) for name, value in (pair.split("=") for pair in line.split())}
+        died = sum(answer.get(cause, 0.0) for cause in CAUSES)
+        answer["deaths"], self.died = died - self.died, died
+        return answer
 
     def close(self) -> None:
         self.process.stdin.close()
@@ -84,9 +90,31 @@ class Worker:
 
 
 def commands(build: Path) -> dict[str, list[str]]:
-    """How to start each implementation, the engine first; `build` is where CMake has put the programs."""
+    """How to start each implementation, the engine first; `build` is where CMake has put the programs. Those in Numba are
+    there where their environment is."""
+    python = numba(build) / "bin" / "python"
+    scripts = {"NumPy": (sys.executable, "three_hazards.py")}
+    if python.is_file():
+        scripts |= {"Numba loop": (str(python), "numba_loop.py"), "Numba events": (str(python), "numba_events.py")}
     return {
         "engine": [str(build / "three_hazards_engine")],
         "C++": [str(build / "three_hazards_structs")],
-        "NumPy": [sys.executable, str(HERE / "baselines" / "three_hazards.py")],
+        **{name: [program, str(HERE / "baselines" / script)] for name, (program, script) in scripts.items()},
     }
+
+
+def numba(build: Path) -> Path:
+    """The environment in which the baselines in Numba run: beside the programs, apart from all that the package needs."""
+    return build / "numba"
+
+
+def bring_numba(build: Path) -> None:
+    """Makes that environment from PyPI, unless it is there and as asked for."""
+    folder = numba(build)
+    installed = folder / REQUIREMENTS.name
+    if installed.is_file() and installed.read_bytes() == REQUIREMENTS.read_bytes():
+        return
+    print(f"Installing Numba into {folder}", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+    subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS], check=True)
+    installed.write_bytes(REQUIREMENTS.read_bytes())

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping
-from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,9 @@ from plateletsim.calibration.verdict import hopeless, require_plausible, verdict
 from plateletsim.progress import SweepProgress
 from plateletsim.scenario.scenario import Scenario
 from plateletsim.sweep.axes import Spread
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Array = NDArray[np.float64]
 _PREDICTED = 64  # runs at draws of the posterior

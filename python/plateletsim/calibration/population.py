@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +30,8 @@ from plateletsim.scenario.scenario import Scenario
 from plateletsim.sweep.axes import Spread
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas
 
 Array = NDArray[np.float64]

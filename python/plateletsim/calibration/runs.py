@@ -6,8 +6,8 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from plateletsim.sweep.header import Header, Run
 from plateletsim.sweep.journal import Journal
 from plateletsim.sweep.journaled import RUN, JournalRuns
 from plateletsim.sweep.runners import Job, in_executor, in_threads
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Array = NDArray[np.float64]
 

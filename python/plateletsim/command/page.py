@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import http.server
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -38,31 +37,17 @@ def page(output: Annotated[Path, typer.Option("-o", "--output", help="An .html t
     print(f"{output}: {len(content) // 1000} kB; open it in a browser")
 
 
-class _Handler(http.server.BaseHTTPRequestHandler):
-    """Answers every address with the page."""
-
-    def __init__(self, content: bytes, *arguments: object) -> None:
-        self.content = content
-        super().__init__(*arguments)  # type: ignore[arg-type]
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(self.content)))
-        self.end_headers()
-        self.wfile.write(self.content)
-
-    def log_message(self, *_: object) -> None:
-        """Who opens the page is nobody's business."""
-
-
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8000,
     everywhere: Annotated[bool, typer.Option("--everywhere", help="Also for other machines of this network.")] = False,
 ) -> None:
     """Show the classroom page at an address of this machine, until Ctrl-C."""
-    handler = functools.partial(_Handler, page_bytes())
-    with http.server.ThreadingHTTPServer(("" if everywhere else "127.0.0.1", port), handler) as server:
+    from http.server import ThreadingHTTPServer
+
+    from plateletsim.command.page_handler import PageHandler
+
+    handler = functools.partial(PageHandler, page_bytes())
+    with ThreadingHTTPServer(("" if everywhere else "127.0.0.1", port), handler) as server:
         print(f"The classroom page is at http://localhost:{server.server_port}/ until Ctrl-C", flush=True)
         try:
             server.serve_forever()

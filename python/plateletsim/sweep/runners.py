@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plateletsim import _engine
 from plateletsim.scenario.library import library_folder
 from plateletsim.scenario.scenario import Scenario
 from plateletsim.sweep.design import changed
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 Changes = tuple[tuple[str, str], ...]
 """Key and TOML value, by which a point differs from the base scenario."""
@@ -85,6 +87,8 @@ def _base(resolved: str) -> _engine.Scenario:
 
 def in_executor(base: Scenario, seed: int, variables: Sequence[str], jobs: Jobs, executor: Executor) -> Batches:
     """Outcomes as they come from an executor's workers, which get a few jobs at a time. Raises what the executor does."""
+    from concurrent.futures import FIRST_COMPLETED, wait
+
     size, width = 1, 2 * getattr(executor, "_max_workers", 32)
     pending: set[Future[Any]] = set()
     submit: Callable[..., Future[Any]] = executor.submit

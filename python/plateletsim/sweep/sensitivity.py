@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,8 @@ from plateletsim.sweep.sweep import run_design
 from plateletsim.sweep.swept import Days, Sweep
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas
     from matplotlib.figure import Figure
 

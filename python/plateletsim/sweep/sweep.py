@@ -8,9 +8,8 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plateletsim._engine import ScenarioError
 from plateletsim.arguments import threads as of_threads
@@ -26,6 +25,9 @@ from plateletsim.sweep.header import Header, Point, Run
 from plateletsim.sweep.runners import Job, Outcome, in_executor, in_threads
 from plateletsim.sweep.store import Store
 from plateletsim.sweep.swept import Sweep, opened
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Spreads = Mapping[str, Spread] | Iterable[Mapping[str, Any]]
 
