@@ -108,7 +108,7 @@ def test_equations_and_heads_of_tables_are_dressed(manual):
 
 def test_what_programs_read_first_leads_somewhere(manual):
     made = {page.rsplit(".", 1)[0] for page in manual.staging.origins().values()} | {"gallery/index", "api/index"}
-    made |= {f"reference/{page}" for page in ("parameters", "events", "drugs", "conditions", "protocols", "analysers", "levers", "probes", "units", "sources", "command_line")}
+    made |= {f"reference/{page}" for page in ("parameters", "events", "drugs", "conditions", "protocols", "trials", "analysers", "levers", "probes", "units", "sources", "command_line")}
     links = [part.split(".html)")[0] for part in (ROOT / "docs/llms.txt").read_text("utf-8").split("](")[1:]]
     assert links and [link for link in links if link not in made] == []
 
