@@ -33,7 +33,8 @@ template <class World>
 class Tile {
  public:
   Tile(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), judge_(agents, world, pathways, dying), shards_(judge_.shards), limits_(std::make_unique_for_overwrite<double[]>(pathways.size() * tile_shards)), reaches_(pathways.size()) {
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), judge_(agents, world, pathways, dying), shards_(judge_.shards),
+        limits_(std::make_unique_for_overwrite<double[]>(pathways.size() * tile_shards)), reaches_(pathways.size()) {
     found_.effort.pathways.resize(pathways.size() + 1);
   }
 

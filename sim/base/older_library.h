@@ -1,6 +1,6 @@
 // What C++20 promises and older releases of LLVM's standard library lack. Compilers that use one read this first.
 //
-// Emscripten of Debian 12 has release 13: no bit_cast, no jthread, and numbers from text only as whole ones.
+// Emscripten of Debian 12 has release 13: no bit_cast, no jthread, no memory that is left as it is, and numbers from text only as whole ones.
 #pragma once
 
 #include <version>
@@ -12,6 +12,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -25,6 +26,11 @@ template <class To, class From>
 constexpr To bit_cast(const From& from) noexcept {
   static_assert(sizeof(To) == sizeof(From) && is_trivially_copyable_v<To> && is_trivially_copyable_v<From>);
   return __builtin_bit_cast(To, from);
+}
+
+template <class Array>
+unique_ptr<Array> make_unique_for_overwrite(size_t size) {
+  return unique_ptr<Array>(new remove_extent_t<Array>[size]);
 }
 
 // Joined at its end; nothing here asks one to stop.

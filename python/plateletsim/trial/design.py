@@ -163,11 +163,10 @@ class LoadedTrial:
 
 def read(name: str | os.PathLike[str]) -> LoadedTrial:
     """A trial of the library by name, or a file by path. Raises ScenarioError with file, line and column."""
-    path = Path(name)
+    path = Path(name).expanduser()
     if path.suffix == ".toml" or path.parent != Path("."):
         require_kind(path, ".toml")
-        name = path if path.parent != Path(".") else Path(".") / path
-    core = _engine.Trial.load(os.fspath(name) if not isinstance(name, Path) or name.parent != Path(".") else f"./{name}")
+    core = _engine.Trial.load(os.fspath(path))
     arms = tuple(TrialArm(arm.name, arm.title, arm.weight, tuple(arm.treatments)) for arm in core.arms)
     design = TrialDesign(core.title, core.story, core.text, core.patients, arms, tuple(core.strata), core.block, core.every, core.until,
                          core.enrolment, core.dropout, core.rescue, tuple(core.earlier), _endpoints(core.endpoints))  # fmt: skip

@@ -462,6 +462,7 @@ def _gathered(loaded: LoadedTrial, seed: int, found: _engine.Cohort, first: int)
             reported[arm, i] = series.arrays["reported_platelet_count"][rows]
             rescues[arm, i] = _given(series, [trial.rescue] if trial.rescue else [], rows, case.entered)
             doses[arm, i] = _given(series, trial.arms[arm].treatments, rows, case.entered)
+
     def each(name: str, kind: type[np.generic] = np.float64) -> NDArray[Any]:
         return np.array([getattr(case, name) for case in cases], kind)
 
