@@ -263,7 +263,7 @@ std::vector<TrialArm> read_arms(const sim::Section& root, const sim::Section& de
 std::vector<Endpoint> read_endpoints(const sim::Section& root, const Trial& trial) {
   const sim::Section texts = sim::part("endpoint", required(root, "endpoint", "an endpoint, such as [endpoint.response] with at_least = \"50 1e9/L\""));
   std::vector<Endpoint> endpoints;
-  for (const auto& [name, node] : texts.members()) endpoints.push_back(Endpoint::read(name, sim::part("endpoint." + name, node), trial.every, trial.until, !trial.rescue.empty()));
+  for (const auto& [name, node] : texts.members()) endpoints.push_back(Endpoint::read(name, sim::part("endpoint." + name, node), trial.every, trial.until, !trial.rescue.empty(), trial.scenario.has("bleeds")));
   if (std::count_if(endpoints.begin(), endpoints.end(), [](const Endpoint& one) { return one.primary; }) > 1)
     throw sim::PlacedError(texts.place(), "a trial has one primary endpoint");
   if (endpoints.empty()) throw sim::PlacedError(texts.place(), "a trial needs an endpoint");

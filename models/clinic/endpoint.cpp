@@ -49,8 +49,8 @@ sim::Table<Asked> endpoint_table() {
   sim::Table<Asked> table("endpoint", "What is asked of each patient's visits.");
   return table.text(&Asked::title, "title", "in words", "")
       .word(&Asked::definition, "definition", definition_names(), "of a guideline: keys that are not written here are taken from it", "")
-      .word(&Asked::measure, "measure", {"responder", "time", "visits", "count", "rescue", "loss"},
-            "share of patients; days until the first such visit; number of such visits; mean count; share who needed rescue; days from the first such visit to the next that is none",
+      .word(&Asked::measure, "measure", {"responder", "time", "visits", "count", "rescue", "bleed", "loss"},
+            "share of patients; days until the first such visit; number of such visits; mean count; share who needed rescue; share who bled; days from the first such visit to the next that is none",
             "responder")
       .number(&Asked::at_least, "at_least", "1e9/L", any_count, "counts that are meant: at least this", 0.0)
       .number(&Asked::below, "below", "1e9/L", any_count, "and less than this", no_limit)
@@ -63,6 +63,7 @@ sim::Table<Asked> endpoint_table() {
       .number(&Asked::until, "until", "day", {0, longest}, "the window ends; 0: with the last visit", 0.0)
       .number(&Asked::free_of_rescue, "free_of_rescue", "day", {0, longest}, "a visit counts if there was no rescue for so long", 0.0)
       .number(&Asked::free_of_treatment, "free_of_treatment", "day", {0, longest}, "a visit counts if what the arm is given was not given for so long", 0.0)
+      .integer(&Asked::bleeding, "bleeding", {1, 4}, "of a bleed, its grade by the World Health Organization, at least", 2)
       .word(&Asked::estimand, "estimand", {"composite", "treatment_policy", "while_on_treatment"},
             "a visit too soon after rescue is none that is meant; rescue is ignored; visits end with the first rescue", "composite")
       .flag(&Asked::primary, "primary", "the trial was made for it", false);
@@ -83,7 +84,7 @@ sim::Section with_definition(const sim::Section& section) {
 
 sim::TableInfo Endpoint::table() { return endpoint_table().info(); }
 
-Endpoint Endpoint::read(const std::string& name, const sim::Section& written, double every, double last, bool has_rescue) {
+Endpoint Endpoint::read(const std::string& name, const sim::Section& written, double every, double last, bool has_rescue, bool follows_bleeds) {
   const sim::Section section = with_definition(written);
   Asked asked = sim::read_with_parts(endpoint_table(), section, {});
   asked.name = name;
@@ -97,9 +98,10 @@ Endpoint Endpoint::read(const std::string& name, const sim::Section& written, do
   if (asked.until > last + 1e-9) refuse("until", "the endpoint ends after the last visit of the trial, on day " + sim::to_text(last));
   if (asked.from > asked.until) refuse("from", "the window of the endpoint begins after its end");
   if (asked.at_least >= asked.below) refuse("at_least", "no count is at least `at_least` and less than `below`");
-  const bool needs_counts = asked.measure != "count" && asked.measure != "rescue";
+  const bool needs_counts = asked.measure != "count" && asked.measure != "rescue" && asked.measure != "bleed";
   if (needs_counts && asked.at_least == 0.0 && asked.below == no_limit && asked.times_baseline == 0.0) refuse("measure", "which counts are meant? Add at_least, below or times_baseline");
   if ((asked.measure == "rescue" || asked.free_of_rescue > 0.0) && !has_rescue) refuse(asked.measure == "rescue" ? "measure" : "free_of_rescue", "the trial has no rescue: add it to [design]");
+  if (asked.measure == "bleed" && !follows_bleeds) refuse("measure", "nobody follows bleeds: the scenario needs [bleeds], as bleeds.lasts = \"2 day\" in [population.set]");
   const auto in_window = static_cast<std::int64_t>(std::floor(asked.until / every + 1e-9) - std::ceil(asked.from / every - 1e-9)) + 1;
   if (in_window < 1) refuse("from", "no visit lies in the window of the endpoint");
   if (asked.of_last > in_window) refuse("of_last", "the window has " + std::to_string(in_window) + " visits");

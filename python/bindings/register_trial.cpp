@@ -41,6 +41,7 @@ void register_trial(py::module_& module) {
       .def_readonly("until_day", &Endpoint::until)
       .def_readonly("free_of_rescue", &Endpoint::free_of_rescue)
       .def_readonly("free_of_treatment", &Endpoint::free_of_treatment)
+      .def_readonly("bleeding", &Endpoint::bleeding)
       .def_readonly("estimand", &Endpoint::estimand)
       .def_readonly("primary", &Endpoint::primary);
   py::class_<Trial>(module, "Trial")

@@ -21,7 +21,7 @@ def values_of(data: xarray.Dataset, arm: str, endpoint: str) -> tuple[np.ndarray
 def endpoint(data: xarray.Dataset, *, arm: str, endpoint: str, confidence: float) -> Estimate:
     """Share of patients; mean number or count; median days of those who reach it."""
     value, happened, measure = values_of(data, arm, endpoint)
-    if measure in ("responder", "rescue"):
+    if measure in ("responder", "rescue", "bleed"):
         return share_of(value > 0, confidence)
     if measure in ("time", "loss"):
         return median_of(value[happened], confidence)

@@ -86,8 +86,10 @@ def visits_of(counts, rescue_on=None, seen_until=np.inf):
     given = np.inf if rescue_on is None else rescue_on
     last = np.where(day >= given, given, -np.inf) * np.ones_like(count)
     ones = np.ones(len(count))
+    bleeds = np.zeros((*count.shape, 4), int)
+    bleeds[:, 2:, 1] = 1  # one of grade 2, between days 7 and 14
     treated = np.minimum(day, 7) * np.ones_like(count)  # on days 0 and 7
-    return Visits(day, count, np.where(np.isfinite(last), last, -np.inf), given * ones, treated, count[:, 0], seen_until * ones)
+    return Visits(day, count, np.where(np.isfinite(last), last, -np.inf), given * ones, treated, bleeds, count[:, 0], seen_until * ones)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +115,10 @@ def visits_of(counts, rescue_on=None, seen_until=np.inf):
         (Endpoint("x", "count", until_day=28), visits_of([10, 20, 30, 40, 50], seen_until=15), 25, True),
         (Endpoint("x", "rescue", until_day=28), visits_of([10, 20, 30, 40, 50], rescue_on=8), 1, True),
         (Endpoint("x", "rescue", until_day=28), visits_of([10, 20, 30, 40, 50], rescue_on=8, seen_until=7), 0, True),
+        (Endpoint("x", "bleed", until_day=28), visits_of([10, 20, 30, 40, 50]), 1, True),
+        (Endpoint("x", "bleed", until_day=28, bleeding=3), visits_of([10, 20, 30, 40, 50]), 0, True),
+        (Endpoint("x", "bleed", from_day=21, until_day=28), visits_of([10, 20, 30, 40, 50]), 0, True),
+        (Endpoint("x", "bleed", until_day=28), visits_of([10, 20, 30, 40, 50], seen_until=7), 0, True),
         (Endpoint("x", "loss", at_least=50, until_day=28), visits_of([10, 60, 60, 20, 60]), 14, True),
         (Endpoint("x", "loss", at_least=50, until_day=28), visits_of([10, 20, 60, 60, 60]), 14, False),
         (Endpoint("x", "loss", at_least=50, until_day=28), visits_of([10, 20, 20, 20, 20]), np.nan, False),
@@ -231,7 +237,7 @@ def test_from_the_command_line(tmp_path):
     command = [sys.executable, "-m", "plateletsim", "trial", str(file), "--patients", "6", "--seed", "3"]
     done = subprocess.run([*command, "-o", str(tmp_path / "t.nc"), "--adam", str(tmp_path / "adam"), "--json"], capture_output=True, text=True, check=True)
     told = json.loads(done.stdout)
-    assert {row["endpoint"] for row in told["results"]} == {"high", "visits", "first", "mean", "rescued", "lost"}
+    assert {row["endpoint"] for row in told["results"]} == {"high", "visits", "first", "mean", "rescued", "bled", "lost"}
     assert sorted(path.name for path in (tmp_path / "adam").iterdir()) == ["ADSL.csv", "ADTTE.csv", "BDS.csv"]
     assert len(ps.open_trial_twins(tmp_path / "t.nc")) == 6
     power = subprocess.run([*command, "--repeat", "20", "--null"], capture_output=True, text=True, check=True)

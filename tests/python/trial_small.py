@@ -14,6 +14,7 @@ run.step = "6 hour"
 antibody.onset = "0 day"
 marrow.megakaryocyte_sample = 100
 phagocytosis.sample = 10
+bleeds.lasts = "2 day"
 
 [design]
 patients = 9
@@ -49,6 +50,10 @@ measure = "count"
 
 [endpoint.rescued]
 measure = "rescue"
+
+[endpoint.bled]
+measure = "bleed"
+bleeding = 1
 
 [endpoint.lost]
 measure = "loss"

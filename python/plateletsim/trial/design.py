@@ -21,7 +21,7 @@ class Endpoint:
 
     name: str
     measure: str = "responder"
-    """responder, time, visits, count, rescue or loss"""
+    """responder, time, visits, count, rescue, bleed or loss"""
     at_least: float = 0.0
     """Counts that are meant, 1e9/L: at least this,"""
     below: float = math.inf
@@ -38,6 +38,8 @@ class Endpoint:
     """Days before a visit without rescue,"""
     free_of_treatment: float = 0.0
     """and without what the arm is given."""
+    bleeding: int = 2
+    """Of a bleed, its grade by the World Health Organization, at least."""
     estimand: str = "composite"
     """composite, treatment_policy or while_on_treatment"""
     primary: bool = False

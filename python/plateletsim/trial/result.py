@@ -181,7 +181,7 @@ class TrialResult:
             for arm, name in enumerate(self.design.names[1:], 1):
                 gained = each[arm] - each[0]
                 mean, low, high = interval(gained[:, None], 0.95)[:, 0]
-                turned = endpoint.measure in ("responder", "rescue")
+                turned = endpoint.measure in ("responder", "rescue", "bleed")
                 rows.append({"endpoint": endpoint.name, "arm": name, "effect": mean, "low": low, "high": high,
                              "better": (gained > 0).mean() if turned else np.nan, "worse": (gained < 0).mean() if turned else np.nan})  # fmt: skip
         return pandas.DataFrame(rows)

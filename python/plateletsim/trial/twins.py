@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 EACH = ("patient", "diagnosed", "entered", "baseline", "age", "female", "earlier")
 """What each patient has one of, along the first axis."""
-SERIES = ("count", "reported", "rescues", "doses", "state_hash")
+SERIES = ("count", "reported", "rescues", "doses", "bleeds", "state_hash")
 """What each twin has, along the first two."""
+GRADES = 4  # of bleeds, by the World Health Organization
 BLOCK = 256  # people who are followed together: what is kept of a search that is stopped
 
 
@@ -69,6 +70,8 @@ class TrialTwins:
     """How many rescues there have been, shape (arms, patients, days),"""
     doses: NDArray[np.int64]
     """and how often what the arm is given was given."""
+    bleeds: NDArray[np.int64]
+    """Bleeds since entry by their grade, shape (arms, patients, days, 4); none where the scenario does not follow them."""
     state_hash: NDArray[np.str_]
     """Fingerprint of each at the end, shape (arms, patients)."""
     followed: int
@@ -125,7 +128,7 @@ class TrialTwins:
         first = np.where(rescues[..., -1] > 0, self.day[(rescues > 0).argmax(-1)], np.inf)
         shape = count.shape[:-1]
         until = np.full(shape, np.inf) if seen_until is None else np.broadcast_to(seen_until, shape)
-        return Visits(self.day[at], count, self._last(rescues)[..., at], first, self._last(self.doses[arm])[..., at], np.broadcast_to(self.baseline, shape), until)
+        return Visits(self.day[at], count, self._last(rescues)[..., at], first, self._last(self.doses[arm])[..., at], self.bleeds[arm][..., at, :], np.broadcast_to(self.baseline, shape), until)
 
     def strata(self) -> NDArray[np.str_]:
         """The stratum of each, in words: halves of age and baseline by the median of all.
@@ -424,7 +427,7 @@ class _Search:
             return self._kept(file, people)
         core = self.loaded.core
         found = _engine.trial_twins(core, [arm.arm for arm in core.arms], self.seed, number * BLOCK, people, people, self.within,
-                                    ["platelet_count", "reported_platelet_count", "given"], self.threads, report)  # fmt: skip
+                                    ["platelet_count", "reported_platelet_count", "given", "bleeds_by_grade"], self.threads, report)  # fmt: skip
         twins = _gathered(self.loaded, self.seed, found, number * BLOCK)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -454,7 +457,7 @@ def _gathered(loaded: LoadedTrial, seed: int, found: _engine.Cohort, first: int)
     cases = found.cases
     shape = (len(trial.arms), len(cases), len(day))
     count, reported = np.full(shape, np.nan), np.full(shape, np.nan)
-    rescues, doses = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    rescues, doses, bleeds = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros((*shape, GRADES), np.int64)
     for i, case in enumerate(cases):
         for arm, series in enumerate(case.series):
             rows = np.minimum(np.searchsorted(series.time, case.entered + day - 1e-9), len(series.time) - 1)
@@ -462,6 +465,8 @@ def _gathered(loaded: LoadedTrial, seed: int, found: _engine.Cohort, first: int)
             reported[arm, i] = series.arrays["reported_platelet_count"][rows]
             rescues[arm, i] = _given(series, [trial.rescue] if trial.rescue else [], rows, case.entered)
             doses[arm, i] = _given(series, trial.arms[arm].treatments, rows, case.entered)
+            if "bleeds_by_grade" in series.arrays:
+                bleeds[arm, i] = _since(series, series.arrays["bleeds_by_grade"], rows, case.entered)
 
     def each(name: str, kind: type[np.generic] = np.float64) -> NDArray[Any]:
         return np.array([getattr(case, name) for case in cases], kind)
@@ -470,7 +475,7 @@ def _gathered(loaded: LoadedTrial, seed: int, found: _engine.Cohort, first: int)
     earlier = each("earlier", np.bool_).reshape(len(cases), len(trial.earlier))
     hashes = np.array([case.state_hashes for case in cases], np.str_).reshape(len(cases), len(trial.arms)).T
     return TrialTwins(trial, loaded.scenario, seed, numbers, each("diagnosed"), each("entered"), each("baseline"), each("age"), each("female", np.bool_), earlier,
-                      day, count, reported, rescues, doses, hashes, first + found.exposed, np.array(found.wrong_age, np.int64),
+                      day, count, reported, rescues, doses, bleeds, hashes, first + found.exposed, np.array(found.wrong_age, np.int64),
                       np.array(found.never_fit, np.int64), {one.patient: one.why for one in found.failed})  # fmt: skip
 
 
@@ -490,6 +495,10 @@ def _given(series: _engine.Series, names: Sequence[str], rows: NDArray[np.int64]
         return np.zeros(len(rows), np.int64)
     events = next(list(dimension.labels) for dimension in series.dimensions if dimension.name == "event")
     given = np.nan_to_num(series.arrays["given"][:, [events.index(name) for name in dict.fromkeys(names)]]).sum(1)  # nobody counted before there was a trial
-    before = given[np.searchsorted(series.time, entered + 1e-9) - 1]
-    return np.asarray(given[rows] - before, np.int64)
+    return _since(series, given, rows, entered)
+
+
+def _since(series: _engine.Series, counted: NDArray[np.float64], rows: NDArray[np.int64], entered: float) -> NDArray[np.int64]:
+    """What was counted from the start on, since entry, by rows."""
+    return np.asarray(counted[rows] - counted[np.searchsorted(series.time, entered + 1e-9) - 1], np.int64)
 

@@ -43,6 +43,7 @@ def dataset(twins: TrialTwins) -> xarray.Dataset:
         "arm": ("arm", twins.design.names, {"units": "1", "long_name": "what was given"}),
         "patient": ("patient", twins.patient, {"units": "1", "long_name": "number of the patient"}),
         "day": ("day", twins.day, {"units": "day", "long_name": "time since entry"}),
+        "grade": ("grade", np.arange(1, twins.bleeds.shape[-1] + 1), {"units": "1", "long_name": "of a bleed"}),
         "before": ("before", np.array(twins.design.earlier, object), {"units": "1", "long_name": "what some were given before"}),
     }
     columns: dict[str, Any] = {name: ("patient", getattr(twins, name).astype(float), {"units": units, "long_name": words}) for name, (units, words) in _EACH.items()}
@@ -50,6 +51,7 @@ def dataset(twins: TrialTwins) -> xarray.Dataset:
     columns["state_hash"] = (("arm", "patient"), twins.state_hash.astype(object), {"long_name": "of the state at the end"})
     for name, (units, words) in _SERIES.items():
         columns[name] = (("arm", "patient", "day"), getattr(twins, name).astype(np.float64), {"units": units, "long_name": words})
+    columns["bleeds"] = (("arm", "patient", "day", "grade"), twins.bleeds, {"units": "1", "long_name": "bleeds since entry, by grade of the World Health Organization"})
     for name, words in (("wrong_age", "numbers of those who were too young or too old"), ("never_fit", "numbers of those whose counts never let them in")):
         columns[name] = (name, getattr(twins, name), {"units": "1", "long_name": words})
     attributes = {
@@ -96,6 +98,7 @@ def fields(ds: xarray.Dataset, path: str | os.PathLike[str] = "twins") -> dict[s
         "female": ds["female"].values == 1, "earlier": ds["earlier"].values.reshape(count[1], len(design.earlier)) == 1,
         "count": ds["count"].values.reshape(count), "reported": ds["reported"].values.reshape(count), "rescues": ds["rescues"].values.reshape(count).astype(np.int64),
         "doses": ds["doses"].values.reshape(count).astype(np.int64),
+        "bleeds": ds["bleeds"].values.reshape(*count, ds.sizes["grade"]).astype(np.int64),
         "state_hash": ds["state_hash"].values.astype(np.str_).reshape(count[:2]),
         "wrong_age": ds["wrong_age"].values.astype(np.int64), "never_fit": ds["never_fit"].values.astype(np.int64),
         "failed": failures.from_text(ds.attrs.get(failures.ATTRIBUTE, "")),

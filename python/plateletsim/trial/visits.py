@@ -28,6 +28,8 @@ class Visits:
     """Day of the first rescue, shape (...,); inf where there is none."""
     treated: Array
     """Day on which what the arm is given was given last, at or before each visit, shape (..., visits); -inf where it never was."""
+    bleeds: NDArray[np.int64]
+    """Bleeds of each grade since entry, shape (..., visits, 4)."""
     baseline: Array
     """Count at entry, shape (...,)."""
     seen_until: Array
@@ -35,7 +37,7 @@ class Visits:
 
     def of(self, which: Any, seen_until: Array) -> Visits:
         """Those of some patients, by an index of the leading axes, who are seen until other days."""
-        return Visits(self.day, self.count[which], self.rescue[which], self.first_rescue[which], self.treated[which], self.baseline[which], seen_until)
+        return Visits(self.day, self.count[which], self.rescue[which], self.first_rescue[which], self.treated[which], self.bleeds[which], self.baseline[which], seen_until)
 
     def meant(self, endpoint: Endpoint) -> Mask:
         """At which visits counts are as the endpoint means them, shape (..., visits)."""
@@ -91,6 +93,8 @@ def outcome(visits: Visits, endpoint: Endpoint) -> Outcome:
         number = here.sum(-1)
         total = np.where(here, visits.count, 0.0).sum(-1)
         return Outcome(np.divide(total, number, out=np.full(number.shape, np.nan), where=number > 0), number > 0)
+    if endpoint.measure == "bleed":
+        return Outcome((_bleeds(visits, endpoint) > 0).astype(float), everybody)
     end = np.minimum(visits.seen_until, endpoint.until_day)
     if endpoint.measure == "rescue":
         return Outcome((visits.first_rescue <= end).astype(float), everybody)
@@ -102,6 +106,14 @@ def outcome(visits: Visits, endpoint: Endpoint) -> Outcome:
     lost = _first(later, visits.day)
     span = np.minimum(lost, end) - first
     return Outcome(np.where(np.isfinite(first), span, np.nan), np.isfinite(first) & (lost <= end))
+
+
+def _bleeds(visits: Visits, endpoint: Endpoint) -> NDArray[np.int64]:
+    """How many bleeds of that grade or a higher one the visits of the window tell of, shape without the visits."""
+    until_then = visits.bleeds[..., endpoint.bleeding - 1 :].sum(-1)
+    before = until_then[..., max(int(np.searchsorted(visits.day, endpoint.from_day)) - 1, 0)]
+    told = np.where(visits.looked_at(endpoint), until_then, 0).max(-1)
+    return np.maximum(told - before, 0)
 
 
 def longest_run(held: Mask) -> NDArray[np.int64]:
