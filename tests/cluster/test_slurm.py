@@ -45,7 +45,7 @@ def run(script: str) -> subprocess.CompletedProcess[str]:
 
 def block(words: str) -> str:
     """The code in the recipe that follows some words."""
-    found = re.search(re.escape(words) + r"\n\n```bash\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.DOTALL)
+    found = re.search(re.escape(words) + r"\n\n```sh\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.DOTALL)
     assert found is not None
     return found[1]
 

@@ -30,7 +30,6 @@ class Subject:
 
     name: str
     scenario: str = ""
-    trial: str = ""  # of the library; then `diagnosed` are those who enter
     set: dict[str, Any] = field(default_factory=dict)
     event: tuple[dict[str, Any], ...] = ()
     persons: int = 1
@@ -41,6 +40,7 @@ class Subject:
     quick: int = 0  # how many in the quick tier; 0: left to the whole one
     seed: int = 1
     mean_field: bool = False  # whether the model without chance knows such a person, too
+    trial: str = ""  # of the library, instead of a scenario; then `diagnosed` are those who enter
 
     def size(self, quick: bool) -> int:
         return self.quick if quick else self.diagnosed or self.persons

@@ -62,7 +62,11 @@ def read_cmake(code: str, desk: Path) -> None:
     assert code in (ROOT / "tests/example/CMakeLists.txt").read_text(encoding="utf-8"), "ctest builds that project"
 
 
-READERS = {"bash": read_bash, "python": read_python, "toml": read_toml, "cpp": read_cpp, "cmake": read_cmake}
+def read_sh(code: str, desk: Path) -> None:
+    run(["bash", "-n", "-c", code], desk)  # for a cluster: tests/cluster runs it, with a stand-in
+
+
+READERS = {"bash": read_bash, "sh": read_sh, "python": read_python, "toml": read_toml, "cpp": read_cpp, "cmake": read_cmake}
 
 
 @pytest.mark.parametrize(("page", "language", "code"), BLOCKS, ids=[f"{Path(page).stem}-{i}-{language}" for i, (page, language, _) in enumerate(BLOCKS, 1)])
