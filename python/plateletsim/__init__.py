@@ -40,8 +40,9 @@ from plateletsim.trial.design import TrialDesign, load_trial
 from plateletsim.trial.registry import Registry, registry
 from plateletsim.trial.repeat import Repeated
 from plateletsim.trial.result import TrialResult
+from plateletsim.trial.search import trial_twins
 from plateletsim.trial.trial import trial
-from plateletsim.trial.twins import TrialTwins, open_trial_twins, trial_twins
+from plateletsim.trial.twins import TrialTwins, open_trial_twins
 
 __version__ = version()
 Scenario.lives = lives

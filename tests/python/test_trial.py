@@ -13,7 +13,7 @@ from python.trial_small import small_trial
 import plateletsim as ps
 from plateletsim.trial.allocation import allocate, blocks
 from plateletsim.trial.design import Endpoint
-from plateletsim.trial.visits import Visits, longest_run, outcome
+from plateletsim.trial.visits import Visits, outcome, runs
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def test_endpoints_by_hand(endpoint, visits, value, happened):
 
 
 def test_runs_of_visits():
-    assert longest_run(np.array([[True, True, False, True], [False, False, False, False]])).tolist() == [2, 0]
+    assert runs(np.array([[True, True, False, True], [False, False, False, False]])).max(-1).tolist() == [2, 0]
 
 
 def test_the_tables_of_a_trial_agree(twins):

@@ -32,14 +32,15 @@ def trial(
 ) -> None:
     """Run a clinical trial: look for patients, share them out, follow and analyse them."""
     from plateletsim.sweep.design_file import read_shard
-    from plateletsim.trial.twins import trial_twins
+    from plateletsim.trial.search import trial_twins
 
     if null and not repeat:
         raise ScenarioError("--null: a trial without effect is worth repeating; add --repeat 1000")
-    for path in (output, None if adam is None else adam / "ADSL.csv"):
-        if path is not None:
-            path.parent.mkdir(exist_ok=True) if path.suffix == ".csv" else None
-            require_writable(path)
+    if output is not None:
+        require_writable(output)
+    if adam is not None:
+        adam.mkdir(exist_ok=True)
+        require_writable(adam / "ADSL.csv")
     part = read_shard(shard) if shard else None
     twins = trial_twins(name, patients, seed, store=store, shard=part, threads=threads, progress=False if quiet else None)
     if output is not None:

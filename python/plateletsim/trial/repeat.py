@@ -12,7 +12,7 @@ from plateletsim import outcomes
 from plateletsim.arguments import whole
 from plateletsim.trial import analysis
 from plateletsim.trial.allocation import allocate
-from plateletsim.trial.visits import Outcome, outcome
+from plateletsim.trial.visits import outcome
 
 if TYPE_CHECKING:
     import pandas
@@ -72,7 +72,7 @@ def repeated(twins: TrialTwins, times: int, patients: int | None, seed: int, nul
         visits = seen.of(lived, given.seen_until)
         for endpoint in asked:
             all_of_it = outcome(visits, endpoint)
-            control, *others = [Outcome(all_of_it.value[given.arm == arm], all_of_it.happened[given.arm == arm]) for arm in range(len(twins.design.arms))]
+            control, *others = [all_of_it.of(given.arm == arm) for arm in range(len(twins.design.arms))]
             for name, one in zip(twins.design.names[1:], others, strict=True):
                 effect = analysis.against(control, one, endpoint)
                 rows.append((number, endpoint.name, name, effect.value, effect.low, effect.high, effect.p))

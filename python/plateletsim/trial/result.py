@@ -12,7 +12,7 @@ import numpy as np
 from plateletsim._engine import ScenarioError
 from plateletsim.group.paired import interval
 from plateletsim.trial import analysis, tables
-from plateletsim.trial.allocation import Allocation, allocate
+from plateletsim.trial.allocation import Allocation
 from plateletsim.trial.design import Endpoint, TrialDesign
 from plateletsim.trial.visits import Outcome, Visits, outcome
 
@@ -238,7 +238,7 @@ class TrialResult:
 
     def _rows(self, endpoint: Endpoint) -> list[dict[str, object]]:
         all_of_it = outcome(self.visits, endpoint)
-        arms = [Outcome(all_of_it.value[here], all_of_it.happened[here]) for here in (self.allocation.arm == arm for arm in range(len(self.design.arms)))]
+        arms = [all_of_it.of(self.allocation.arm == arm) for arm in range(len(self.design.arms))]
         rows = []
         for name, one in zip(self.design.names, arms, strict=True):
             alone = analysis.in_arm(one, endpoint)
@@ -255,8 +255,3 @@ class TrialResult:
     def __repr__(self) -> str:
         sizes = ", ".join(f"{name} {(self.allocation.arm == arm).sum()}" for arm, name in enumerate(self.design.names))
         return f"Trial {self.design.title!r}: seed {self.seed}, {len(self.allocation.who)} patients ({sizes})"
-
-
-def drawn(twins: TrialTwins, seed: int, patients: int | None, again: bool) -> TrialResult:
-    """See TrialTwins.draw()."""
-    return TrialResult(twins, seed, allocate(twins, seed, patients, again))

@@ -8,7 +8,7 @@ import numpy as np
 
 from plateletsim.trial import analysis
 from plateletsim.trial.design import Endpoint
-from plateletsim.trial.visits import Outcome, outcome
+from plateletsim.trial.visits import outcome
 
 if TYPE_CHECKING:
     import pandas
@@ -124,7 +124,7 @@ def kaplan_meier(trial: TrialResult, endpoint: Endpoint) -> pandas.DataFrame:
         known = here & np.isfinite(found.value)
         if not known.any():
             continue
-        day, share, low, high = analysis.survival(Outcome(found.value[known], found.happened[known]))
+        day, share, low, high = analysis.survival(found.of(known))
         at_risk = [(found.value[known] >= one).sum() for one in day]
         parts.append(pandas.DataFrame({"arm": name, "day": day, "share": share, "low": low, "high": high, "at_risk": at_risk}))
     return pandas.concat(parts, ignore_index=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from plateletsim.progress import CohortProgress
-from plateletsim.trial.result import TrialResult, drawn
-from plateletsim.trial.twins import trial_twins
+from plateletsim.trial.result import TrialResult
+from plateletsim.trial.search import trial_twins
 
 
 def trial(
@@ -52,4 +52,4 @@ def trial(
     >>> trial.results()[["endpoint", "arm", "value", "p"]]
     """
     twins = trial_twins(name, patients, seed, store=store, threads=threads, progress=progress)
-    return drawn(twins, twins.seed, patients, False)
+    return twins.draw(twins.seed, patients)

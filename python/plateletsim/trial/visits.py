@@ -43,8 +43,8 @@ class Visits:
         """At which visits counts are as the endpoint means them, shape (..., visits)."""
         high_enough = (self.count >= endpoint.at_least) & (self.count < endpoint.below)
         high_enough &= self.count >= endpoint.times_baseline * self.baseline[..., None]
-        if endpoint.estimand == "composite":
-            high_enough &= self.day - self.rescue >= endpoint.free_of_rescue if endpoint.free_of_rescue else True
+        if endpoint.free_of_rescue and endpoint.estimand == "composite":
+            high_enough &= self.day - self.rescue >= endpoint.free_of_rescue
         if endpoint.free_of_treatment:
             high_enough &= self.day - self.treated >= endpoint.free_of_treatment
         return high_enough & self.looked_at(endpoint)
@@ -73,6 +73,10 @@ class Outcome:
     happened: Mask
     """Of times: whether it was reached; until then, the patient was followed for `value` days."""
 
+    def of(self, which: Any) -> Outcome:
+        """That of some patients, by an index."""
+        return Outcome(self.value[which], self.happened[which])
+
 
 def outcome(visits: Visits, endpoint: Endpoint) -> Outcome:
     """What an endpoint is in each patient.
@@ -84,7 +88,7 @@ def outcome(visits: Visits, endpoint: Endpoint) -> Outcome:
     meant = visits.meant(endpoint)
     everybody = np.ones(meant.shape[:-1], bool)
     if endpoint.measure == "responder":
-        held = longest_run(meant[..., visits.window(endpoint)]) if endpoint.in_a_row else meant.sum(-1)
+        held = runs(meant).max(-1) if endpoint.in_a_row else meant.sum(-1)
         return Outcome((held >= endpoint.visits).astype(float), everybody)
     if endpoint.measure == "visits":
         return Outcome(meant.sum(-1).astype(float), everybody)
@@ -98,8 +102,7 @@ def outcome(visits: Visits, endpoint: Endpoint) -> Outcome:
     end = np.minimum(visits.seen_until, endpoint.until_day)
     if endpoint.measure == "rescue":
         return Outcome((visits.first_rescue <= end).astype(float), everybody)
-    reached = run_ends(meant, endpoint.visits) if endpoint.visits > 1 else meant
-    first = _first(reached, visits.day)
+    first = _first(runs(meant) >= endpoint.visits, visits.day)
     if endpoint.measure == "time":
         return Outcome(np.minimum(first, end), first <= end)
     later = visits.looked_at(endpoint) & ~meant & (visits.day > first[..., None])
@@ -116,28 +119,17 @@ def _bleeds(visits: Visits, endpoint: Endpoint) -> NDArray[np.int64]:
     return np.maximum(told - before, 0)
 
 
-def longest_run(held: Mask) -> NDArray[np.int64]:
-    """The most visits in a row that hold, shape without the last axis.
+def runs(held: Mask) -> NDArray[np.int64]:
+    """How many in a row hold, up to and with each visit; shape as `held`.
 
-    >>> longest_run(np.array([True, True, False, True])).item()
-    2
+    >>> runs(np.array([True, True, False, True])).tolist()
+    [1, 2, 0, 1]
     """
-    run = np.zeros(held.shape[:-1], np.int64)
-    longest = run.copy()
+    length = np.zeros(held.shape, np.int64)
     for visit in range(held.shape[-1]):
-        run = np.where(held[..., visit], run + 1, 0)
-        longest = np.maximum(longest, run)
-    return longest
-
-
-def run_ends(held: Mask, length: int) -> Mask:
-    """Where so many in a row are complete, shape as `held`."""
-    run = np.zeros(held.shape[:-1], np.int64)
-    ends = np.zeros_like(held)
-    for visit in range(held.shape[-1]):
-        run = np.where(held[..., visit], run + 1, 0)
-        ends[..., visit] = run >= length
-    return ends
+        before = length[..., visit - 1] if visit else 0
+        length[..., visit] = np.where(held[..., visit], before + 1, 0)
+    return length
 
 
 def _first(held: Mask, day: Array) -> Array:
