@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from plateletsim._engine import ScenarioError
+from plateletsim._engine import ScenarioError, StorageError
+from plateletsim.files import require_kind
+
+if TYPE_CHECKING:
+    import xarray
 
 _FILTERS = {1, 2, 3}  # deflate, shuffle, fletcher32: those that HDF5 itself brings
 _DEFLATE_GAIN = 1100  # a byte on disk cannot stand for more bytes than this
@@ -31,6 +36,29 @@ def require_plain(path: str | os.PathLike[str], what: str = "an HDF5 file") -> N
         raise ScenarioError(f"{path}: not {what}, or damaged: {error}") from None
     if faults:
         raise ScenarioError(f"{path}: refused, a file from elsewhere: {faults[0]}")
+
+
+def loaded(path: str | os.PathLike[str], kind: str, what: str, versions: Sequence[int]) -> xarray.Dataset:
+    """A netCDF file that we wrote, of some kind, as a whole. Raises ScenarioError if it is none, StorageError for a later version's.
+
+    >>> loaded("children.nc", "platelet-cohort", "a cohort", (1, 2, 3)).sizes
+    """
+    import xarray
+
+    require_kind(path, kind)
+    try:
+        require_plain(path, what)
+        with xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as lazy:
+            ds = lazy.load()
+    except OSError as error:
+        raise ScenarioError(f"{path}: not {what}, or damaged: {error}") from None
+    if ds.attrs.get("format") != kind:
+        raise ScenarioError(f"{path}: not {what}")
+    if (number := ds.attrs.get("format_version")) not in versions:
+        by = ds.attrs.get("software_version", "?")
+        known = f"{versions[0]} to {versions[-1]}" if len(versions) > 1 else f"{versions[0]}"
+        raise StorageError(f"{path}: {what} of format version {number}, written by version {by}; this program reads {known}")
+    return ds
 
 
 def _faults(file: Any, name: str, file_size: int) -> list[str]:

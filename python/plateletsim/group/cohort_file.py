@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plateletsim import _engine, failures
-from plateletsim._engine import ScenarioError, StorageError
-from plateletsim.files import replaced, require_kind
-from plateletsim.foreign import require_plain
+from plateletsim.files import replaced
+from plateletsim.foreign import loaded
 from plateletsim.scenario.layout import Column, Layout
 from plateletsim.scenario.scenario import restored
 
@@ -65,16 +64,7 @@ def write(cohort: Cohort, path: str | os.PathLike[str]) -> None:
 
 def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The fields of a Cohort. Raises ScenarioError if the file is none, StorageError for a later version's."""
-    import xarray
-
-    require_kind(path, FORMAT)
-    try:
-        require_plain(path, "a cohort")
-        with xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as lazy:
-            ds = lazy.load()
-    except OSError as error:
-        raise ScenarioError(f"{path}: not a cohort, or damaged: {error}") from None
-    _require_readable(ds, path)
+    ds = loaded(path, FORMAT, "a cohort", READ)
     scenario = restored(ds.attrs["scenario_resolved"], ds.attrs["scenario_toml"], f"{path}:scenario_resolved")
     layout = _layout(ds)
     hashes = ds["state_hash"].values if "state_hash" in ds else np.full(len(ds["patient"]), "")
@@ -99,14 +89,6 @@ def _layout(ds: xarray.Dataset) -> Layout:
             places: dict[str, Any] = {"numbers": values.tolist()} if values.dtype.kind == "f" else {"labels": [str(value) for value in values]}
             dimensions[d] = {"name": d, "units": ds[d].attrs["units"], "long_name": ds[d].attrs["long_name"]} | places
     return Layout(tuple(columns), tuple(dimensions.values()), tuple(ds["day"].values.tolist()))
-
-
-def _require_readable(ds: xarray.Dataset, path: str | os.PathLike[str]) -> None:
-    if ds.attrs.get("format") != FORMAT:
-        raise ScenarioError(f"{path}: not a cohort")
-    if (number := ds.attrs.get("format_version")) not in READ:
-        by = ds.attrs.get("software_version", "?")
-        raise StorageError(f"{path}: a cohort of format version {number}, written by version {by}; this program reads {READ[0]} to {READ[-1]}")
 
 
 def _attributes(cohort: Cohort) -> dict[str, Any]:

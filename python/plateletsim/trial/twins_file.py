@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plateletsim import _engine, failures
-from plateletsim._engine import ScenarioError, StorageError
-from plateletsim.files import replaced, require_kind
-from plateletsim.foreign import require_plain
+from plateletsim.files import replaced
+from plateletsim.foreign import loaded
 from plateletsim.scenario.scenario import restored
 from plateletsim.trial.design import TrialDesign
 
@@ -71,20 +70,7 @@ def write(twins: TrialTwins, path: str | os.PathLike[str]) -> None:
 
 def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The fields of a TrialTwins. Raises ScenarioError if the file holds none, StorageError for a later version's."""
-    import xarray
-
-    require_kind(path, FORMAT)
-    try:
-        require_plain(path, "a trial's twins")
-        with xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as lazy:
-            ds = lazy.load()
-    except OSError as error:
-        raise ScenarioError(f"{path}: no twins of a trial, or damaged: {error}") from None
-    if ds.attrs.get("format") != FORMAT:
-        raise ScenarioError(f"{path}: holds no twins of a trial")
-    if ds.attrs["format_version"] != FORMAT_VERSION:
-        raise StorageError(f"{path}: twins of format version {ds.attrs['format_version']}; this program reads {FORMAT_VERSION}")
-    return fields(ds, path)
+    return fields(loaded(path, FORMAT, "twins of a trial", (FORMAT_VERSION,)), path)
 
 
 def fields(ds: xarray.Dataset, path: str | os.PathLike[str] = "twins") -> dict[str, Any]:
