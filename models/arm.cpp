@@ -38,6 +38,12 @@ std::string Doctor::beginning(double parted) const {
   return protocol.substr(0, protocol.find('{') + 1) + " " + at_that_day + "," + protocol.substr(protocol.find('{') + 1);
 }
 
+void watch(Simulation& patient, const Arm& arm, double parted) {
+  std::vector<std::string> protocols;
+  for (const Doctor& doctor : arm.doctors) protocols.push_back(doctor.beginning(parted));
+  patient.watch(arm.events, protocols);
+}
+
 void begin(Simulation& patient, const Arm& arm, double parted) {
   for (sim::Event event : arm.events) {
     event.at += parted;

@@ -28,6 +28,8 @@ struct Arm {
   std::vector<Doctor> doctors{};
 };
 
+// Columns for what an arm may bring from this day on, so that twins in other arms look alike.
+void watch(Simulation& patient, const Arm& arm, double parted);
 // What an arm does to a patient, counted from this day.
 void begin(Simulation& patient, const Arm& arm, double parted);
 

@@ -57,7 +57,7 @@ sim::Table<Head> head_table() {
 
 sim::Table<Population> population_table() {
   using P = Population;
-  return sim::Table<P>("population", "Whom the trial may take.")
+  return sim::Table<P>("population", "Whom the trial may take. Where the scenario has no [assay.blood_count], blood is counted by impedance.")
       .text(&P::scenario, "scenario", "who falls ill: a scenario of the library, or a file beside this one")
       .number(&P::screening, "screening", "day", {0, longest}, "time for which somebody is seen until he fits", 28.0)
       .number(&P::apart, "apart", "day", {0.04, longest}, "time between two visits before entry", 7.0);
@@ -203,14 +203,18 @@ sim::Node protocol_named(const std::string& name, const sim::Node& where) {
   return {sim::Node::Members{{"name", sim::Node{name, where.key, where.value}}}, where.key, where.value};
 }
 
-// What the arm is given, and the doctor who comes to the rescue.
-void read_arm(TrialArm& one, const std::string& name, const sim::Section* own, const sim::Node* rescue, const sim::Scenario& scenario) {
+// What the arm is given, and the doctor who comes to the rescue. `protocol` is a name, or an array of tables.
+void read_arm(TrialArm& one, const std::string& name, const sim::Node* own, const sim::Node* rescue, const sim::Scenario& scenario) {
   sim::Node::Items events, protocols;
   if (own != nullptr) {
-    events = tables_of(*own, "event");
-    const sim::Node* doctor = own->find("protocol");
-    if (doctor != nullptr && sim::is_repeated_section(*doctor)) protocols = *doctor->items();
-    else if (doctor != nullptr) protocols.push_back(protocol_named(sim::text_of(*own, "protocol"), *doctor));
+    const sim::Section section = sim::part("arm." + name, *own);
+    const sim::Node* doctor = section.find("protocol");
+    const bool written_out = doctor != nullptr && sim::is_repeated_section(*doctor);
+    const Words words = sim::read_with_parts(arm_table(), section, written_out ? std::vector<std::string>{"event", "protocol"} : std::vector<std::string>{"event"});
+    one.title = words.title;
+    events = tables_of(section, "event");
+    if (written_out) protocols = *doctor->items();
+    else if (doctor != nullptr) protocols.push_back(protocol_named(words.protocol, *doctor));
   }
   if (rescue != nullptr) protocols.push_back(protocol_named(std::get<std::string>(rescue->content), *rescue));
   one.arm = arm(name, scenario, events, protocols);
@@ -246,15 +250,7 @@ std::vector<TrialArm> read_arms(const sim::Section& root, const sim::Section& de
   for (const std::string& name : names) {
     TrialArm one;
     one.weight = std::get<std::int64_t>(sim::read(weights, sim::integer_field(name, {1, 100}, "of a block")));
-    const sim::Node* own = texts == nullptr ? nullptr : sim::find(*texts, name);
-    std::optional<sim::Section> section;
-    if (own != nullptr) {
-      section = sim::part("arm." + name, *own);
-      sim::refuse_unknown_parts(*section, {"title", "protocol", "event"});
-      one.title = std::get<std::string>(sim::read(*section, arm_table().info().fields[0]));
-      if (const sim::Node* doctor = section->find("protocol"); doctor != nullptr && !sim::is_repeated_section(*doctor)) (void)sim::read(*section, arm_table().info().fields[1]);
-    }
-    read_arm(one, name, section ? &*section : nullptr, design.find("rescue"), scenario);
+    read_arm(one, name, texts == nullptr ? nullptr : sim::find(*texts, name), design.find("rescue"), scenario);
     arms.push_back(std::move(one));
   }
   return arms;

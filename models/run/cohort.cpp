@@ -62,12 +62,6 @@ class Register {
   Cohort book_;
 };
 
-std::vector<std::string> beginning(const Arm& arm, double parted) {
-  std::vector<std::string> protocols;
-  for (const Doctor& doctor : arm.doctors) protocols.push_back(doctor.beginning(parted));
-  return protocols;
-}
-
 // A twin's life until a day, with what an arm does to it from `since` on.
 void live(Simulation& twin, const Arm& arm, double since, double until, const std::atomic<bool>& stop) {
   begin(twin, arm, since);
@@ -85,7 +79,7 @@ sim::Series kept(const sim::Series& series, const std::vector<std::string>& vari
 // The patient's twins in all arms, from the day on which they part.
 Outcome treated(Simulation patient, Case found, const CohortOrder& order, const std::atomic<bool>& stop) {
   const double parted = found.entered.day, until = parted + order.clinic.follow + 1.0;
-  for (const Arm& arm : order.arms) patient.watch(arm.events, beginning(arm, parted));
+  for (const Arm& arm : order.arms) watch(patient, arm, parted);
   for (const Arm& arm : order.arms) {
     Simulation twin(patient);
     try {

@@ -87,7 +87,7 @@ std::optional<Entered> enter(Simulation& patient, const Entry& entry, double dia
     counts.push_back(reported(patient));
     const bool long_enough = patient.time() >= diagnosed + entry.ill_for - 1e-9;
     if (long_enough && std::all_of(entry.counts.begin(), entry.counts.end(), [&](const CountRule& rule) { return holds(rule, counts); }))
-      return Entered{patient.time(), mean_of_last(counts, std::min(visits, static_cast<std::int64_t>(counts.size())))};
+      return Entered{patient.time(), mean_of_last(counts, visits)};
     if (onset && at_peace(patient, *onset, counts.back())) return std::nullopt;
   }
   return std::nullopt;

@@ -11,6 +11,7 @@
 #include "sim/base/whole_file.h"
 #include "sim/scenario/quantity.h"
 #include "tests/catch.h"
+#include "tests/unit/models/quick_patient.h"
 #include "tests/unit/sim/base/folder.h"
 
 using namespace plateletsim;
@@ -51,16 +52,6 @@ at = "20 day"
 )", "fragile", library());
 }
 
-sim::Scenario chronic() {
-  return load("itp_chronic_adult")
-      .replace("run.droplet_volume", "\"0.002 uL\"")
-      .replace("run.step", "\"6 h\"")
-      .replace("run.duration", "\"10 day\"")
-      .replace("antibody.onset", "\"0 day\"")
-      .replace("marrow.megakaryocyte_sample", "100")
-      .replace("phagocytosis.sample", "10");
-}
-
 CohortOrder few(const sim::Scenario& scenario, std::vector<Arm> arms = {{"", {}}}) {
   CohortOrder order{scenario};
   order.seed = 3;
@@ -70,7 +61,7 @@ CohortOrder few(const sim::Scenario& scenario, std::vector<Arm> arms = {{"", {}}
   return order;
 }
 
-Arm given(const std::string& events) { return arm("given", chronic(), events); }
+Arm given(const std::string& events) { return arm("given", quick_chronic(), events); }
 
 bool same(const std::vector<double>& a, const std::vector<double>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
@@ -103,7 +94,7 @@ TEST_CASE("threads end together: what one throws stops the others, and counts mo
 }
 
 TEST_CASE("patients of an ensemble are those of their numbers, for any number of threads") {
-  const RunOrder order{chronic(), 5, 3, 4, true, ""};
+  const RunOrder order{quick_chronic(), 5, 3, 4, true, ""};
   double day = 0.0;
   const auto outcomes = run(order, 3, [&](const Progress& now) { day = std::max(day, now.day); });
   CHECK(day <= 10.0);
@@ -175,8 +166,8 @@ TEST_CASE("a run that was stopped after a patient failed goes on to the trace th
 
 TEST_CASE("an untreated arm is the patient without arms, and a treated one has the same past") {
   const std::string dose = R"([{ treatment = "ivig", dose = "1 g/kg", every = "1 day", count = 2 }])";
-  const Cohort plain = cohort(few(chronic()), 1);
-  const Cohort arms = cohort(few(chronic(), {{"watch", {}}, given(dose)}), 2);
+  const Cohort plain = cohort(few(quick_chronic()), 1);
+  const Cohort arms = cohort(few(quick_chronic(), {{"watch", {}}, given(dose)}), 2);
   REQUIRE(plain.cases.size() == 3);
   REQUIRE(arms.cases.size() == 3);
   CHECK(arms.exposed == plain.exposed);
@@ -195,9 +186,9 @@ TEST_CASE("an untreated arm is the patient without arms, and a treated one has t
 }
 
 TEST_CASE("events of an arm happen as if the scenario had told them for that day") {
-  const Cohort found = cohort(few(chronic(), {given(R"([{ treatment = "splenectomy", at = "2.1 day" }])")}), 2);
+  const Cohort found = cohort(few(quick_chronic(), {given(R"([{ treatment = "splenectomy", at = "2.1 day" }])")}), 2);
   for (const Case& one : found.cases) {
-    Simulation alone(chronic(), 3, one.patient);
+    Simulation alone(quick_chronic(), 3, one.patient);
     alone.advance(one.diagnosed + 2.0);
     alone.apply("splenectomy", {});
     while (alone.time() < one.diagnosed + 11.0) alone.step();
@@ -212,7 +203,7 @@ TEST_CASE("events of an arm happen as if the scenario had told them for that day
 }
 
 TEST_CASE("twins of all arms have the same columns, whatever is given in them") {
-  const Cohort found = cohort(few(chronic(), {arm("watch", chronic(), "[]"), given(R"([{ treatment = "romiplostim", dose = "5 ug/kg", every = "7 day", until = "99 day" }])")}), 2);
+  const Cohort found = cohort(few(quick_chronic(), {arm("watch", quick_chronic(), "[]"), given(R"([{ treatment = "romiplostim", dose = "5 ug/kg", every = "7 day", until = "99 day" }])")}), 2);
   REQUIRE(!found.cases.empty());
   const Case& one = found.cases[0];
   CHECK(one.series[0].has_columns_of(one.series[1]));
@@ -228,20 +219,20 @@ TEST_CASE("twins of all arms have the same columns, whatever is given in them") 
 }
 
 TEST_CASE("a doctor of an arm begins at the diagnosis, and sees what the doctor of a scenario would") {
-  const Arm label = arm("label", chronic(), "[]", {R"({ name = "romiplostim_label" })"});
-  const Cohort found = cohort(few(chronic(), {{"watch", {}}, label}), 2);
+  const Arm label = arm("label", quick_chronic(), "[]", {R"({ name = "romiplostim_label" })"});
+  const Cohort found = cohort(few(quick_chronic(), {{"watch", {}}, label}), 2);
   REQUIRE(found.cases.size() == 3);
   for (const Case& one : found.cases) {
     const std::string day = "\"" + sim::to_text(one.diagnosed) + " day\"";
-    Simulation alone(chronic().with_protocol("{ name = \"romiplostim_label\", at = " + day + " }"), 3, one.patient);
+    Simulation alone(quick_chronic().with_protocol("{ name = \"romiplostim_label\", at = " + day + " }"), 3, one.patient);
     while (alone.time() < one.diagnosed + 11.0) alone.step();
     CHECK(one.series[1].variables[0].values == alone.series().variables[0].values);
     CHECK(one.state_hashes[0] != one.state_hashes[1]);
     REQUIRE(one.series[0].variables.size() == one.series[1].variables.size());
     for (std::size_t i = 0; i < one.series[0].variables.size(); ++i) CHECK(one.series[0].variables[i].name == one.series[1].variables[i].name);
   }
-  CHECK_THROWS_WITH(arm("x", chronic(), "[]", {R"({ name = "romiplostim_lable" })"}), ContainsSubstring("romiplostim_label"));
-  CHECK_THROWS_WITH(arm("x", chronic(), "[]", {"\"romiplostim\""}), ContainsSubstring("is a table"));
+  CHECK_THROWS_WITH(arm("x", quick_chronic(), "[]", {R"({ name = "romiplostim_lable" })"}), ContainsSubstring("romiplostim_label"));
+  CHECK_THROWS_WITH(arm("x", quick_chronic(), "[]", {"\"romiplostim\""}), ContainsSubstring("is a table"));
 }
 
 TEST_CASE("a cohort goes on without those who fail, and names them") {
@@ -262,7 +253,7 @@ TEST_CASE("a cohort goes on without those who fail, and names them") {
 }
 
 TEST_CASE("a cohort in which everybody fails is given up after ten") {
-  CohortOrder order = few(chronic().replace("run.droplet_volume", "\"0.2 uL\"").replace("complement.rate", "\"1000 1/day\"")
+  CohortOrder order = few(quick_chronic().replace("run.droplet_volume", "\"0.2 uL\"").replace("complement.rate", "\"1000 1/day\"")
                               .replace("complement.half", "1.0").replace("complement.hill", "1.0"));
   std::size_t seen = 0;
   CHECK_THROWS_AS(cohort(order, 2, [&](std::size_t, std::size_t exposed) { seen = exposed; }), sim::NumberError);
@@ -270,7 +261,7 @@ TEST_CASE("a cohort in which everybody fails is given up after ten") {
 }
 
 TEST_CASE("only the columns that are asked for are kept") {
-  CohortOrder order = few(chronic());
+  CohortOrder order = few(quick_chronic());
   order.variables = {"tpo", "platelet_count"};
   for (const Case& one : cohort(order, 1).cases) {
     REQUIRE(one.series[0].variables.size() == 2);
@@ -279,7 +270,7 @@ TEST_CASE("only the columns that are asked for are kept") {
 }
 
 TEST_CASE("runs of a sweep stand in their order, those that fail with a reason") {
-  const SweepOrder order{{chronic(), chronic().replace("antibody.titre", "\"0 ug/mL\"")}, 5, 3, {"platelet_count", "deaths"}};
+  const SweepOrder order{{quick_chronic(), quick_chronic().replace("antibody.titre", "\"0 ug/mL\"")}, 5, 3, {"platelet_count", "deaths"}};
   std::size_t told = 0;
   const auto runs = sweep(order, 2, [&](std::size_t done, std::size_t total, std::size_t failed) {
     told = done;
@@ -294,7 +285,7 @@ TEST_CASE("runs of a sweep stand in their order, those that fail with a reason")
     REQUIRE(runs[number].values.size() == alone.series().time.size() * (1 + 9));
     CHECK(runs[number].values[10] == static_cast<float>(alone.series().variables[0].values[10]));
   }
-  const auto unknown = sweep({{chronic()}, 1, 1, {"colour"}}, 1);
+  const auto unknown = sweep({{quick_chronic()}, 1, 1, {"colour"}}, 1);
   CHECK_THAT(unknown[0].error, ContainsSubstring("\"colour\" is not recorded"));
   CHECK_THROWS_WITH(sweep(order, 2, [](auto...) { throw std::runtime_error("enough"); }), "enough");
 }

@@ -10,22 +10,14 @@
 #include "models/run/cohort.h"
 #include "sim/base/error.h"
 #include "tests/catch.h"
+#include "tests/unit/models/quick_patient.h"
 
 using namespace plateletsim;
 using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-sim::Scenario chronic() {
-  return load("itp_chronic_adult")
-      .replace("run.droplet_volume", "\"0.002 uL\"")
-      .replace("run.step", "\"6 h\"")
-      .replace("run.duration", "\"10 day\"")
-      .replace("antibody.onset", "\"0 day\"")
-      .replace("assay.blood_count", "{ analyser = \"impedance\" }")
-      .replace("marrow.megakaryocyte_sample", "100")
-      .replace("phagocytosis.sample", "10");
-}
+sim::Scenario chronic() { return quick_chronic().replace("assay.blood_count", "{ analyser = \"impedance\" }"); }
 
 CohortOrder order_of(Entry entry, std::size_t wanted = 3) {
   CohortOrder order{chronic()};
