@@ -39,9 +39,15 @@ const Rule* Protocol::decide(ProtocolNotes& mine, double count, int worst_bleed,
   return decides;
 }
 
-void Protocol::give(const ProtocolNotes& mine, double day, sim::Agenda& agenda) const {
+std::optional<double> Protocol::left(const ProtocolNotes& mine, double day) const {
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    if (rules[i].over > 0.0 && mine.rules[i].used > 0) return std::max(0.0, 1.0 - (day - mine.rules[i].last_used) / rules[i].over);
+  return std::nullopt;
+}
+
+void Protocol::give(double dose, double day, sim::Agenda& agenda) const {
   sim::Course course{treatment, fields, day, {}, doses > 1 ? doses_every : 0.0, doses, 0.0, {}, {}, 0};
-  if (has_dose) course.fields[sim::dose_field] = mine.dose;
+  if (has_dose) course.fields[sim::dose_field] = dose;
   agenda.add(std::move(course));
 }
 
@@ -59,11 +65,13 @@ void Protocol::visit(const World& world, ClinicNotes& notes, const sim::Now& now
   const double last_visit = mine.visits > 0 ? day - every : BleedHistory::never;
   const int worst_bleed = world.bleed_history.worst_since(last_visit);
   const bool waits = mine.visits == mine.waited && count >= begins_below;
-  const Rule* rule = waits ? nullptr : decide(mine, count, worst_bleed, day, on_treatment);
+  const std::optional<double> tapered = left(mine, day);  // then nothing else decides any more
+  const Rule* rule = waits || tapered ? nullptr : decide(mine, count, worst_bleed, day, on_treatment);
   if (rule != nullptr) mine.dose = std::clamp(mine.dose + rule->step, least, most);
-  mine.stopped = rule != nullptr && rule->stop;
-  mine.withheld = rule != nullptr ? rule->withhold || rule->stop : waits || !gives_otherwise;
-  if (!mine.withheld) give(mine, std::max(day, now.time()), agenda);
+  const bool ends_now = rule != nullptr && rule->stop && rule->over <= 0.0;
+  mine.stopped = ends_now || (tapered && *tapered <= 0.0);
+  mine.withheld = mine.stopped || (rule != nullptr ? rule->withhold : !tapered && (waits || !gives_otherwise));
+  if (!mine.withheld) give(mine.dose * tapered.value_or(1.0), std::max(day, now.time()), agenda);
   mine.last_count = count;
   ++mine.visits;
   mine.waited += waits ? 1 : 0;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct Rule {
   // What then happens.
   bool withhold = false, stop = false;
   double step = 0.0;                                     // of the dose
+  double over = 0.0;                                     // day, that stopping takes, the dose falling evenly
 
   bool holds(double count, int worst_bleed, const ProtocolNotes& notes, double on_treatment, double highest) const;
 };
@@ -60,7 +62,9 @@ struct Protocol {
 
  private:
   const Rule* decide(ProtocolNotes& mine, double count, int worst_bleed, double day, double on_treatment) const;
-  void give(const ProtocolNotes& mine, double day, sim::Agenda& agenda) const;
+  // Share of the dose that is left at a visit while the treatment is tapered off; none if it is not.
+  std::optional<double> left(const ProtocolNotes& mine, double day) const;
+  void give(double dose, double day, sim::Agenda& agenda) const;
 };
 
 }  // namespace plateletsim

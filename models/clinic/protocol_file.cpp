@@ -30,7 +30,8 @@ std::vector<sim::Field> rule_fields(const std::string& dose_unit, double highest
           sim::number_field("apart", "day", {0, longest}, "time between two of them, at least", 0.0),
           sim::flag_field("withhold", "then nothing is given at this visit", false),
           sim::flag_field("stop", "then the treatment ends", false),
-          sim::number_field("step", dose_unit, {-highest, highest}, "then the dose changes by this", 0.0)};
+          sim::number_field("step", dose_unit, {-highest, highest}, "then the dose changes by this", 0.0),
+          sim::number_field("over", "day", {0, longest}, "so long the ending takes, the dose falling evenly; with `stop`", 0.0)};
 }
 
 Rule read_rule(const sim::Section& section, const sim::Field* dose) {
@@ -40,10 +41,12 @@ Rule read_rule(const sim::Section& section, const sim::Field* dose) {
   const auto number = [&](std::size_t i) { return std::get<double>(value(i)); };
   const auto flag = [&](std::size_t i) { return std::get<bool>(value(i)); };
   const auto whole = [&](std::size_t i) { return std::get<std::int64_t>(value(i)); };
-  Rule rule{number(0), number(1), number(2), number(3), number(4), whole(5), flag(6), flag(7), whole(8), whole(9), number(10), flag(11), flag(12), number(13)};
+  Rule rule{number(0), number(1), number(2), number(3), number(4), whole(5), flag(6), flag(7), whole(8), whole(9), number(10), flag(11), flag(12), number(13), number(14)};
   if (rule.above >= rule.below) throw sim::PlacedError(section.find("above")->value, "no count is at least `above` and less than `below`");
   if (rule.stop + rule.withhold + (rule.step != 0.0 && !rule.only_withheld && rule.withhold) > 1)
     throw sim::PlacedError(section.place(), "a rule either withholds or stops");
+  if (rule.over > 0.0 && (!rule.stop || dose == nullptr))
+    throw sim::PlacedError(section.find("over")->value, "`over` says how long a treatment with a dose takes to end: it needs `stop = true`");
   return rule;
 }
 

@@ -61,6 +61,14 @@ TEST_CASE("a dose rises while the count is low, to the highest, where it may end
   CHECK(doses(given(doctor, 200.0, [](double) { return 20.0; })) == std::vector<double>{1, 2, 3, 4, 4, 4});
 }
 
+TEST_CASE("a treatment that is tapered off ends evenly, whatever the count is by then") {
+  const auto doctor = protocol("at = \"0 day\"\nevery = \"7 day\"\ndose = { first = \"4 mg\", least = \"2 mg\", most = \"4 mg\" }\n"
+                               "rules = [{ above = \"100 1e9/L\", visits = 2, stop = true, over = \"28 day\" }, { below = \"50 1e9/L\", step = \"1 mg\" }]");
+  CHECK(doses(given(doctor, 100.0, [](double) { return 300.0; })) == std::vector<double>{4, 4, 3, 2, 1});
+  CHECK(doses(given(doctor, 100.0, [](double day) { return day < 10.0 ? 300.0 : 20.0; })) == std::vector<double>{4, 4, 3, 2, 1});
+  CHECK(doses(given(doctor, 34.0, [](double day) { return day < 3.0 ? 300.0 : 70.0; })) == std::vector<double>{4, 4, 4, 4, 4});
+}
+
 TEST_CASE("the count must be too high for so many visits in a row, and then again") {
   const auto doctor = protocol("at = \"0 day\"\nevery = \"7 day\"\ndose = { first = \"4 mg\", least = \"1 mg\", most = \"4 mg\" }\n"
                                "rules = [{ above = \"200 1e9/L\", visits = 2, step = \"-1 mg\" }]");
@@ -133,6 +141,7 @@ TEST_CASE("wrong protocols say where and why") {
       {weekly + "rules = [{ above = \"60 1e9/L\", below = \"50 1e9/L\" }]", "no count is at least"},
       {weekly + "rules = [{ belw = \"50 1e9/L\" }]", "did you mean \"below\"?"},
       {weekly + "rules = [{ stop = true, withhold = true }]", "either withholds or stops"},
+      {weekly + "rules = [{ above = \"100 1e9/L\", over = \"10 day\" }]", "it needs `stop = true`"},
       {"at = \"0 day\"\nevery = \"7 day\"\ndose = { first = \"5 mg\", least = \"1 mg\", most = \"4 mg\" }", "least <= first <= most"},
       {"at = \"0 day\"\nevery = \"7 day\"\ndose = \"1 mg\"\notherwise = \"give it\"", "otherwise cannot be"},
       {"at = \"after lunch\"\nevery = \"7 day\"\ndose = \"1 mg\"", "at"},
