@@ -6,7 +6,7 @@ from typing import Any
 
 import xarray
 
-from observations import assays, bleeding, causes, chronic, clinical, courses, groups, labelled, trials
+from observations import assays, bleeding, causes, chronic, clinical, courses, groups, incidence, labelled, trials
 from observations.estimate import USUAL, Estimate, mean_of, median_of, only
 
 # A measurement of each person is a number that is averaged over persons; one of a group has its own interval.
@@ -28,6 +28,7 @@ GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__:
     assays.found, assays.times_more, assays.share_positive, assays.count_by_test, assays.agreement,
     bleeding.days_with_bleeding, bleeding.patients_who_bleed, bleeding.chance_of_bleeding, bleeding.foretold, bleeding.young_against_bleeding,
     labelled.study, labelled.study_spread, labelled.study_share,
+    incidence.incidence_ratio,
 )}  # fmt: skip
 MEASURES: dict[str, Callable[..., Any]] = {**EACH, **GROUP}
 ACROSS = {"mean": mean_of, "median": median_of}

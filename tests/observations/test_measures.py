@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import xarray
-from observations import assays, bleeding, causes, courses, estimate, groups, labelled, measures
+from observations import assays, bleeding, causes, courses, estimate, groups, incidence, labelled, measures
 from observations.estimate import Estimate
 
 
@@ -201,3 +201,23 @@ def test_a_study_of_a_straight_line_finds_its_end() -> None:
     assert labelled.study_share(data, what="identifiable", **asked).value == 1
     assert labelled.study_share(data, what="not raised", **asked).value > 0.5  # 240 / 0.6 / 9 is 44 a day, and 47 would be raised
     assert labelled.study_share(data, what="hepatic", **asked).value == 1
+
+
+def test_incidence_counts_exposures_by_age() -> None:
+    told = """[patient_immunity]
+youngest = { value = "0 year" }
+oldest = 80
+age_skew = 2
+[infection]
+rate = "3 1/year"
+rate_age_slope = 0.0
+other_triggers = { value = "1 1/year" }
+"""
+    exposed = 4000
+    shares = (np.arange(exposed) + 0.5) / exposed
+    ages = 80 * shares**2  # of all who were exposed
+    ill = np.concatenate([ages[(ages >= 10) & (ages < 20)][::2], ages[(ages >= 40) & (ages < 60)][::8]])  # each second, each eighth
+    data = cohort(np.zeros((len(ill), 1)), [0], age=ill).assign_attrs(exposed=exposed, scenario_resolved=told)
+    found = incidence.incidence_ratio(data, data, ages=[10, 20], against=[40, 60], confidence=0.95)
+    assert found.value == pytest.approx(4, rel=0.02) and found.low < 4 < found.high
+    assert math.isnan(incidence.incidence_ratio(data, data, ages=[0, 5], against=[40, 60], confidence=0.95).value)

@@ -1,0 +1,44 @@
+"""How often people of an age fall ill, of those who are exposed to what can start the disease.
+
+A cohort says who of so many exposed people was diagnosed; their scenario says at which ages they were exposed, and how often a
+person of an age is (infections and other triggers, MODEL.md section 15). Only ratios mean something: the share of exposures
+that can start the disease at all is not known.
+"""
+
+import tomllib
+
+import numpy as np
+import xarray
+from scipy.stats import norm
+
+from observations.estimate import Estimate
+
+
+def number(value: float | str | dict[str, float | str]) -> float:
+    """Of a parameter, in the unit in which it stands."""
+    told = value["value"] if isinstance(value, dict) else value
+    return float(told.split()[0]) if isinstance(told, str) else float(told)
+
+
+def weights(cohort: xarray.Dataset, ages: tuple[float, float]) -> np.ndarray:
+    """Of each patient of these ages, so that their sum is the diagnoses in a year among as many people of each year of age."""
+    told = tomllib.loads(cohort.attrs["scenario_resolved"])
+    person, infection = told["patient_immunity"], told["infection"]
+    youngest, oldest, skew = (number(person[key]) for key in ("youngest", "oldest", "age_skew"))
+    ill = cohort.age.values[(cohort.age.values >= ages[0]) & (cohort.age.values < ages[1])]
+    place = (ill - youngest) / (oldest - youngest)  # age = youngest + (oldest - youngest) u^skew
+    density = place ** (1 / skew - 1) / (skew * (oldest - youngest))  # exposed people for each year of age, of one
+    triggers = number(infection["rate"]) * (ill / 3) ** -number(infection["rate_age_slope"]) + number(infection["other_triggers"])  # 1/year
+    covered = min(ages[1], oldest) - max(ages[0], youngest)
+    return triggers / (density * cohort.attrs["exposed"] * covered)
+
+
+def incidence_ratio(cohort: xarray.Dataset, reference: xarray.Dataset, *, ages: tuple[float, float], against: tuple[float, float], confidence: float) -> Estimate:  # fmt: skip
+    """Diagnoses in a year at some ages in one cohort over those at others in another."""
+    here, there = weights(cohort, ages), weights(reference, against)
+    if not len(here) or not len(there):
+        return Estimate(np.nan, np.nan, np.nan, len(here) + len(there))
+    ratio = float(here.sum() / there.sum())
+    error = float(np.sqrt(sum((part**2).sum() / part.sum() ** 2 for part in (here, there))))  # of the logarithm; sums of few
+    z = norm.ppf(0.5 + confidence / 2)
+    return Estimate(ratio, ratio * float(np.exp(-z * error)), ratio * float(np.exp(z * error)), len(here) + len(there))
