@@ -22,7 +22,7 @@ GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__:
     groups.spread, groups.wavering, groups.poisson, groups.share, groups.count_at, groups.odds, groups.nadir_day,
     groups.share_by_nadir, groups.share_infected, groups.share_low, groups.by_thirds, chronic.of_ill, chronic.share_of_ill,
     chronic.deaths_of_ill, chronic.pattern, chronic.remission, chronic.relapse, trials.responds,
-    trials.responds_in_arms, trials.first_response, trials.visits_with, trials.rises_late, trials.changes, trials.shows, trials.holds, trials.day_of_peak, trials.loses,
+    trials.responds_in_arms, trials.responds_after, trials.first_response, trials.visits_with, trials.rises_late, trials.changes, trials.shows, trials.holds, trials.day_of_peak, trials.loses,
     clinical.endpoint, clinical.mean_days, clinical.share_among,
     causes.share_lowest, causes.lowest_of_low, causes.back_of_low, causes.share_highest, causes.goes_with,
     assays.found, assays.times_more, assays.share_positive, assays.count_by_test, assays.agreement,

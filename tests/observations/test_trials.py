@@ -50,3 +50,9 @@ def test_what_responders_show_is_a_mean_over_them(trial):
 def test_arms_stand_side_by_side(trial):
     found = trials.responds_in_arms(trial, arms=["untreated", "drug"], entry=ENTRY, days=[0, 7], at_least=50, confidence=0.95)
     assert [each.value for each in found] == [0, 1]
+
+
+def test_a_switch_is_asked_of_those_whom_the_first_arm_failed(trial):
+    failed = trials.responds_after(trial, failed="untreated", arm="drug", entry=ENTRY, days=[0, 7], at_least=100, confidence=0.95)
+    assert (failed.value, failed.n) == (0.5, 2)
+    assert trials.responds_after(trial, failed="drug", arm="untreated", entry=ENTRY, days=[0, 7], at_least=100, confidence=0.95).n == 1

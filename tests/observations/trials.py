@@ -52,6 +52,12 @@ def responds(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_lea
     return share_of(reaches(data, arm, entry, days, at_least, times, every).sum(1) >= visits, confidence)
 
 
+def responds_after(data: xarray.Dataset, *, failed: str, arm: str, entry: Entry, days: Days, at_least: float, every: int = 1, confidence: float) -> Estimate:  # fmt: skip
+    """Share that reaches a count in an arm, of those who do not reach it in another one: what a switch would find."""
+    elsewhere, here = (reaches(data, each, entry, days, at_least, every=every).any(1) for each in (failed, arm))
+    return share_of(here[~elsewhere], confidence)
+
+
 def responds_in_arms(data: xarray.Dataset, *, arms: list[str], entry: Entry, days: Days, at_least: float, confidence: float) -> list[Estimate]:
     """The same in several arms."""
     return [responds(data, arm=arm, entry=entry, days=days, at_least=at_least, confidence=confidence) for arm in arms]
