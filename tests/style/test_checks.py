@@ -44,6 +44,14 @@ def test_equations_and_what_names_them() -> None:
     assert text.check_citations_of_the_manual("// MODEL.md eqs. 4, 5 and\n// section 6", manual) == ["there is no eqs. 5 in the manual", "there is no section 6 in the manual"]
 
 
+def test_names_of_mechanisms() -> None:
+    source = "struct {} {{\n  double x;\n  static constexpr const char* name = \"{}\";\n}};\n"
+    for struct, section, file in (("Haemostasis", "haemostasis", "haemostasis"), ("SplenicPooling", "spleen", "splenic_pooling"), ("GlycocalicinAssay", "assay.glycocalicin", "glycocalicin")):
+        assert cpp.check_mechanism_names(f"models/a/{file}.h", source.format(struct, section)) == []
+    for struct, section, file in (("Haemostasis", "vessels", "haemostasis"), ("Haemostasis", "haemostasis", "vessels"), ("Upkeep", "haemostasis", "haemostasis")):
+        assert cpp.check_mechanism_names(f"models/a/{file}.h", source.format(struct, section))
+
+
 def test_draws() -> None:
     one = 'auto stream = now.stream("who wakes"_draw);  // as "who sleeps"_draw does\n'
     other = 'auto stream = now.stream("who sleeps"_draw);\n'
