@@ -47,7 +47,7 @@ sim::Table<BloodCountAssay> BloodCountAssay::table() {
       .number(&B::in_citrate, "in_citrate", "1", {0.1, 2}, "count in citrate, corrected for its volume, to that in EDTA", 0.956);
 }
 
-sim::TableInfo BloodCountAssay::analyser_table(const std::string& name) { return Analyser::table(name).info(); }
+sim::TableInfo BloodCountAssay::analyser_table(const std::string& file) { return Analyser::table(file).info(); }
 
 BloodCountAssay BloodCountAssay::read(const sim::Scenario& scenario) {
   const sim::Section section = scenario.section("assay.blood_count");

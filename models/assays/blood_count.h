@@ -31,7 +31,7 @@ struct BloodCountAssay {
   static sim::Table<BloodCountAssay> table();
   static std::vector<sim::TableInfo> tables() { return {table().info()}; }
   // What may stand in [analyser.NAME], which a file of that name fills; "*" for any.
-  static sim::TableInfo analyser_table(const std::string& name);
+  static sim::TableInfo analyser_table(const std::string& file);
   // Throws sim::PlacedError, also for an instrument that has no file.
   static BloodCountAssay read(const sim::Scenario& scenario);
 

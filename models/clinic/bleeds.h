@@ -3,7 +3,7 @@
 // Vessels bleed at each site at a rate of their own, and the more the fewer platelets there are that work: slowly for
 // skin, steeply for mucosa (Hato 2020), steeper with every year beyond sixty for gut, urinary tract and brain. Young
 // platelets count for more than old ones (A-IPF). Fever raises all of it, and so does what drugs and conditions say by
-// the lever bleeding_risk. MODEL.md eq. 22.
+// the lever bleeding_risk. MODEL.md eq. 27.
 //
 // A bleed takes no platelets along, and a fatal one ends nothing: it is noted, and the course goes on as that of somebody
 // who was saved.

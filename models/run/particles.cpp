@@ -53,7 +53,7 @@ std::vector<Found> diagnosed(const Blueprint& made, const ParticleOrder& order, 
       try {
         Simulation patient(made, order.seed, first + i);
         const auto day = screen(patient, {wanted.within, 0.0}, patience(luck(order.seed, first + i)), stop);
-        if (day) seen[i].emplace(std::move(patient), *day);
+        if (day) seen[i].emplace(Found{std::move(patient), *day});
       } catch (const sim::NumberError&) {  // is nobody who could be the person
       }
     });
@@ -88,10 +88,10 @@ Particles::Particles(const ParticleOrder& order, int threads, const ParticleWatc
   for_each(size, threads, watcher, [&](std::size_t i, const std::atomic<bool>&) {
     if (people.empty()) {
       const bool own = i > 0 && i < order.scenarios.size();
-      begun[i].emplace(own ? Simulation(order.scenarios[i], order.seed, i) : Simulation(made, order.seed, i), order.zero[i]);
+      begun[i].emplace(Particle{own ? Simulation(order.scenarios[i], order.seed, i) : Simulation(made, order.seed, i), order.zero[i]});
     } else {
       const Found& one = people[i % people.size()];
-      begun[i].emplace(one.patient.with_luck(i / people.size()), one.diagnosed + order.zero[i]);
+      begun[i].emplace(Particle{one.patient.with_luck(i / people.size()), one.diagnosed + order.zero[i]});
     }
     begin(begun[i]->patient, order.given, begun[i]->zero);
     begun[i]->patient.forget_rows();

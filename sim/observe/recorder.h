@@ -42,17 +42,18 @@ class Recorder {
     ++rows_;
   }
 
-  // The values of one probe now, rates as since the last row; at the moment of a row, those of that row. Empty for an
-  // unknown name.
+  // The values of one probe now, as many as a row has of it, rates as since the last row; at the moment of a row, those
+  // of that row. Empty for an unknown name.
   std::vector<double> observe(const World& world, double time, const std::string& name) const {
     const Interval<World> since = interval(time);
     std::vector<double> values;
     for (std::size_t i = 0; i < probes_.size(); ++i) {
       if (probes_[i].name != name) continue;
       probes_[i].read(world, since, values);
+      values.resize(width(i), std::numeric_limits<double>::quiet_NaN());
       const auto& column = series_.variables[i].values;
       if (since.days != 0.0 || column.size() < width(i)) continue;
-      for (std::size_t at = 0; at < std::min(width(i), values.size()); ++at)
+      for (std::size_t at = 0; at < width(i); ++at)
         if (std::isnan(values[at])) values[at] = column[column.size() - width(i) + at];
     }
     return values;

@@ -20,11 +20,12 @@ def test_import_costs_little_more_than_that_of_numpy(python):
     assert cost("plateletsim") < 2.5 * cost("numpy")
 
 
-def test_every_probe_is_described_in_the_trace_format():
+def test_every_probe_and_its_dimension_is_described_in_the_trace_format():
     text = (pathlib.Path(__file__).parents[2] / "sim" / "TRACE_FORMAT.md").read_text(encoding="utf-8")
-    for name in ("itp_chronic_adult", "itp_child"):
+    for name in ("itp_chronic_adult", "itp_child", "itp_bleeding", "itp_chronic_measured"):
         patient = ps.load(name).with_event("label", fraction=0.1, at=1).start(seed=1)
-        assert [probe for probe in patient.probes() if f"`{probe}`" not in text] == []
+        dimensions = {dimension for probe in patient.probes() for dimension in getattr(patient[probe], "dims", ())}
+        assert dimensions and [word for word in {*patient.probes(), *dimensions} if f"| `{word}`" not in text and f"`{word}`," not in text and f", `{word}`" not in text] == []
 
 
 def test_every_public_name_is_documented():

@@ -168,5 +168,17 @@ def test_a_label_is_followed(scenario):
         sim.label(2)
 
 
+def test_every_probe_can_be_asked_at_any_time(scenario):
+    """Also of labels that are planned, or were given a moment ago: as many values as a row will have."""
+    patient = scenario.with_event("label", fraction=0.1, at=2).start(seed=1)
+    for labels in (1, 1, 2):
+        for probe in patient.probes():
+            assert np.ndim(patient[probe]) <= 1
+        assert np.isnan(patient["label_survival"]).sum() == (labels if patient.time < 2 else labels - 1)
+        patient.step(days=1.5)
+        if patient.time > 2:
+            patient.apply("label", fraction=0.1)
+
+
 def test_it_prints_well(scenario):
     assert repr(scenario.start(seed=1)).startswith(f"Simulation of {scenario.title!r}: day 0, count ")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+import h5py
 import numpy as np
 import pytest
 from scipy import stats
@@ -55,6 +56,10 @@ def test_twins_come_back_from_their_file(tmp_path, twins):
     assert back.draw(5).results().equals(twins.draw(5).results())
     with pytest.raises(ps.ScenarioError, match="these are twins of a trial|this is twins of a trial"):
         ps.open_cohort(tmp_path / "twins.nc")
+    with h5py.File(tmp_path / "twins.nc", "r+") as file:
+        file.attrs["format_version"] = 27
+    with pytest.raises(ps.StorageError, match=f"format version 27, written by version {ps.__version__}; this program reads 1$"):
+        ps.open_trial_twins(tmp_path / "twins.nc")
 
 
 def test_a_smaller_trial_is_the_beginning_of_a_larger_one(tmp_path, twins):

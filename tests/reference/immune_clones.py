@@ -1,4 +1,4 @@
-"""Clones of B cells of many patients in one table, with their plasma cells and their antibody (MODEL.md eqs. 19, A3)."""
+"""Clones of B cells of many patients in one table, with their plasma cells and their antibody (MODEL.md eqs. 19a-19c, A3)."""
 import numpy as np
 
 from reference.immune_patients import each

@@ -22,6 +22,10 @@ LIBRARY_PATTERNS = {
     "a library prints nothing": r"\bstd::(cout|cerr|clog)\b|\bf?printf\s*\(|\bf?puts\s*\(",
     "a result must not know the wall clock or a thread": r"\b(system_clock|steady_clock|high_resolution_clock|get_id)\b",
 }
+SECTIONS = {  # named by the reader's word for the whole, of which the struct is what the model makes
+    "Autoantibody": "antibody", "Diagnosis": "clinic", "ImmatureFraction": "assay", "Person": "patient", "SplenicPooling": "spleen",
+    "ThrombopoietinLevel": "assay.thrombopoietin", "Tolerance": "patient_immunity", "Traits": "platelet",
+}  # fmt: skip
 UNQUALIFIED = {"a function of the C library: write sim::": rf"(?<![\w:.>])({FUNCTIONS})\s*\("}
 
 
@@ -71,6 +75,17 @@ def check_draws(texts: dict[str, str]) -> list[str]:
             for purpose in re.findall(r'"([^"]+)"_draw', line.split("//")[0]):
                 found.setdefault(purpose, []).append(f"{path}:{number}")
     return [f"{' and '.join(places)}: both draw \"{purpose}\"" for purpose, places in found.items() if len(places) > 1]
+
+
+def check_mechanism_names(path: str, text: str) -> list[str]:
+    """A mechanism is found by its name: file, struct and section have one, but for an assay's ending and SECTIONS."""
+    faults = []
+    stem = path.rsplit("/", 1)[1].removesuffix(".h")
+    for struct, section in re.findall(r'^struct (\w+) \{(?:(?!^struct ).)*?static constexpr const char\* name = "([^"]+)"', text, re.MULTILINE | re.DOTALL):
+        snake = re.sub(r"(?<!^)(?=[A-Z])", "_", struct).lower().removesuffix("_assay")
+        if (snake, section) not in ((stem, SECTIONS.get(struct, stem)), (stem, f"assay.{stem}")):
+            faults.append(f"file {stem}, struct {struct} and section {section} should have one name")
+    return faults
 
 
 def check_engine_words(text: str) -> list[str]:

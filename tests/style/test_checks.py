@@ -37,6 +37,21 @@ def test_build_flags(flag: str) -> None:
     assert text.check_build_flags(f"-O2 {flag}")
 
 
+def test_equations_and_what_names_them() -> None:
+    manual = "## 4. Macrophages\n(4) h = 1\n\n(4b) l = 2\nas equation 4 says\n\n(A2) k = 3\n"
+    assert text.check_equations(manual) == [] and text.check_equations(manual + "(4) x = 1\n") == ["equation 4 stands 2 times"]
+    assert text.check_citations_of_the_manual(manual + "// MODEL.md eqs. 4 and 4b; section 4\n// (eq.\n// A2)", manual) == []
+    assert text.check_citations_of_the_manual("// MODEL.md eqs. 4, 5 and\n// section 6", manual) == ["there is no eqs. 5 in the manual", "there is no section 6 in the manual"]
+
+
+def test_names_of_mechanisms() -> None:
+    source = "struct {} {{\n  double x;\n  static constexpr const char* name = \"{}\";\n}};\n"
+    for struct, section, file in (("Haemostasis", "haemostasis", "haemostasis"), ("SplenicPooling", "spleen", "splenic_pooling"), ("GlycocalicinAssay", "assay.glycocalicin", "glycocalicin")):
+        assert cpp.check_mechanism_names(f"models/a/{file}.h", source.format(struct, section)) == []
+    for struct, section, file in (("Haemostasis", "vessels", "haemostasis"), ("Haemostasis", "haemostasis", "vessels"), ("Upkeep", "haemostasis", "haemostasis")):
+        assert cpp.check_mechanism_names(f"models/a/{file}.h", source.format(struct, section))
+
+
 def test_draws() -> None:
     one = 'auto stream = now.stream("who wakes"_draw);  // as "who sleeps"_draw does\n'
     other = 'auto stream = now.stream("who sleeps"_draw);\n'

@@ -108,6 +108,17 @@ def test_every_biological_value_has_a_source() -> None:
     expect_none([f"{path}:{fault}" for path in SCENARIOS for fault in data.check_sources(TEXTS[path], citations, moved, data.prefix(path))])
 
 
+def test_a_mechanism_is_found_by_its_name() -> None:
+    headers = [path for path in MODELS if path.count("/") == 2 and path.endswith(".h")]
+    expect_none([f"{path}: {fault}" for path in headers for fault in cpp.check_mechanism_names(path, TEXTS[path])])
+
+
+def test_the_manual_numbers_its_equations_and_is_cited_by_them() -> None:
+    manual = TEXTS["models/MODEL.md"]
+    expect_none(text.check_equations(manual))
+    expect([*MODELS, "models/MODEL.md", *(path for path in PYTHON if path.startswith("tests/reference/"))], lambda source: text.check_citations_of_the_manual(source, manual))
+
+
 def test_notebooks_carry_no_results() -> None:
     notebooks = [path for path in TEXTS if path.endswith(".ipynb")]
     assert notebooks

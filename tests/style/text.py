@@ -6,6 +6,9 @@ import re
 LONGEST_FILE = 400  # lines, docstrings apart: these are the manual
 
 SENTENCE = re.compile(r"[A-Za-z0-9`\"']\S*( \S+){2,}")  # at least three words
+NUMBER = re.compile(r"A?\d+[a-z]?")
+EQUATION = re.compile(r"^\((A?\d+[a-z]?)\) ", re.MULTILINE)
+CITATION = re.compile(r"\b(eqs?\.|equations?|sections?) (A?\d+[a-z]?(?:(?:, | and |[-–])A?\d+[a-z]?)*)\b")
 MACHINE_PATH = re.compile(r"(?<![\w.$~/}])/(?:work|root|home|tmp|Users)/[A-Za-z]")
 
 
@@ -40,6 +43,20 @@ def check_bare_except(text: str) -> list[str]:
 
 def check_build_flags(text: str) -> list[str]:
     return find(text, re.compile(r"-march|-mtune|-mavx|-Ofast|fast-math"), "results would depend on the machine")
+
+
+def check_equations(manual: str) -> list[str]:
+    """No two equations of the manual have one number."""
+    numbers = EQUATION.findall(manual)
+    return [f"equation {number} stands {numbers.count(number)} times" for number in dict.fromkeys(numbers) if numbers.count(number) > 1]
+
+
+def check_citations_of_the_manual(text: str, manual: str) -> list[str]:
+    """Equations and sections that a source or the manual itself names are there."""
+    there = {"eq": {*EQUATION.findall(manual)}, "se": {*re.findall(r"^## (\d+[a-z]?)\. ", manual, re.MULTILINE)}}
+    prose = re.sub(r"\s*\n\s*(?://|#)?\s*", " ", text)
+    return [f"there is no {said} {number} in the manual" for said, numbers in CITATION.findall(prose) for number in NUMBER.findall(numbers)
+            if number not in there[said[:2]]]  # fmt: skip
 
 
 def find(text: str, pattern: re.Pattern[str], message: str) -> list[str]:
