@@ -77,8 +77,6 @@ Handle fixed_string(std::size_t size) {
   return type;
 }
 
-Handle character() { return Handle(H5Tcopy(H5T_C_S1), H5Tclose, "prepare a character"); }
-
 Handle variable_string() {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "prepare a string");
   check(H5Tset_size(type, H5T_VARIABLE), "prepare a string");
@@ -96,22 +94,11 @@ void put(hid_t object, const std::string& name, std::int32_t number) {
   put(object, name, H5T_STD_I32LE, H5T_NATIVE_INT32, &number);
 }
 
-void put(hid_t object, const std::string& name, const std::vector<std::int32_t>& numbers) {
-  const hsize_t size = numbers.size();
-  const Handle space(H5Screate_simple(1, &size, nullptr), H5Sclose, "prepare attribute " + name);
-  const Handle attribute(H5Acreate2(object, name.c_str(), H5T_STD_I32LE, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
-                         "create attribute " + name);
-  check(H5Awrite(attribute, H5T_NATIVE_INT32, numbers.data()), "write attribute " + name);
-}
-
 void put(hid_t object, const std::string& name, std::uint64_t number) {
   put(object, name, whole_number(number), H5T_NATIVE_UINT64, &number);
 }
 
-hid_t whole_number(std::uint64_t largest) {
-  if (largest >> 31 == 0) return H5T_STD_I32LE;
-  return largest >> 63 == 0 ? H5T_STD_I64LE : H5T_STD_U64LE;
-}
+hid_t whole_number(std::uint64_t largest) { return largest >> 63 == 0 ? H5T_STD_I64LE : H5T_STD_U64LE; }
 
 bool has(hid_t object, const std::string& name) { return H5Aexists(object, name.c_str()) > 0; }
 

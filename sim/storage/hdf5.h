@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace sim::hdf5 {
 
@@ -56,24 +55,19 @@ class Quiet {
   void* data_ = nullptr;
 };
 
-// What netCDF calls a dimension that has no values of its own, followed by its size in ten places.
-inline const std::string without_variable = "This is a netCDF dimension but not a netCDF variable.";
-
 // A file that lives in memory: the library never touches the disk.
 Handle create_in_memory();
 std::string image(hid_t file);                 // its bytes, as they belong on disk
 Handle open_in_memory(std::string& bytes);     // read-only; the library keeps a copy of its own
 
 Handle fixed_string(std::size_t size);         // UTF-8, padded with zeros
-Handle character();                            // one byte of text, as netCDF has it
 Handle variable_string();                      // UTF-8
 
-hid_t whole_number(std::uint64_t largest);     // signed and in 32 bits where that suffices: not everybody reads the others
+hid_t whole_number(std::uint64_t largest);     // signed where that suffices: not everybody reads the other
 
 void put(hid_t object, const std::string& name, std::string_view text);
 void put(hid_t object, const std::string& name, std::int32_t number);
 void put(hid_t object, const std::string& name, std::uint64_t number);
-void put(hid_t object, const std::string& name, const std::vector<std::int32_t>& numbers);
 
 bool has(hid_t object, const std::string& name);
 std::string get_text(hid_t object, const std::string& name);       // fixed-length strings only

@@ -13,7 +13,7 @@
 
 namespace sim {
 
-inline constexpr int trace_format_version = 2;  // and 1 is read
+inline constexpr int trace_format_version = 1;
 
 // Where the numbers came from; every field is a root attribute of the same name.
 struct TraceHeader {

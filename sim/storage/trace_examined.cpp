@@ -100,21 +100,6 @@ std::vector<double> numbers_of(const Column& column) {
   return numbers;
 }
 
-// A character a cell; each text ends with its last that is not zero.
-std::vector<std::string> spelt_labels_of(const Column& column) {
-  const Handle stored(H5Dget_type(column.dataset), H5Tclose, "read " + column.name), type = hdf5::character();
-  if (H5Tis_variable_str(stored) != 0 || H5Tget_size(stored) != 1) throw Failure("read " + column.name);
-  std::string cells(count_of(column), '\0');
-  check(H5Dread(column.dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, cells.data()), "read " + column.name);
-  std::vector<std::string> labels;
-  for (std::size_t i = 0; i < column.shape[0]; ++i) {
-    labels.push_back(cells.substr(i * column.shape[1], column.shape[1]));
-    labels.back().erase(labels.back().find_last_not_of('\0') + 1);
-  }
-  return labels;
-}
-
-// As traces of version 1 have them.
 std::vector<std::string> labels_of(const Column& column) {
   const Handle stored(H5Dget_type(column.dataset), H5Tclose, "read " + column.name);
   if (H5Tis_variable_str(stored) <= 0) throw Failure("read " + column.name);
@@ -142,26 +127,17 @@ std::string axis_name(const Column& column, unsigned axis) {
   return name;
 }
 
-// Along one axis: numbers, or texts, whose characters may have another.
-bool is_list(const Column& column) { return column.shape.size() <= (holds_text(column) ? 2U : 1U); }
-
 const Column& find(const std::vector<Column>& columns, const std::string& name) {
   const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == name; });
-  if (found == columns.end() || !found->scale || !is_list(*found)) throw Failure("find dimension " + name);
+  if (found == columns.end() || !found->scale || found->shape.size() != 1) throw Failure("find dimension " + name);
   return *found;
 }
 
-// Says how wide texts are, and has no values.
-bool has_no_values(const Column& column) {
-  std::array<char, 64> name{};
-  return H5DSget_scale_name(column.dataset, name.data(), name.size()) > 0 && std::string(name.data(), name.size()).starts_with(hdf5::without_variable);
-}
-
 Dimension read_dimension(const Column& column) {
-  if (!is_list(column)) throw Failure("read dimension " + column.name);
+  if (column.shape.size() != 1) throw Failure("read dimension " + column.name);
   Dimension dimension{column.name, hdf5::get_text(column.dataset, "units"),
                       hdf5::get_text(column.dataset, "long_name"), {}, {}};
-  if (holds_text(column)) dimension.labels = column.shape.size() == 2 ? spelt_labels_of(column) : labels_of(column);
+  if (holds_text(column)) dimension.labels = labels_of(column);
   else dimension.numbers = numbers_of(column);
   return dimension;
 }
@@ -192,7 +168,7 @@ std::vector<Series> read_patients(const std::vector<Column>& columns) {
   Series common;
   common.time = numbers_of(find(columns, "time"));
   for (const Column& column : columns)
-    if (column.scale && column.name != "time" && column.name != "patient" && !has_no_values(column))
+    if (column.scale && column.name != "time" && column.name != "patient")
       common.dimensions.push_back(read_dimension(column));
   std::vector<Series> patients(patient_axis ? find(columns, "patient").shape.front() : 1, common);
   for (const Column& column : columns) {
@@ -240,8 +216,8 @@ void require_format(hid_t file, const std::string& path, std::string_view format
   if (!marked || (!format.empty() && found != format))
     throw UserError(path + ": not a " + (format.empty() ? "trace" : std::string(format)) + " file");
   const std::uint64_t version = hdf5::get_number(file, "format_version");
-  if (version < 1 || version > trace_format_version)
-    throw UserError(path + ": trace format version " + std::to_string(version) + "; this program reads 1 to " +
+  if (version != trace_format_version)
+    throw UserError(path + ": trace format version " + std::to_string(version) + "; this program reads version " +
                     std::to_string(trace_format_version));
 }
 

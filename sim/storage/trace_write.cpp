@@ -89,21 +89,12 @@ Handle numbers_scale(hid_t file, const std::string& name, const std::vector<doub
   return scale;
 }
 
-std::size_t width_of(const std::vector<std::string>& labels) {
-  std::size_t width = 1;
-  for (const std::string& label : labels) width = std::max(width, label.size());
-  return width;
-}
-
-// A character a cell, filled up with zeros: not every reader of netCDF knows strings.
 Handle labels_scale(hid_t file, const std::string& name, const std::vector<std::string>& labels) {
-  const std::size_t width = width_of(labels);
-  std::string cells(labels.size() * width, '\0');
-  for (std::size_t i = 0; i < labels.size(); ++i) labels[i].copy(cells.data() + i * width, width);
-  const Handle type = hdf5::character();
-  Handle scale = create(file, name, type, {labels.size(), width}, {});
-  check(H5Dwrite(scale, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, cells.data()), "write " + name);
-  hdf5::put(scale, "_Encoding", "utf-8");
+  std::vector<const char*> texts;
+  for (const std::string& label : labels) texts.push_back(label.c_str());
+  const Handle type = hdf5::variable_string();
+  Handle scale = create(file, name, type, {labels.size()}, {});
+  check(H5Dwrite(scale, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()), "write " + name);
   return scale;
 }
 
@@ -121,24 +112,6 @@ struct Scale {
   Handle dataset;
 };
 
-// Names a dimension and gives it the number by which netCDF calls it.
-void add_scale(std::vector<Scale>& scales, const std::string& name, const std::string& label, std::size_t size, Handle dataset) {
-  check(H5DSset_scale(dataset, label.c_str()), "name dimension " + name);
-  hdf5::put(dataset, "_Netcdf4Dimid", static_cast<std::int32_t>(scales.size()));
-  scales.push_back({name, size, std::move(dataset)});
-}
-
-// The number of the dimension of texts so wide, which has no values of its own.
-std::int32_t width_scale(hid_t file, std::vector<Scale>& scales, std::size_t width) {
-  const std::string name = "string" + std::to_string(width), digits = std::to_string(width);
-  const auto same = std::find_if(scales.begin(), scales.end(), [&](const Scale& scale) { return scale.name == name; });
-  const auto number = static_cast<std::int32_t>(same - scales.begin());
-  if (same == scales.end())
-    add_scale(scales, name, hdf5::without_variable + std::string(10 - digits.size(), ' ') + digits, width,
-              create(file, name, H5T_IEEE_F32LE, {width}, {}));
-  return number;
-}
-
 // Axes in the order of the file: patient (if any), time, then those of the series.
 std::vector<Scale> write_scales(hid_t file, const TraceHeader& header, const std::vector<Series>& patients,
                                 bool patient_axis) {
@@ -147,19 +120,15 @@ std::vector<Scale> write_scales(hid_t file, const TraceHeader& header, const std
   const auto add = [&](const std::string& name, std::size_t size, Handle dataset, const std::string& units,
                        const std::string& long_name) {
     describe(dataset, units, long_name);
-    add_scale(scales, name, name, size, std::move(dataset));
+    check(H5DSset_scale(dataset, name.c_str()), "name dimension " + name);
+    scales.push_back({name, size, std::move(dataset)});
   };
   if (patient_axis)
     add("patient", patients.size(), patient_scale(file, header.patient, patients.size()), "1", "number of the patient");
   add("time", first.time.size(), numbers_scale(file, "time", first.time), "day", "time since the start");
   for (const Dimension& d : first.dimensions)
-    if (d.labels.empty()) {
-      add(d.name, d.size(), numbers_scale(file, d.name, d.numbers), d.units, d.long_name);
-    } else {
-      const std::int32_t across = width_scale(file, scales, width_of(d.labels)), along = static_cast<std::int32_t>(scales.size());
-      add(d.name, d.size(), labels_scale(file, d.name, d.labels), d.units, d.long_name);
-      hdf5::put(scales.back().dataset, "_Netcdf4Coordinates", std::vector{along, across});
-    }
+    add(d.name, d.size(), d.labels.empty() ? numbers_scale(file, d.name, d.numbers) : labels_scale(file, d.name, d.labels),
+        d.units, d.long_name);
   return scales;
 }
 
