@@ -9,7 +9,7 @@ const NARROW = 420; // pixels: limits have no room for their names
 const escape = (text) => String(text).replace(/[<&"]/g, (c) => ({ "<": "&lt;", "&": "&amp;", '"': "&quot;" })[c]);
 
 /** Round numbers from 0 up to a maximum. @param {number} most @param {number} about how many */
-export function ticks(most, about) {
+function ticks(most, about) {
   const rough = most / about;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? rough;

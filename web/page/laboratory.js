@@ -19,7 +19,7 @@ function counted(run, row, error) {
 }
 
 /** What each test reads. @type {Record<string, (run: import("./client.js").Run, row: number, error: any) => string>} */
-export const TESTS = {
+const TESTS = {
   count: (run, row, error) => `${number(counted(run, row, error), 2)} ${unitText("1e9/L")}`,
   ipf: (run, row) => percent(valueAt(run, "immature_fraction", row)),
   tpo: (run, row) => `${number(valueAt(run, "tpo", row))} ${unitText("pg/mL")}`,
