@@ -17,11 +17,12 @@ import { TimeControls } from "./time_controls.js";
 
 const part = (id) => document.getElementById(id)?.textContent ?? "";
 
-/** Bytes of base64 text that were gzipped. @param {string} text */
-async function unpack(text) {
-  const packed = Uint8Array.from(atob(text.trim()), (c) => c.charCodeAt(0));
+/** What lies gzipped, as base64, in an element. @param {string} id @returns {Promise<ArrayBuffer>} */
+async function unpack(id) {
+  const packed = Uint8Array.from(atob(part(id).trim()), (c) => c.charCodeAt(0));
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
+const unpackJson = async (id) => JSON.parse(new TextDecoder().decode(await unpack(id)));
 
 /** @param {App} app @param {string} view "explore" or "lessons" */
 function layOut(app, view) {
@@ -102,10 +103,10 @@ async function usualCourses(app) {
 }
 
 async function start() {
-  teach(JSON.parse(part("texts")));
+  teach(await unpackJson("texts"));
   speak(new URLSearchParams(location.search).get("lang") ?? navigator.language.slice(0, 2));
-  const [worker, wasm, library] = await Promise.all(["worker", "engine", "library"].map((name) => unpack(part(name))));
-  const app = new App({ worker, wasm, files: JSON.parse(new TextDecoder().decode(library)) });
+  const [worker, wasm, files] = await Promise.all([unpack("worker"), unpack("engine"), unpackJson("library")]);
+  const app = new App({ worker, wasm, files });
   await app.start();
   await usualCourses(app);
   const linked = fromLink(location.hash);
@@ -117,5 +118,5 @@ async function start() {
 }
 
 start().catch((error) => {
-  document.getElementById("root")?.replaceChildren(el("p", { class: "error", role: "alert" }, `${t("page.failed")} ${error.message}`));
+  document.getElementById("root")?.replaceChildren(el("p", { class: "error", role: "alert" }, `${part("failed")} ${error.message}`));
 });

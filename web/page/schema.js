@@ -7,10 +7,14 @@
 
 const COMMON = new Set(["at", "every", "count", "until", "then", "by", "loading"]); // of every event, beside its word
 
+// Names and stories are told elsewhere, and in which unit a drug is dosed is no number of the patient.
+const told = (key, field) => field.kind === "text" || /^drug\.\w+\.dose$/.test(key);
+
 /** Sections that a scenario has, with the fields that have a value. @param {{sections: Table[], values: object}} described */
 export function sectionsOf(described) {
+  const kept = (table) => (field) => `${table.name}.${field.name}` in described.values && !told(`${table.name}.${field.name}`, field);
   return described.sections
-    .map((table) => ({ ...table, fields: table.fields.filter((field) => `${table.name}.${field.name}` in described.values) }))
+    .map((table) => ({ ...table, fields: table.fields.filter(kept(table)) }))
     .filter((table) => table.fields.length > 0);
 }
 
@@ -71,9 +75,3 @@ function wholeScale(field, value) {
 }
 
 const rounded = (x) => Number(x.toPrecision(3));
-
-/** A usual amount to begin with, for an act's field without a fallback: the middle of what is plausible. @param {Field} field */
-export function usual(field) {
-  if (field.fallback !== undefined) return field.fallback;
-  return rounded(Math.min(1, field.high));
-}

@@ -1,13 +1,10 @@
 // How fast the page's engine is beside the program, turn by turn; and how soon a slider answers.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { test } from "node:test";
-import { pathToFileURL } from "node:url";
-import { Patient, putLibrary } from "../page/engine.js";
-import { library } from "../tools/build.js";
-import { LONG, PAGE, PYTHON, lived, openBrowser, openPage } from "./browser.js";
+import { Patient } from "../page/engine.js";
+import { LONG, PYTHON, lived, openBrowser, openPage } from "./browser.js";
+import { startEngine } from "./node_engine.js";
 
 const YEAR = '[run]\nduration = "365 day"\ndroplet_volume = "0.5 uL"\n';
 const TURNS = 5;
@@ -20,16 +17,6 @@ began = time.process_time()
 scenario.run(threads=1, progress=False)
 print(time.process_time() - began)`;
   return Number(execFileSync(PYTHON, ["-c", code], { encoding: "utf8" }));
-}
-
-// The page's engine, in node, which has Chromium's WebAssembly.
-async function startEngine() {
-  const folder = resolve(PAGE, "..");
-  Object.assign(globalThis, { self: { location: { href: "" } } }); // it is made for workers
-  const { default: makeEngine } = await import(pathToFileURL(`${folder}/engine.mjs`).href);
-  const engine = await makeEngine({ wasmBinary: readFileSync(`${folder}/engine.wasm`) });
-  putLibrary(engine, library());
-  return engine;
 }
 
 function pageSeconds(engine, scenario) {

@@ -49,16 +49,3 @@ test("an act is found by all words that somebody writes, accents or not", () => 
   assert.deepEqual(matching(acts, "ubergroß").map((act) => act.name), ["x"]); // prettier-ignore
   assert.equal(matching(acts, "").length, 2);
 });
-
-test("every text of the page is there in German as well", () => {
-  const [en, de] = ["en", "de"].map((code) => JSON.parse(readFileSync(`web/texts/${code}.json`, "utf8")));
-  const shape = (text) => (typeof text === "string" ? text.match(/\{\w+\}/g)?.sort() : undefined); // what is filled in
-  const compare = (a, b, path) => {
-    for (const [key, text] of Object.entries(a)) {
-      assert.ok(b?.[key] !== undefined, `${path}${key}`);
-      assert.deepEqual(shape(b[key]), shape(text), `${path}${key}`);
-      if (typeof text === "object") compare(text, b[key], `${path}${key}.`);
-    }
-  };
-  compare(en, de, "");
-});

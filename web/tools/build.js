@@ -57,7 +57,10 @@ const packed = (content) => gzipSync(content, { level: 9 }).toString("base64");
 export async function pageText(engine) {
   const parts = {
     style: styles(),
-    texts: inScript(JSON.stringify(texts())),
+    failed: Object.values(texts())
+      .map((language) => language.page.failed)
+      .join(" · "), // readable where nothing can be unpacked
+    texts: packed(JSON.stringify(texts())),
     library: packed(JSON.stringify(library())),
     engine: packed(readFileSync(join(engine, "engine.wasm"))),
     worker: packed(await bundle("worker.js", engine)),
