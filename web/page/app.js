@@ -30,7 +30,7 @@ export class App {
     this.drawing = false;
     /** @type {Record<string, import("./acts.js").Usual>} */
     this.usual = {}; // the course in which an act is usual, by its name
-    this.laboratoryError = { cv: 0, counted: 0 };
+    this.laboratoryError = { cv: 0, counted: 0, immature: 0, tpo: 0 };
   }
 
   async start() {

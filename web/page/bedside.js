@@ -1,5 +1,6 @@
 // The bedside: what can be done now, what has been done, and what would have come without it or by other chance.
 import { GROUPS, linkOf, matching } from "./acts.js";
+import { rowAt, valueAt } from "./client.js";
 import { button, choice, el, labelled, say } from "./dom.js";
 import { readNumber, written } from "./schema.js";
 import { has, number, t, unitText } from "./text.js";
@@ -108,8 +109,10 @@ export class Bedside {
   }
 
   ask() {
+    const { run, day } = this.app;
+    const count = run?.time.length > 0 ? valueAt(run, "platelet_count", rowAt(run, day)) : NaN;
     const name = this.menu.length > 0 ? "bedside.question" : "bedside.nothing";
-    this.question.textContent = t(name, { day: number(this.app.day) });
+    this.question.textContent = t(name, { day: number(day), count: number(count) });
   }
 
   nameOf = (act) => this.app.actTitle(act.name);

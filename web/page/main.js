@@ -55,8 +55,16 @@ function layOut(app, view) {
 
 // In a narrow window panels stand one below the other: a way to each of them.
 function jumps() {
-  const places = ["patient", "bedside", "body", "lab", "share"].map((name) => button(t(`${name}.title`), () => jump(`${name}-title`)));
-  return el("nav", { class: "jumps", "aria-label": t("page.jump") }, places);
+  const places = [
+    ["patient.title", "patient-title"],
+    ["bedside.title", "bedside-title"],
+    ["body.title", "body-title"],
+    ["lab.title", "lab-title"],
+    ["patient.change", "sliders-title"],
+    ["share.title", "share-title"],
+  ];
+  const ways = places.map(([text, id]) => button(t(text), () => jump(id)));
+  return el("nav", { class: "jumps", "aria-label": t("page.jump") }, ways);
 }
 
 function jump(id) {
@@ -97,10 +105,20 @@ async function usualCourses(app) {
   for (const name of app.scenarios) {
     const { events, values } = await app.describe(name).catch(() => ({ events: [], values: {} }));
     for (const { name, fields, every, count } of events) app.usual[name] ??= { fields, every, count };
-    const [cv, counted] = ["clinic.analyser_cv", "clinic.counted"].map((key) => values[key]?.value);
-    if (cv > 0) app.laboratoryError = { cv, counted };
+    for (const [key, { value }] of Object.entries(values)) {
+      const error = Object.keys(ERRORS).find((name) => ERRORS[name].test(key));
+      if (error && value > 0) app.laboratoryError[error] = value;
+    }
   }
 }
+
+// Where the library's scenarios say how far a laboratory errs.
+const ERRORS = {
+  cv: /^clinic\.analyser_cv$/,
+  counted: /^clinic\.counted$/,
+  immature: /^analyser\.\w+\.immature_cv$/,
+  tpo: /^assay\.thrombopoietin\.cv$/,
+};
 
 async function start() {
   teach(await unpackJson("texts"));

@@ -16,7 +16,7 @@ const { en, ...others } = languages;
 const files = library();
 
 // The library as the page asks the engine for it: scenarios, acts, and the tables and fields of them all.
-let scenarios, acts, pictured;
+let scenarios, acts, pictured, antibodyTests;
 const tables = new Set();
 const fields = new Map();
 before(async () => {
@@ -31,7 +31,9 @@ before(async () => {
       for (const field of table.fields) fields.set(`${table.name}.${field.name}`, field);
     }
   const quick = 'title = "x"\nextends = "healthy_adult"\n[run]\ndroplet_volume = "0.01 uL"\n';
-  const { deaths, deaths_by_site: sites } = Object.fromEntries(engine.begin(quick, 1).columns.map((one) => [one.name, one.places]));
+  const placesOf = (toml) => Object.fromEntries(engine.begin(toml, 1).columns.map((one) => [one.name, one.places]));
+  antibodyTests = placesOf(quick.replace("healthy_adult", "itp_chronic_measured")).reported_antibody;
+  const { deaths, deaths_by_site: sites } = placesOf(quick);
   pictured = [...deaths.map((cause) => `cause.${cause}`), ...sites.map((site) => `organ.${site}`)];
 });
 
@@ -48,6 +50,7 @@ const wordsOf = (field) => (field.kind === "word" ? field.choices : []).filter((
 function seen() {
   return [
     ...pictured,
+    ...antibodyTests.map((test) => `antibody_test.${test}`),
     ...scenarios.flatMap((name) => [`scenario.${name}.title`, `scenario.${name}.story`]),
     ...acts.flatMap(({ name, fields }) => [`act.${name}.name`, `act.${name}.meaning`, ...fields.map((field) => `amount.${field.name}`)]),
     ...acts.flatMap(({ fields }) => fields.flatMap(wordsOf)).map((word) => `word.${word}`),
