@@ -106,7 +106,7 @@ export class Laboratory {
     const text = t("lab.result", {
       day: number(run.time[row]),
       test: t(`lab.${name}.name`),
-      value: TESTS[name](run, row, this.app.laboratoryError),
+      value: TESTS[name](run, row, this.app.facts.errors),
       usual: t(`lab.${name}.usual`),
     });
     this.results.prepend(el("li", {}, el("strong", {}, text), " ", t(`lab.${name}.meaning`)));

@@ -1,5 +1,4 @@
 // The classroom page: unpacks what lies in its file, lays out the panels, and follows language, view and link.
-import { usualCourse } from "./acts.js";
 import { App } from "./app.js";
 import { Bedside } from "./bedside.js";
 import { Body } from "./body.js";
@@ -96,37 +95,13 @@ function open(app, view) {
   layOut(app, view);
 }
 
-/** The laboratory's error, and usual courses: of a drug's own file, else of the library's scenarios and protocols. @param {App} app */
-async function usualCourses(app) {
-  for (const { name } of app.acts) {
-    const usual = usualCourse(app.actFile(name));
-    if (usual) app.usual[name] = usual;
-  }
-  for (const name of app.scenarios) {
-    const { events, values } = await app.describe(name).catch(() => ({ events: [], values: {} }));
-    for (const { name, fields, every, count } of events) app.usual[name] ??= { fields, every, count };
-    for (const [key, { value }] of Object.entries(values)) {
-      const error = Object.keys(ERRORS).find((name) => ERRORS[name].test(key));
-      if (error && value > 0) app.laboratoryError[error] = value;
-    }
-  }
-}
-
-// Where the library's scenarios say how far a laboratory errs.
-const ERRORS = {
-  cv: /^clinic\.analyser_cv$/,
-  counted: /^clinic\.counted$/,
-  immature: /^analyser\.\w+\.immature_cv$/,
-  tpo: /^assay\.thrombopoietin\.cv$/,
-};
-
 async function start() {
   teach(await unpackJson("texts"));
   speak(new URLSearchParams(location.search).get("lang") ?? navigator.language.slice(0, 2));
-  const [worker, wasm, files] = await Promise.all([unpack("worker"), unpack("engine"), unpackJson("library")]);
-  const app = new App({ worker, wasm, files });
-  await app.start();
-  await usualCourses(app);
+  const [worker, wasm] = await Promise.all(["worker", "engine"].map(unpack));
+  const [files, facts] = await Promise.all(["library", "facts"].map(unpackJson));
+  const app = new App({ worker, wasm, files, facts });
+  app.version = await app.patient.ready;
   const linked = fromLink(location.hash);
   const known = linked && app.scenarios.includes(linked.course.scenario);
   await app.set(known ? linked.course : { scenario: "itp_chronic_adult" });

@@ -1,12 +1,16 @@
 // Every language says in its own words all that can be seen: the page's own texts, and what the library holds.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { before, test } from "node:test";
+import { scenarioNames } from "../page/course.js";
 import { Patient } from "../page/engine.js";
-import { actNames, actOf, sectionsOf } from "../page/schema.js";
+import { sectionsOf } from "../page/schema.js";
 import { has, keyOf, quantity, speak, teach, unitText } from "../page/text.js";
 import { library } from "../tools/build.js";
-import { startEngine } from "./node_engine.js";
+import { factsOf } from "../tools/facts.js";
+import { startEngine } from "../tools/node_engine.js";
+import { PAGE } from "./browser.js";
 
 const FOLDER = "web/texts";
 const languages = Object.fromEntries(
@@ -22,9 +26,9 @@ const fields = new Map();
 before(async () => {
   Object.assign(globalThis, { document: { documentElement: {} } }); // where the page says which language it speaks
   teach(languages);
-  const engine = new Patient(await startEngine());
-  acts = actNames(engine.schema, files).map((name) => actOf(engine.event(name)));
-  scenarios = Object.keys(files).filter((path) => !path.includes("/")).map((path) => path.replace(".toml", "")); // prettier-ignore
+  const engine = new Patient(await startEngine(dirname(PAGE), files));
+  ({ acts } = factsOf(engine, files));
+  scenarios = scenarioNames(files);
   for (const text of [...scenarios.map((name) => `extends = "${name}"`), ...acts.filter(hasFile).map(given)])
     for (const table of sectionsOf(engine.describe(`title = "x"\n${text}\n`))) {
       tables.add(table.name);

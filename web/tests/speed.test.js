@@ -1,10 +1,12 @@
 // How fast the page's engine is beside the program, turn by turn; and how soon a slider answers.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { dirname } from "node:path";
 import { test } from "node:test";
 import { Patient } from "../page/engine.js";
-import { LONG, PYTHON, lived, openBrowser, openPage } from "./browser.js";
-import { startEngine } from "./node_engine.js";
+import { LONG, PAGE, PYTHON, lived, openBrowser, openPage } from "./browser.js";
+import { library } from "../tools/build.js";
+import { startEngine } from "../tools/node_engine.js";
 
 const YEAR = '[run]\nduration = "365 day"\ndroplet_volume = "0.5 uL"\n';
 const TURNS = 5;
@@ -29,7 +31,7 @@ function pageSeconds(engine, scenario) {
 }
 
 test("a year takes less than 2.5 times as long as natively", LONG, async (t) => {
-  const engine = await startEngine();
+  const engine = await startEngine(dirname(PAGE), library());
   for (const scenario of ["healthy_adult", "itp_chronic_adult"]) {
     const [native, here] = [[], []];
     for (let turn = 0; turn < TURNS; ++turn) {

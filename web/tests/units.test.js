@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { linkOf, matching, usualCourse } from "../page/acts.js";
+import { linkOf, matching } from "../page/acts.js";
 import { fromLink, newCourse, toLink } from "../page/course.js";
 import { reported, reportedLevel, reportedShare } from "../page/laboratory.js";
 import { scaleOf } from "../page/schema.js";
+import { usualCourse } from "../tools/facts.js";
 
 test("a laboratory's error is its coefficient of variation and the noise of the few it counts", () => {
   assert.equal(reported(250, { cv: 0.03, counted: 0 }, 1), 257.5);
