@@ -36,7 +36,7 @@ export class Body {
   constructor(app) {
     this.app = app;
     this.by = "age";
-    this.picture = svg("svg", { role: "img", class: "body-picture" });
+    this.picture = svg("svg", { role: "img", class: "body-picture", "aria-label": t("body.title") });
     this.words = el("p");
     this.table = el("table", { class: "facts" });
     const colour = choice(
