@@ -44,28 +44,34 @@ test("a year takes less than 2.5 times as long as natively", LONG, async (t) => 
   }
 });
 
-test("the first rows after a slider has moved", LONG, async (t) => {
+const percent = (share) => `${(100 * share).toFixed(0)} %`;
+
+test("the first rows after a slider has moved come long before the last", LONG, async (t) => {
   const browser = await openBrowser();
   const { page } = await openPage(browser);
   await lived(page);
-  const waits = [];
+  const [waits, shares] = [[], []];
   for (let turn = 0; turn < 15; ++turn) {
-    const wait = await page.evaluate(
+    const [wait, whole] = await page.evaluate(
       async (titre) => {
         const app = globalThis.plateletsim;
         const began = performance.now();
         const before = app.run;
         await app.set({ changes: { ...app.course.changes, "antibody.titre": `${titre} ug/mL` } });
         while (app.run === before) await new Promise((soon) => requestAnimationFrame(soon));
-        return performance.now() - began;
+        const first = performance.now() - began;
+        while (!app.settled) await new Promise((soon) => requestAnimationFrame(soon));
+        return [first, performance.now() - began];
       },
       0.5 + turn / 100,
     );
     waits.push(wait);
-    await lived(page);
+    shares.push(wait / whole);
   }
-  const median = waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)];
-  t.diagnostic(`median ${median.toFixed(0)} ms, longest ${waits.at(-1).toFixed(0)} ms (the aim is 200 ms)`);
-  assert.ok(median < 1000, `${median} ms`);
+  const [wait, share] = [waits, shares].map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)]);
+  t.diagnostic(
+    `median ${wait.toFixed(0)} ms, longest ${waits.at(-1).toFixed(0)} ms (the aim is 200 ms), ${percent(share)} of the whole run`,
+  );
+  assert.ok(share < 0.5, `${percent(share)} of the whole run`);
   await browser.close();
 });
