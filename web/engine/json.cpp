@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kinds[] = {"number", "integer", "flag", "word"};
+constexpr const char* kinds[] = {"number", "integer", "flag", "word", "text"};
 
 Json json_of(const sim::Value& value) {
   return std::visit([](const auto& held) { return Json(held); }, value);

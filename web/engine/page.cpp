@@ -1,12 +1,10 @@
-// The engine as functions of C: new, fork, advance, apply, columns, platelets, hash, scenario, event, schema, version.
+// The engine as functions of C: new, fork, advance, columns, platelets, hash, scenario, event, schema, version.
 //
 // Functions that can fail answer 0, or 1 with the reason in page_text(). Texts are UTF-8.
 #include "web/engine/page.h"
 
 #include <algorithm>
-#include <map>
 #include <new>
-#include <sstream>
 
 #include "models/platelet_table.h"
 #include "models/version.h"
@@ -37,15 +35,6 @@ const char* answer(Page* page, std::string text) {
 
 sim::Scenario parsed(const char* toml) { return sim::Scenario::parse(toml, "page", plateletsim::library()); }
 
-// "dose 1" on a line each.
-std::map<std::string, double> fields_of(const char* lines) {
-  std::map<std::string, double> fields;
-  std::istringstream in(lines);
-  double value = 0.0;
-  for (std::string name; in >> name >> value;) fields[name] = value;
-  return fields;
-}
-
 double bound_igg(const plateletsim::World& world, double antigen) { return (world.bound[0] + world.bound[1]) * antigen; }
 
 }  // namespace
@@ -65,10 +54,6 @@ Page* page_fork(const Page* page) { return new Page{page->patient, "", {}}; }
 
 int page_advance(Page* page, double days) {
   return attempt(page, [&] { page->patient->advance(days); });
-}
-
-int page_apply(Page* page, const char* event, const char* fields) {
-  return attempt(page, [&] { page->patient->apply(event, fields_of(fields)); });
 }
 
 double page_time(const Page* page) { return page->patient->time(); }

@@ -1,7 +1,6 @@
 // What the page knows: the course chosen, its run, an untreated twin, a class, and the day that is looked at.
 import { Client } from "./client.js";
-import { newCourse, toToml, untreated } from "./course.js";
-import { actNames, actOf } from "./schema.js";
+import { newCourse, scenarioNames, toToml, untreated } from "./course.js";
 import { has, t } from "./text.js";
 
 const LEAST_LIFE = 120; // milliseconds that a run lives before another slider may end it
@@ -9,9 +8,13 @@ const DROPLET = 0.2; // uL, at most, unless somebody chose more: a phone shall a
 const CLASS_DROPLET = 0.1; // uL, of each patient of a class
 
 export class App {
-  /** @param {{worker: ArrayBuffer, wasm: ArrayBuffer, files: Record<string, string>}} parts */
-  constructor({ worker, wasm, files }) {
+  /**
+   * @param {{worker: ArrayBuffer, wasm: ArrayBuffer, files: Record<string, string>, facts: import("../tools/facts.js").Facts}} parts
+   */
+  constructor({ worker, wasm, files, facts }) {
     this.files = files;
+    this.facts = facts;
+    this.version = "";
     this.patient = new Client(worker, wasm, files);
     this.other = new Client(worker, wasm, files);
     this.listeners = {};
@@ -28,17 +31,6 @@ export class App {
     this.due = true; // the course has a change that does not live yet
     this.settled = false; // the course chosen has been lived to its end
     this.drawing = false;
-    /** @type {Record<string, import("./acts.js").Usual>} */
-    this.usual = {}; // the course in which an act is usual, by its name
-    this.laboratoryError = { cv: 0, counted: 0 };
-  }
-
-  async start() {
-    const { schema, version } = await this.patient.ready;
-    this.schema = schema;
-    this.version = version;
-    const tables = await Promise.all(actNames(schema, this.files).map((name) => this.patient.ask("event", { name })));
-    this.acts = tables.map(actOf);
   }
 
   /** @param {string} what @param {() => void} listener */
@@ -53,9 +45,7 @@ export class App {
   }
 
   get scenarios() {
-    return Object.keys(this.files)
-      .filter((path) => !path.includes("/") && path !== "sources.toml")
-      .map((path) => path.replace(".toml", ""));
+    return scenarioNames(this.files);
   }
 
   /** Title of a scenario: this language's own, else the file's. @param {string} name */

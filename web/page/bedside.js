@@ -1,5 +1,6 @@
 // The bedside: what can be done now, what has been done, and what would have come without it or by other chance.
 import { GROUPS, linkOf, matching } from "./acts.js";
+import { rowAt, valueAt } from "./client.js";
 import { button, choice, el, labelled, say } from "./dom.js";
 import { readNumber, written } from "./schema.js";
 import { has, number, t, unitText } from "./text.js";
@@ -57,7 +58,9 @@ export class Bedside {
   /** All that may be done, each with what it is called and does in this language. */
   get menu() {
     const allowed = this.app.allowed;
-    const shown = this.app.acts.filter((act) => act.kind !== "assay" && (allowed === null || (allowed.acts ?? []).includes(act.name)));
+    const shown = this.app.facts.acts.filter(
+      (act) => act.kind !== "assay" && (allowed === null || (allowed.acts ?? []).includes(act.name)),
+    );
     return shown.map((act) => ({ ...act, title: this.nameOf(act), ...this.storyOf(act), link: linkOf(act, this.app.actFile(act.name)) }));
   }
 
@@ -108,8 +111,10 @@ export class Bedside {
   }
 
   ask() {
+    const { run, day } = this.app;
+    const count = run?.time.length > 0 ? valueAt(run, "platelet_count", rowAt(run, day)) : NaN;
     const name = this.menu.length > 0 ? "bedside.question" : "bedside.nothing";
-    this.question.textContent = t(name, { day: number(this.app.day) });
+    this.question.textContent = t(name, { day: number(day), count: number(count) });
   }
 
   nameOf = (act) => this.app.actTitle(act.name);
@@ -118,7 +123,7 @@ export class Bedside {
     const act = this.menu.find((one) => one.name === name);
     this.chosen = act;
     if (!act) return this.about.replaceChildren();
-    const usual = this.app.usual[act.name] ?? { fields: {}, every: 0, count: 1 };
+    const usual = this.app.facts.usual[act.name] ?? { fields: {}, every: 0, count: 1 };
     this.fields = act.fields.map((field) => ({ field, ...this.fieldOf(field, usual.fields[field.name]) }));
     this.often = act.fields.some((field) => field.name === "dose") ? this.oftenOf(usual) : null;
     const give = button(t("bedside.do"), () => this.give(), { class: "primary", id: "give" });

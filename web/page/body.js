@@ -19,15 +19,16 @@ const NARROW = {
   liver: { x: 165, y: 255, w: 150, h: 160 },
 };
 const ORGANS = ["marrow", "blood", "spleen", "liver"];
+const HEAD = 44; // of an organ: its name, and the deaths in it
 const OLD = 10; // day: the colour of age ends here
 const COATED = 3000; // molecules: the colour of antibody ends here
 
 // Even, steady places for dots: the same dot stays where it is from day to day.
 const scatter = (i) => [(i * 0.754877666) % 1, (i * 0.569840291) % 1];
 
-function spot({ x, y, w, h }, i, radius, top = 34, foot = 0) {
+function spot({ x, y, w, h }, i, radius, foot = 0) {
   const [u, v] = scatter(i + 1);
-  return [x + radius + 4 + u * (w - 2 * radius - 8), y + top + radius + v * (h - top - foot - 2 * radius - 8)];
+  return [x + radius + 4 + u * (w - 2 * radius - 8), y + HEAD + radius + v * (h - HEAD - foot - 2 * radius - 8)];
 }
 
 export class Body {
@@ -35,7 +36,7 @@ export class Body {
   constructor(app) {
     this.app = app;
     this.by = "age";
-    this.picture = svg("svg", { role: "img", class: "body-picture" });
+    this.picture = svg("svg", { role: "img", class: "body-picture", "aria-label": t("body.title") });
     this.words = el("p");
     this.table = el("table", { class: "facts" });
     const colour = choice(
@@ -85,21 +86,31 @@ export class Body {
     this.places = this.picture.parentElement.clientWidth < 480 ? NARROW : WIDE;
     this.picture.setAttribute("viewBox", `0 0 ${this.places.size.join(" ")}`);
     this.spleen = valueAt(run, "pooled_fraction", row) !== 0; // no spleen holds nothing
-    this.picture.replaceChildren(...this.organs(), ...this.platelets(), ...this.marrow(run, row), ...this.macrophages(run, row));
+    const deaths = this.deaths(run, row);
+    this.picture.replaceChildren(...this.organs(deaths), ...this.platelets(), ...this.marrow(run, row), ...this.macrophages(run, row));
     const each = this.seen.alive / Math.max(1, this.seen.platelets.length / 3);
     this.key.textContent = t(`body.key_${this.by}`, { each: number(each) });
-    this.tell(run, row);
+    this.tell(run, row, deaths);
+  }
+
+  // Rates by the place in which platelets die, 1e9/L per day.
+  deaths(run, row) {
+    return (run.columns.deaths_by_site?.places ?? []).map((site, i) => ({ site, rate: valueAt(run, "deaths_by_site", row, i) }));
   }
 
   has(organ) {
     return organ !== "spleen" || this.spleen;
   }
 
-  organs() {
-    return ORGANS.map((name) => [name, this.places[name]]).flatMap(([name, { x, y, w, h }]) => [
-      svg("rect", { class: `organ ${name} ${this.has(name) ? "" : "removed"}`, x, y, width: w, height: h, rx: 14 }),
-      svg("text", { class: "organ-name", x: x + 12, y: y + 22 }, this.has(name) ? t(`organ.${name}`) : t("body.removed")),
-    ]);
+  organs(deaths) {
+    return ORGANS.map((name) => [name, this.places[name]]).flatMap(([name, { x, y, w, h }]) => {
+      const rate = deaths.find(({ site }) => site === (name === "blood" ? "vessels" : name))?.rate;
+      return [
+        svg("rect", { class: `organ ${name} ${this.has(name) ? "" : "removed"}`, x, y, width: w, height: h, rx: 14 }),
+        svg("text", { class: "organ-name", x: x + 12, y: y + 22 }, this.has(name) ? t(`organ.${name}`) : t("body.removed")),
+        this.has(name) && Number.isFinite(rate) && svg("text", { x: x + 12, y: y + 38 }, t("body.deaths", { n: number(rate) })),
+      ].filter(Boolean);
+    });
   }
 
   platelets() {
@@ -107,7 +118,7 @@ export class Body {
     const dots = [];
     for (let i = 0; i < platelets.length; i += 3) {
       const [age, igg, spleen] = [platelets[i], platelets[i + 1], platelets[i + 2]];
-      const [cx, cy] = spot(this.places[spleen ? "spleen" : "blood"], i / 3, 3, 34, spleen ? 46 : 0);
+      const [cx, cy] = spot(this.places[spleen ? "spleen" : "blood"], i / 3, 3, spleen ? 46 : 0);
       const share = this.by === "age" ? age / OLD : igg / COATED;
       dots.push(svg("circle", { class: `dot ${this.by}-${Math.min(4, Math.floor(share * 5))}`, cx, cy, r: 3 }));
     }
@@ -148,11 +159,9 @@ export class Body {
     });
   }
 
-  tell(run, row) {
+  tell(run, row, deaths) {
     const inSpleen =
       this.seen.platelets.filter((_, i) => i % 3 === 2).reduce((sum, x) => sum + x, 0) / Math.max(1, this.seen.platelets.length / 3);
-    const deaths =
-      run.columns.deaths_by_site?.places.map((site, i) => [t(`organ.${site}`), number(valueAt(run, "deaths_by_site", row, i))]) ?? [];
     this.words.textContent = t("body.words", {
       day: number(this.seen.day),
       alive: number(this.seen.alive),
@@ -165,7 +174,7 @@ export class Body {
       [t("body.in_spleen"), percent(inSpleen)],
       [t("body.megakaryocytes"), number(valueAt(run, "megakaryocytes", row) / 1e6)],
       ...["spleen", "liver"].map((organ, i) => [t(`body.load_${organ}`), percent(valueAt(run, "phagocyte_load", row, i))]),
-      ...deaths.map(([site, rate]) => [t("body.deaths_in", { site }), rate]),
+      ...deaths.map(({ site, rate }) => [t("body.deaths_in", { site: t(`organ.${site}`) }), number(rate)]),
     ];
     this.table.replaceChildren(
       el("caption", {}, t("body.table")),

@@ -9,7 +9,7 @@ const NARROW = 420; // pixels: limits have no room for their names
 const escape = (text) => String(text).replace(/[<&"]/g, (c) => ({ "<": "&lt;", "&": "&amp;", '"': "&quot;" })[c]);
 
 /** Round numbers from 0 up to a maximum. @param {number} most @param {number} about how many */
-export function ticks(most, about) {
+function ticks(most, about) {
   const rough = most / about;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? rough;
@@ -84,11 +84,11 @@ function grid({ x, y, most }, chart, width, height) {
       <text class="tick" x="${MARGIN.left - 6}" y="${y(value) + 4}" text-anchor="end">${number(value)}</text>`,
   );
   const free = ticks(chart.days || 1, width > 500 ? 8 : 4).filter((day) => x(day) < width - MARGIN.right - 46);
-  const foot = free.map((day) => `<text class="tick" x="${x(day)}" y="${height - 8}" text-anchor="middle">${number(day)}</text>`);
+  const foot = free.map((day) => `<text class="tick" x="${x(day)}" y="${height - 5}" text-anchor="middle">${number(day)}</text>`);
   return (
     side.join("") +
     foot.join("") +
-    `<text class="tick" x="${width - MARGIN.right}" y="${height - 8}" text-anchor="end">${t("unit.days")}</text>`
+    `<text class="tick" x="${width - MARGIN.right}" y="${height - 5}" text-anchor="end">${t("unit.days")}</text>`
   );
 }
 
@@ -127,7 +127,7 @@ function limits({ x, y, most }, chart, width) {
 
 const marks = ({ x }, chart, height) =>
   (chart.marks ?? [])
-    .map((mark) => `<path class="mark" d="M${x(mark.day)} ${height - MARGIN.bottom}l-5 9h10z"><title>${escape(mark.name)}</title></path>`)
+    .map((mark) => `<path class="mark" d="M${x(mark.day)} ${height - MARGIN.bottom}l-4 7h8z"><title>${escape(mark.name)}</title></path>`)
     .join("");
 
 const cursor = ({ x }, chart, height) =>

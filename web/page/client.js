@@ -16,6 +16,7 @@ export class Client {
     this.number = 0;
     this.heard = (_run) => {};
     this.worker.onmessage = ({ data }) => (data.kind ? this.take(data) : this.settle(data));
+    this.worker.onerror = ({ message }) => this.waiting.forEach((_, id) => this.settle({ id, error: message }));
     this.ready = this.ask("start", { wasm, files });
   }
 
@@ -28,6 +29,7 @@ export class Client {
     });
   }
 
+  /** @param {{id: number, answer?: any, error?: string}} heard */
   settle({ id, answer, error }) {
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);

@@ -11,6 +11,12 @@
 /** @param {string} scenario @param {Partial<Course>} [more] @returns {Course} */
 export const newCourse = (scenario, more = {}) => ({ scenario, seed: 1, changes: {}, acts: [], planned: true, ...more });
 
+/** Names of a library's scenarios: what lies at its top. @param {Record<string, string>} files texts by path @returns {string[]} */
+export const scenarioNames = (files) =>
+  Object.keys(files)
+    .filter((path) => !path.includes("/"))
+    .map((path) => path.replace(".toml", ""));
+
 const quoted = (text) => JSON.stringify(text);
 // Numbers, flags and lists of TOML stand as they are; quantities and words in quotes.
 const tomlValue = (text) => (/^(true|false|-?[0-9.]+([eE][-+]?[0-9]+)?|\[.*\])$/.test(text) ? text : quoted(text));

@@ -1,7 +1,7 @@
 // The engine's functions of C as a class: one patient, with rows, platelets and a fingerprint.
 
 /** What a scenario or a run was refused for; the message is the engine's own. */
-export class EngineError extends Error {}
+class EngineError extends Error {}
 
 /**
  * Puts the library where the engine looks for it.
@@ -42,12 +42,6 @@ export class Patient {
   /** @param {number} days */
   advance(days) {
     this.attempt("page_advance", ["number"], [days]);
-  }
-
-  /** @param {string} event @param {Record<string, number>} fields in their declared units */
-  apply(event, fields) {
-    const lines = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
-    this.attempt("page_apply", ["string", "string"], [event, lines.join("\n")]);
   }
 
   get time() {

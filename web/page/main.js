@@ -1,5 +1,4 @@
 // The classroom page: unpacks what lies in its file, lays out the panels, and follows language, view and link.
-import { usualCourse } from "./acts.js";
 import { App } from "./app.js";
 import { Bedside } from "./bedside.js";
 import { Body } from "./body.js";
@@ -17,11 +16,12 @@ import { TimeControls } from "./time_controls.js";
 
 const part = (id) => document.getElementById(id)?.textContent ?? "";
 
-/** Bytes of base64 text that were gzipped. @param {string} text */
-async function unpack(text) {
-  const packed = Uint8Array.from(atob(text.trim()), (c) => c.charCodeAt(0));
+/** What lies gzipped, as base64, in an element. @param {string} id @returns {Promise<ArrayBuffer>} */
+async function unpack(id) {
+  const packed = Uint8Array.from(atob(part(id).trim()), (c) => c.charCodeAt(0));
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
+const unpackJson = async (id) => JSON.parse(new TextDecoder().decode(await unpack(id)));
 
 /** @param {App} app @param {string} view "explore" or "lessons" */
 function layOut(app, view) {
@@ -54,8 +54,16 @@ function layOut(app, view) {
 
 // In a narrow window panels stand one below the other: a way to each of them.
 function jumps() {
-  const places = ["patient", "bedside", "body", "lab", "share"].map((name) => button(t(`${name}.title`), () => jump(`${name}-title`)));
-  return el("nav", { class: "jumps", "aria-label": t("page.jump") }, places);
+  const places = [
+    ["patient.title", "patient-title"],
+    ["bedside.title", "bedside-title"],
+    ["body.title", "body-title"],
+    ["lab.title", "lab-title"],
+    ["patient.change", "sliders-title"],
+    ["share.title", "share-title"],
+  ];
+  const ways = places.map(([text, id]) => button(t(text), () => jump(id)));
+  return el("nav", { class: "jumps", "aria-label": t("page.jump") }, ways);
 }
 
 function jump(id) {
@@ -87,27 +95,13 @@ function open(app, view) {
   layOut(app, view);
 }
 
-/** The laboratory's error, and usual courses: of a drug's own file, else of the library's scenarios and protocols. @param {App} app */
-async function usualCourses(app) {
-  for (const { name } of app.acts) {
-    const usual = usualCourse(app.actFile(name));
-    if (usual) app.usual[name] = usual;
-  }
-  for (const name of app.scenarios) {
-    const { events, values } = await app.describe(name).catch(() => ({ events: [], values: {} }));
-    for (const { name, fields, every, count } of events) app.usual[name] ??= { fields, every, count };
-    const [cv, counted] = ["clinic.analyser_cv", "clinic.counted"].map((key) => values[key]?.value);
-    if (cv > 0) app.laboratoryError = { cv, counted };
-  }
-}
-
 async function start() {
-  teach(JSON.parse(part("texts")));
+  teach(await unpackJson("texts"));
   speak(new URLSearchParams(location.search).get("lang") ?? navigator.language.slice(0, 2));
-  const [worker, wasm, library] = await Promise.all(["worker", "engine", "library"].map((name) => unpack(part(name))));
-  const app = new App({ worker, wasm, files: JSON.parse(new TextDecoder().decode(library)) });
-  await app.start();
-  await usualCourses(app);
+  const [worker, wasm] = await Promise.all(["worker", "engine"].map(unpack));
+  const [files, facts] = await Promise.all(["library", "facts"].map(unpackJson));
+  const app = new App({ worker, wasm, files, facts });
+  app.version = await app.patient.ready;
   const linked = fromLink(location.hash);
   const known = linked && app.scenarios.includes(linked.course.scenario);
   await app.set(known ? linked.course : { scenario: "itp_chronic_adult" });
@@ -117,5 +111,5 @@ async function start() {
 }
 
 start().catch((error) => {
-  document.getElementById("root")?.replaceChildren(el("p", { class: "error", role: "alert" }, `${t("page.failed")} ${error.message}`));
+  document.getElementById("root")?.replaceChildren(el("p", { class: "error", role: "alert" }, `${part("failed")} ${error.message}`));
 });

@@ -3,7 +3,7 @@ import { rowAt, valueAt } from "./client.js";
 import { number, percent, t, unitText } from "./text.js";
 
 /** The share of each cause in the deaths of a row, the greatest first. @param {import("./client.js").Run} run @param {number} row */
-export function causesAt(run, row) {
+function causesAt(run, row) {
   const column = run.columns.deaths;
   if (!column) return [];
   const rates = column.places.map((cause, i) => ({ cause, rate: valueAt(run, "deaths", row, i) })).filter(({ rate }) => rate > 0);

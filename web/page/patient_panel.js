@@ -1,6 +1,6 @@
 // Who the patient is: a scenario of the library, its story, and a seed.
 import { button, choice, el, labelled } from "./dom.js";
-import { t } from "./text.js";
+import { has, spoken, t } from "./text.js";
 
 export class PatientPanel {
   /** @param {import("./app.js").App} app */
@@ -28,5 +28,6 @@ export class PatientPanel {
     this.pick.value = course.scenario;
     this.seed.value = String(course.seed);
     this.story.textContent = this.app.storyOf(course.scenario);
+    this.story.lang = has(`scenario.${course.scenario}.story`) ? spoken() : "en"; // the file's own
   }
 }

@@ -1,30 +1,19 @@
-// The schema as the page uses it: which sliders a scenario has, on what scale, and which acts there are.
+// The schema as the page uses it: which sliders a scenario has, and on what scale.
 
 /**
  * @typedef {{name: string, kind: string, unit: string, low: number, high: number, meaning: string, choices: string[], fallback?: any}} Field
  * @typedef {{name: string, meaning: string, repeated: boolean, fields: Field[]}} Table
  */
 
-const COMMON = new Set(["at", "every", "count", "until", "then", "by", "loading"]); // of every event, beside its word
+// Names and stories are told elsewhere, and in which unit a drug is dosed is no number of the patient.
+const told = (key, field) => field.kind === "text" || /^drug\.\w+\.dose$/.test(key);
 
 /** Sections that a scenario has, with the fields that have a value. @param {{sections: Table[], values: object}} described */
 export function sectionsOf(described) {
+  const kept = (table) => (field) => `${table.name}.${field.name}` in described.values && !told(`${table.name}.${field.name}`, field);
   return described.sections
-    .map((table) => ({ ...table, fields: table.fields.filter((field) => `${table.name}.${field.name}` in described.values) }))
+    .map((table) => ({ ...table, fields: table.fields.filter(kept(table)) }))
     .filter((table) => table.fields.length > 0);
-}
-
-/** What can be done to a patient, from the table of an event: "event.treatment.ivig". @param {Table} table */
-export function actOf(table) {
-  const [, kind, name] = table.name.split(".");
-  return { kind, name, meaning: table.meaning, fields: table.fields.slice(1).filter((field) => !COMMON.has(field.name)) };
-}
-
-/** Names of all acts: those that the schema declares, and the files of drugs and conditions. @param {Table[]} schema @param {object} files */
-export function actNames(schema, files) {
-  const declared = schema.map((table) => /^event\.\w+\.(\w+)$/.exec(table.name)?.[1]);
-  const filed = Object.keys(files).map((path) => /^(?:drugs|conditions)\/(\w+)\.toml$/.exec(path)?.[1]);
-  return [...declared, ...filed].filter((name) => name !== undefined);
 }
 
 /** "0.55 ug/mL": as a scenario file has it. @param {Field} field @param {number|string|boolean} value */
@@ -71,9 +60,3 @@ function wholeScale(field, value) {
 }
 
 const rounded = (x) => Number(x.toPrecision(3));
-
-/** A usual amount to begin with, for an act's field without a fallback: the middle of what is plausible. @param {Field} field */
-export function usual(field) {
-  if (field.fallback !== undefined) return field.fallback;
-  return rounded(Math.min(1, field.high));
-}

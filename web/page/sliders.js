@@ -1,14 +1,12 @@
 // What can be changed about the patient: a slider or a choice for every number and word that the scenario has.
 import { button, choice, el, labelled } from "./dom.js";
 import { readNumber, scaleOf, sectionsOf, written } from "./schema.js";
-import { has, quantity, t } from "./text.js";
+import { keyOf, quantity, t } from "./text.js";
 
 // What tells most, first; every other number is one list further down.
-export const TELLING = [
+const TELLING = [
   "antibody.titre",
   "antibody.course",
-  "marrow_failure.progenitor_supply",
-  "splenomegaly.flow_factor",
   "senescence.lifespan",
   "patient.normal_count",
   "patient.weight",
@@ -21,7 +19,10 @@ export const TELLING = [
 ];
 
 // This language's own words, else the schema's, which are English.
-const named = (key, other) => el("span", { lang: has(key) ? null : "en" }, has(key) ? t(key) : other);
+function named(key, other, tag = "span") {
+  const own = keyOf(key);
+  return el(tag, { lang: own ? null : "en" }, own ? t(own) : other);
+}
 
 export class Sliders {
   /** @param {import("./app.js").App} app */
@@ -60,8 +61,10 @@ export class Sliders {
   section(table, shown) {
     const fields = table.fields.filter((field) => !shown.has(`${table.name}.${field.name}`));
     if (fields.length === 0) return null;
-    const summary = el("summary", {}, named(`section.${table.name}`, table.name.replaceAll("_", " ")));
-    const meaning = el("p", { lang: "en" }, table.meaning);
+    const whose = /^(?:drug|condition)\.(\w+)/.exec(table.name)?.[1];
+    const name = named(`section.${table.name}`, table.name.replaceAll("_", " "));
+    const summary = el("summary", {}, whose ? `${this.app.actTitle(whose)}: ` : "", name);
+    const meaning = named(`about.${table.name}`, table.meaning, "p");
     const controls = () => fields.map((field) => this.control(`${table.name}.${field.name}`, field));
     const section = el("details", { ontoggle: () => section.childElementCount < 3 && section.append(...controls()) }, summary, meaning);
     return section;

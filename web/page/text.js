@@ -35,6 +35,12 @@ export function t(key, values = {}) {
 /** Whether this language has a text of its own. @param {string} key */
 export const has = (key) => find(key, languages[language]) !== undefined;
 
+// What all drugs, conditions, analysers and tests say in the same way is told once: "drug.*.kinetics.volume".
+const shared = (key) => key.replace(/\b(drug|condition|analyser|assay)\.\w+/, "$1.*");
+
+/** The key under which this language names a table or field of the schema, or undefined. @param {string} key */
+export const keyOf = (key) => [key, shared(key)].find(has);
+
 /** A list of texts. @param {string} key @returns {any} */
 export const list = (key) => find(key, languages[language]) ?? find(key, languages.en) ?? [];
 
@@ -51,15 +57,22 @@ export function number(value, digits = 3) {
 export const percent = (share) => (Number.isFinite(share) ? `${number(share * 100, share < 0.1 ? 2 : 3)}\u00a0%` : "–");
 
 /** A number with its unit: "1 day", "180 days". @param {number} value @param {string} unit */
-export const quantity = (value, unit) => `${number(value)}\u00a0${unit === "day" && value !== 1 ? t("unit.days") : unitText(unit)}`.trim();
+export const quantity = (value, unit) =>
+  `${number(value)}\u00a0${TIMES.has(unit) && value === 1 ? t(`unit.${unit}`) : unitText(unit)}`.trim();
 
-/** A unit as it is printed: 1e9/L as ×10⁹/L. @param {string} unit */
+const TIMES = new Set(["day", "year"]); // units that are words, and many of which are written otherwise than one
+
+/** A unit as it is printed: 1e9/L as ×10⁹/L, a day by itself as days. @param {string} unit */
 export function unitText(unit) {
   if (!unit || unit === "1") return "";
+  if (TIMES.has(unit)) return t(`unit.${unit}s`);
   return unit
     .replace(/^1e9 L-1/, "×10⁹/L")
     .replace(/ day-1$/, t("unit.per_day"))
+    .replace(/^1e9\/L\/day$/, `×10⁹/L${t("unit.per_day")}`)
     .replace(/^1e9\/L/, "×10⁹/L")
+    .replace(/\b1e([69])\b/, (_, power) => `10${power === "6" ? "⁶" : "⁹"}`)
+    .replace(/\bm2\b/, "m²")
     .replace(/ (m?L|kg)-1/g, "/$1")
     .replace(/^kg-1$/, "/kg")
     .replace(/\bug\b/g, "µg")

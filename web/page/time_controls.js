@@ -2,7 +2,7 @@
 import { rowAt, valueAt } from "./client.js";
 import { button, el } from "./dom.js";
 import { grade, narrate } from "./narrate.js";
-import { number, t, unitText } from "./text.js";
+import { number, spoken, t, unitText } from "./text.js";
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -76,6 +76,7 @@ export class TimeControls {
     const { run, day } = this.app;
     if (!run) return;
     this.state.textContent = run.error || (run.done ? "" : t("time.living"));
+    this.state.lang = run.error ? "en" : spoken(); // the engine's messages are English
     this.state.classList.toggle("error", Boolean(run.error));
     if (run.time.length === 0) return;
     this.slider.max = String(run.duration);

@@ -48,7 +48,7 @@ function livedByThePage() {
 
 test("a shared patient is the program's, row by row, for every treatment and condition", LONG, async () => {
   const { page, close } = await openPage(browser);
-  const acts = (await page.evaluate(() => plateletsim.acts)).filter((act) => act.kind !== "assay");
+  const acts = (await page.evaluate(() => plateletsim.facts.acts)).filter((act) => act.kind !== "assay");
   await close();
   const amount = (field) =>
     field.unit && field.unit !== "1" ? `${Math.min(1, field.high)} ${field.unit}` : String(field.fallback ?? Math.min(1, field.high));

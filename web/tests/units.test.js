@@ -2,15 +2,20 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { linkOf, matching, usualCourse } from "../page/acts.js";
+import { linkOf, matching } from "../page/acts.js";
 import { fromLink, newCourse, toLink } from "../page/course.js";
-import { reported } from "../page/laboratory.js";
+import { reported, reportedLevel, reportedShare } from "../page/laboratory.js";
 import { scaleOf } from "../page/schema.js";
+import { usualCourse } from "../tools/facts.js";
 
 test("a laboratory's error is its coefficient of variation and the noise of the few it counts", () => {
   assert.equal(reported(250, { cv: 0.03, counted: 0 }, 1), 257.5);
   assert.ok(Math.abs(reported(100, { cv: 0, counted: 4 }, 1) - 105) < 1e-9); // 400 are counted: a twentieth
   assert.equal(reported(10, { cv: 1, counted: 0 }, -3), 0);
+  assert.equal(reportedShare(0.25, 100, { immature: 0.5, counted: 0 }, [1, 1]), 0.375);
+  assert.ok(Math.abs(reportedShare(0.5, 25, { immature: 0, counted: 1 }, [0, 1]) - 0.6) < 1e-9); // half of 25
+  assert.equal(reportedShare(0.9, 10, { immature: 1, counted: 1 }, [3, 3]), 1);
+  assert.ok(Math.abs(reportedLevel(80, 0.1, 0) - 80 / Math.sqrt(1.01)) < 1e-9); // its median is below its mean
 });
 
 test("a link brings back the course that it was made of, and nothing from a stranger's", () => {
@@ -48,17 +53,4 @@ test("an act is found by all words that somebody writes, accents or not", () => 
   assert.deepEqual(matching(acts, "IGG immun").map((act) => act.name), ["ivig"]); // prettier-ignore
   assert.deepEqual(matching(acts, "ubergroß").map((act) => act.name), ["x"]); // prettier-ignore
   assert.equal(matching(acts, "").length, 2);
-});
-
-test("every text of the page is there in German as well", () => {
-  const [en, de] = ["en", "de"].map((code) => JSON.parse(readFileSync(`web/texts/${code}.json`, "utf8")));
-  const shape = (text) => (typeof text === "string" ? text.match(/\{\w+\}/g)?.sort() : undefined); // what is filled in
-  const compare = (a, b, path) => {
-    for (const [key, text] of Object.entries(a)) {
-      assert.ok(b?.[key] !== undefined, `${path}${key}`);
-      assert.deepEqual(shape(b[key]), shape(text), `${path}${key}`);
-      if (typeof text === "object") compare(text, b[key], `${path}${key}.`);
-    }
-  };
-  compare(en, de, "");
 });

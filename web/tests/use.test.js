@@ -58,6 +58,7 @@ for (const [language, colorScheme, width] of [
       await lived(page);
       await page.waitForFunction(() => document.querySelectorAll(".dot").length > 0);
       for (const details of await page.$$("details")) await details.evaluate((node) => (node.open = true));
+      if (language !== "en") assert.deepEqual(await page.$$eval('main [lang="en"]', (all) => all.map((one) => one.textContent)), []);
       assert.deepEqual(await violations(page), []);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
     }
@@ -173,6 +174,14 @@ test("a worksheet prints alone: the lesson, without the panels beside it", PAPER
   const seen = await page.$$eval("main section, main figure, main details", (all) => all.filter((one) => one.checkVisibility()).length);
   assert.equal(seen, 1);
   assert.ok(await page.$eval(".lesson fieldset", (one) => one.checkVisibility()));
+  await close();
+});
+
+test("a page that opens asks the engine for its first patient alone: all else was read when it was put together", async () => {
+  const { page, faults, close } = await openPage(browser);
+  assert.ok((await page.evaluate(() => plateletsim.patient.asked + plateletsim.other.asked)) < 8);
+  assert.ok((await page.evaluate(() => plateletsim.facts.acts.length)) > 80);
+  assert.deepEqual(faults, []);
   await close();
 });
 

@@ -6,6 +6,9 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { Patient } from "../page/engine.js";
+import { factsOf } from "./facts.js";
+import { startEngine } from "./node_engine.js";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const read = (...path) => readFileSync(join(web, ...path), "utf8");
@@ -55,10 +58,15 @@ const inScript = (text) => text.replaceAll("</script", "<\\/script").replaceAll(
 const packed = (content) => gzipSync(content, { level: 9 }).toString("base64");
 
 export async function pageText(engine) {
+  const files = library();
   const parts = {
     style: styles(),
-    texts: inScript(JSON.stringify(texts())),
-    library: packed(JSON.stringify(library())),
+    failed: Object.values(texts())
+      .map((language) => language.page.failed)
+      .join(" · "), // readable where nothing can be unpacked
+    texts: packed(JSON.stringify(texts())),
+    library: packed(JSON.stringify(files)),
+    facts: packed(JSON.stringify(factsOf(new Patient(await startEngine(engine, files)), files))),
     engine: packed(readFileSync(join(engine, "engine.wasm"))),
     worker: packed(await bundle("worker.js", engine)),
     main: inScript(await bundle("main.js", engine)),
