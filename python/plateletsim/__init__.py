@@ -26,6 +26,7 @@ from plateletsim.group.comparison import Comparison, compare
 from plateletsim.patient import lives
 from plateletsim.patient.bleeding import bleeding_risk
 from plateletsim.patient.labelled_study import LabelledStudies, labelled_study
+from plateletsim.patient.newborn import newborn
 from plateletsim.patient.result import Result
 from plateletsim.patient.simulation import Simulation
 from plateletsim.patient.trace import open_trace
@@ -90,6 +91,7 @@ __all__ = [
     "library",
     "load",
     "load_trial",
+    "newborn",
     "open_cohort",
     "open_sweep",
     "open_trace",

@@ -89,6 +89,37 @@ def share_highest(data: xarray.Dataset, *, days: Days, above: float, confidence:
     return share_of(daily(data, days).max(1) > above, confidence)
 
 
+def share_of_low(data: xarray.Dataset, *, days: Days, of: float, below: float, confidence: float) -> Estimate:
+    """Of persons whose mean count over a window is below one level, the share below another."""
+    found = windows(data, "platelet_count", days).mean(1)
+    return share_of(found[found < of] < below, confidence)
+
+
+def falls_after(data: xarray.Dataset, *, day: float, within: float, by: float, confidence: float) -> Estimate:
+    """Share of persons whose lowest daily count within so many days is lower than that of a day by such a share of it."""
+    at = daily(data, [day, day])[:, 0]
+    return share_of(daily(data, [day + 1, day + within]).min(1) < (1 - by) * at, confidence)
+
+
+def in_flares_only(data: xarray.Dataset, *, days: Days, below: float, first: float, every: float, quiet: Days, confidence: float) -> Estimate:
+    """Of persons who are ever below a level, the share who are not, in the middle of their counts, between flares.
+
+    Flares begin on day `first` and then come `every` so many days; `quiet` are the days after an onset when none is felt.
+    """
+    count = windows(data, "platelet_count", days)
+    since = (data.time.values[(data.time.values > days[0]) & (data.time.values <= days[1])] - first) % every
+    between = np.median(count[:, (since > quiet[0]) & (since <= quiet[1])], 1)
+    return share_of(between[count.min(1) < below] >= below, confidence)
+
+
+def more_often(data: xarray.Dataset, other: xarray.Dataset, *, within: float, confidence: float) -> Estimate:
+    """How much more often people are diagnosed within so many days than in another cohort, of all who were exposed."""
+    cases = [int((each.diagnosed.values <= within).sum()) for each in (data, other)]
+    ratio = (cases[0] / data.attrs["exposed"]) / (cases[1] / other.attrs["exposed"])
+    half = norm.ppf(0.5 + confidence / 2) * np.sqrt(sum(1 / case for case in cases))
+    return Estimate(float(ratio), float(ratio * np.exp(-half)), float(ratio * np.exp(half)), sum(cases))
+
+
 def goes_with(data: xarray.Dataset, *, probe: str, days: Days, confidence: float) -> Estimate:
     """Rank correlation between persons of a probe with the count, without its sign; interval by Fisher's transformation."""
     count, other = windows(data, "platelet_count", days).mean(1), windows(data, probe, days)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import plateletsim as ps
 import xarray
+from plateletsim.patient.newborn import child_of
 from plateletsim.trial import design
 from reference import mean_field
 from reference import scenario as reference_scenario
@@ -28,6 +29,8 @@ GOLDEN = ROOT / "tests" / "regression" / "golden.txt"
 BLOCK = 125  # exposed persons of a cohort in one file of the store
 LARGE = ("bound_igg_distribution",)  # not kept
 NORMAL_TPO = 80.0  # pg/mL
+CHILD = {"run.droplet_volume": "0.02 uL", "run.step": "6 hour", "marrow.megakaryocyte_sample": 400, "phagocytosis.sample": 100, "run.duration": "110 day",
+         "patient.progenitor_spread": 0.28, "patient.hepatic_tpo_spread": 0.28}  # fmt: skip
 
 Report = Callable[[str], None]
 
@@ -118,6 +121,26 @@ def cohort(subject: Subject, wanted: int, store: Store, say: Report) -> xarray.D
         found.append(block(subject, len(found), store))
     joined = xarray.concat(found, "patient", combine_attrs="override").isel(patient=slice(wanted))
     return joined.assign_attrs(exposed=int(joined.patient.values[-1]) + 1)
+
+
+def newborn(subject: Subject, mother: xarray.Dataset, store: Store) -> xarray.Dataset:
+    """The child of a patient of a cohort."""
+    late = mother.isel(day=(mother.day.values > subject.born - 28) & (mother.day.values <= subject.born))
+    free, bound = (late[name].transpose("day", "epitope").values.astype(float).mean(0) for name in ("free_autoantibody", "bound_autoantibody"))
+    number, child = int(mother.patient), child_of(free, bound, scenario_of(subject)).replace(CHILD)
+
+    def live() -> xarray.Dataset:
+        trace = child.run(seed=subject.seed, patient=number, progress=False).to_xarray()
+        return trace[["platelet_count", "free_autoantibody"]]
+
+    return store.get(["newborn", child.sha256, subject.seed, ps.__version__, recorded().get("newborn", ""), number], live)
+
+
+def newborns(subject: Subject, wanted: int, store: Store, say: Report) -> xarray.Dataset:
+    """The children of those who are diagnosed."""
+    mothers = cohort(subject, wanted, store, say)
+    born = [newborn(subject, mothers.isel(patient=k), store) for k in range(mothers.sizes["patient"])]
+    return xarray.concat(born, "patient", combine_attrs="override").assign_attrs(mothers.attrs)
 
 
 def trial(subject: Subject, store: Store, say: Report) -> xarray.Dataset:

@@ -72,6 +72,8 @@ def gather(subjects: Iterable[Subject], quick: bool, store: Store, processes: in
     for subject in wanted:
         if subject.trial:
             data[subject.name] = people.trial(subject, store, say)
+        elif subject.born:
+            data[subject.name] = people.newborns(subject, subject.size(quick), store, say)
         elif subject.diagnosed:
             data[subject.name] = people.cohort(subject, subject.size(quick), store, say)
     return data

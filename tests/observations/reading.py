@@ -15,7 +15,18 @@ SOURCES = HERE.parents[1] / "scenarios" / "sources.toml"
 SUBJECTS = "subjects.toml"
 BASES = ("A", "B", "D", "law")  # as in sources.toml; a law is mathematics and needs no source
 ORDERS = ("rising", "falling")
-UNITS = {"1e9/L": "", "1e9/L/day": "", "day": " d", "hour": " h", "%": " %", "fold": "×", "1": "", "mg/L": " mg/L", "fL": " fL", "ug/mL": " µg/mL"}  # and how a table writes them
+UNITS = {
+    "1e9/L": "",
+    "1e9/L/day": "",
+    "day": " d",
+    "hour": " h",
+    "%": " %",
+    "fold": "×",
+    "1": "",
+    "mg/L": " mg/L",
+    "fL": " fL",
+    "ug/mL": " µg/mL",
+}  # and how a table writes them
 
 Pair = tuple[float, float]
 
@@ -35,6 +46,7 @@ class Subject:
     persons: int = 1
     diagnosed: int = 0  # how many patients of a cohort; 0: not a cohort
     follow: int = 366  # days for which those are followed
+    born: int = 0  # the day since the diagnosis on which each patient of a cohort has a child; then the children are the subject
     arms: dict[str, Any] = field(default_factory=dict)  # events of each twin, `at` since the diagnosis
     probes: tuple[str, ...] = ()  # what is kept of a cohort or a person, where it is not the usual
     quick: int = 0  # how many in the quick tier; 0: left to the whole one
@@ -155,6 +167,7 @@ SUBJECT_KEYS = {
     "persons": (count, "a whole number above 0", False), "diagnosed": (count, "a whole number above 0", False),
     "quick": (count, "a whole number above 0", False), "seed": (count, "a whole number above 0", False),
     "mean_field": (flag, "true or false", False), "follow": (count, "a whole number of days above 0", False),
+    "born": (count, "a whole number of days above 0", False),
     "arms": (table, "a table of lists of events", False), "probes": (texts, "a list of probes", False),
 }  # fmt: skip
 OBSERVATION_KEYS = {
@@ -197,6 +210,8 @@ def read_subject(name: str, given: Any) -> Subject:
         raise ObservationError(f"{where}: should have a scenario, or a trial and how many enter (diagnosed)")
     if "trial" in given and not given.get("diagnosed"):
         raise ObservationError(f"{where}: diagnosed is missing; it should be how many enter the trial")
+    if "born" in given and not (given.get("diagnosed") and given["born"] <= given.get("follow", 366)):
+        raise ObservationError(f"{where}: born is a day on which patients of a cohort (diagnosed) are still followed")
     return Subject(name, **{**given, "event": tuple(given.get("event", ())), "probes": tuple(given.get("probes", ()))})
 
 

@@ -93,7 +93,9 @@ def test_persons_are_averaged_and_an_order_is_asked_of_each() -> None:
 
 def group(counts, **more) -> xarray.Dataset:
     columns = {"platelet_count": counts, **more}
-    return xarray.Dataset({name: (("patient", "time"), np.asarray(values, float)) for name, values in columns.items()}, {"time": np.arange(len(counts[0]), dtype=float)})
+    return xarray.Dataset(
+        {name: (("patient", "time"), np.asarray(values, float)) for name, values in columns.items()}, {"time": np.arange(len(counts[0]), dtype=float)}
+    )
 
 
 def test_kinetics_beside_another_person() -> None:
@@ -121,8 +123,32 @@ def test_lowest_counts_of_a_group() -> None:
     assert causes.lowest_of_low(data, days=[0, 2], below=150, confidence=0.95).value == 110
     assert causes.back_of_low(data, days=[0, 2], below=150, on=2, confidence=0.95).value == 0.5
     assert causes.share_highest(data, days=[0, 2], above=450, confidence=0.95).value == 0.25
-    found = causes.goes_with(group([[1, 1], [2, 2], [3, 3], [4, 4], [5, 5]], tpo=[[9, 9], [8, 8], [7, 7], [6, 6], [5, 5]]), probe="tpo", days=[-1, 1], confidence=0.95)
+    found = causes.goes_with(
+        group([[1, 1], [2, 2], [3, 3], [4, 4], [5, 5]], tpo=[[9, 9], [8, 8], [7, 7], [6, 6], [5, 5]]), probe="tpo", days=[-1, 1], confidence=0.95
+    )
     assert found.value == pytest.approx(1) and found.low < found.high < 1
+
+
+def test_those_who_are_low_and_those_who_fall() -> None:
+    data = group([[100, 40, 40], [100, 120, 120], [100, 95, 200], [100, 92, 85]])
+    assert causes.share_of_low(data, days=[0, 2], of=150, below=50, confidence=0.95).value == pytest.approx(1 / 4)
+    assert causes.falls_after(data, day=0, within=1, by=0.07, confidence=0.95).value == 0.5
+    assert causes.falls_after(data, day=0, within=2, by=0.1, confidence=0.95).value == 0.5
+
+
+def test_flares_are_told_from_what_lasts() -> None:
+    """Flares on days 1 and 5; days 0, 3, 4, 7 and 8 are quiet. Of three who are ever low, one is so in flares only."""
+    data = group([[9, 1, 1, 9, 9, 1, 1, 9, 9], [9, 1, 1, 1, 1, 1, 1, 1, 1], [9] * 9, [9, 9, 9, 9, 2, 2, 2, 2, 2]])
+    asked = {"days": [-1, 8], "below": 5, "first": 1, "every": 4, "quiet": [1, 3], "confidence": 0.95}
+    assert causes.in_flares_only(data, **asked).value == pytest.approx(1 / 3)
+
+
+def test_diagnoses_of_two_cohorts_by_those_exposed() -> None:
+    often, seldom = (
+        cohort([[1.0]] * 4, [0], diagnosed=days).assign_attrs(exposed=exposed) for days, exposed in (([5, 9, 20, 90], 300), ([9, 70, 80, 90], 1000))
+    )
+    found = causes.more_often(often, seldom, within=60, confidence=0.95)
+    assert found.value == pytest.approx(10) and found.low == pytest.approx(100 / found.high) and found.n == 4
 
 
 def test_reports_against_the_truth() -> None:

@@ -58,6 +58,16 @@ def test_a_cohort_of_blocks_is_the_cohort(tmp_path: Path, monkeypatch) -> None:
         assert data.told.equals(whole.told)
 
 
+def test_children_are_born_of_those_who_are_diagnosed(tmp_path: Path) -> None:
+    mothers = replace(CHILDREN, diagnosed=2, follow=40, born=40, probes=("free_autoantibody", "bound_autoantibody"))
+    born = people.newborns(mothers, 2, Store(tmp_path), silent)
+    found = people.cohort(mothers, 2, Store(tmp_path), silent)
+    assert born.sizes["patient"] == 2 and float(born.time[-1]) == 110
+    levels = found.free_autoantibody.sum("epitope").sel(day=slice(12.5, 40)).mean("day").values
+    crossed = born.free_autoantibody.sum("epitope").sel(time=90).values
+    assert (crossed <= 1.12 * levels + 1e-6).all() and (crossed.argsort() == levels.argsort()).all()
+
+
 def test_the_report_has_every_number_and_asks_nobody() -> None:
     book = reading.read()
     page = report.page(book, results.read())

@@ -86,6 +86,7 @@ def test_a_fault_is_named(tmp_path: Path, old: str, new: str, said: str) -> None
         (SUBJECTS.replace("persons", "diagnosed = 3\npersons"), "subjects.toml: well: has persons and diagnosed"),
         (SUBJECTS.replace("scenario", "scenarios"), "unknown key 'scenarios'; did you mean 'scenario'?"),
         (SUBJECTS + '[idle]\nscenario = "itp_child"\n', "subjects.toml: idle: no observation measures it"),
+        (SUBJECTS.replace("persons", "born = 300\npersons"), "subjects.toml: well: born is a day on which patients of a cohort"),
         ("well = 3\n", "subjects.toml: well: should be a table [well]"),
     ],
 )

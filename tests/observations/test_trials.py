@@ -56,3 +56,9 @@ def test_a_switch_is_asked_of_those_whom_the_first_arm_failed(trial):
     failed = trials.responds_after(trial, failed="untreated", arm="drug", entry=ENTRY, days=[0, 7], at_least=100, confidence=0.95)
     assert (failed.value, failed.n) == (0.5, 2)
     assert trials.responds_after(trial, failed="drug", arm="untreated", entry=ENTRY, days=[0, 7], at_least=100, confidence=0.95).n == 1
+
+
+def test_odds_of_a_response_in_two_arms(trial):
+    """One of two against none of two, half a patient more in each cell: 1.5 · 2.5 / 1.5 / 0.5."""
+    found = asked(trial, trials.odds_of_response, other="untreated", days=[0, 7], at_least=50)
+    assert found.value == pytest.approx(5) and found.low < 5 < found.high
