@@ -189,7 +189,7 @@ test("forty drugs are found by their names and by what they do, and proposed as 
   const { page, close } = await openPage(browser, { fragment: toLink(newCourse("itp_chronic_adult"), "", 40) });
   await lived(page);
   await tabTo(page, "seek");
-  await page.keyboard.type("b cells low doses");
+  await page.keyboard.type("b cells memory low doses");
   assert.deepEqual(await page.$$eval("#act option", (all) => all.map((one) => one.getAttribute("value"))), ["rituximab"]);
   assert.deepEqual(await page.$$eval("#act optgroup", (all) => all.map((one) => one.getAttribute("label"))), [
     "Cells of the immune system",
