@@ -68,9 +68,8 @@ void Protocol::visit(const World& world, ClinicNotes& notes, const sim::Now& now
   const std::optional<double> tapered = left(mine, day);  // then nothing else decides any more
   const Rule* rule = waits || tapered ? nullptr : decide(mine, count, worst_bleed, day, on_treatment);
   if (rule != nullptr) mine.dose = std::clamp(mine.dose + rule->step, least, most);
-  const bool ends_now = rule != nullptr && rule->stop && rule->over <= 0.0;
-  mine.stopped = ends_now || (tapered && *tapered <= 0.0);
-  mine.withheld = mine.stopped || (rule != nullptr ? rule->withhold : !tapered && (waits || !gives_otherwise));
+  mine.stopped = tapered ? *tapered <= 0.0 : rule != nullptr && rule->stop && rule->over <= 0.0;
+  mine.withheld = mine.stopped || (rule != nullptr ? rule->withhold : waits || (!tapered && !gives_otherwise));
   if (!mine.withheld) give(mine.dose * tapered.value_or(1.0), std::max(day, now.time()), agenda);
   mine.last_count = count;
   ++mine.visits;

@@ -5,7 +5,7 @@ import xarray
 from scipy.stats import norm, spearmanr
 
 from observations.courses import Days, life, mean, rows
-from observations.estimate import Estimate, mean_of
+from observations.estimate import Estimate, mean_of, ratio_of
 from observations.groups import share_of
 
 
@@ -116,8 +116,7 @@ def more_often(data: xarray.Dataset, other: xarray.Dataset, *, within: float, co
     """How much more often people are diagnosed within so many days than in another cohort, of all who were exposed."""
     cases = [int((each.diagnosed.values <= within).sum()) for each in (data, other)]
     ratio = (cases[0] / data.attrs["exposed"]) / (cases[1] / other.attrs["exposed"])
-    half = norm.ppf(0.5 + confidence / 2) * np.sqrt(sum(1 / case for case in cases))
-    return Estimate(float(ratio), float(ratio * np.exp(-half)), float(ratio * np.exp(half)), sum(cases))
+    return ratio_of(ratio, np.sqrt(sum(1 / case for case in cases)), sum(cases), confidence)
 
 
 def goes_with(data: xarray.Dataset, *, probe: str, days: Days, confidence: float) -> Estimate:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom, t
+from scipy.stats import binom, norm, t
 
 USUAL, RARE = 0.95, 0.999  # confidence of intervals; of the quick tier, whose samples are small
 
@@ -46,6 +46,18 @@ def median_of(values: Sequence[float], confidence: float = USUAL) -> Estimate:
         return Estimate(math.nan, math.nan, math.nan, 0)
     rank = int(binom.ppf((1 - confidence) / 2, found.size, 0.5))
     return Estimate(float(np.median(found)), float(found[max(rank - 1, 0)]), float(found[min(found.size - rank, found.size - 1)]), found.size)
+
+
+def ratio_of(ratio: float, error: float, n: int, confidence: float = USUAL) -> Estimate:
+    """A ratio, with the interval of its logarithm, whose standard error is `error`."""
+    fold = math.exp(norm.ppf(0.5 + confidence / 2) * error)
+    return Estimate(float(ratio), float(ratio / fold), float(ratio * fold), n)
+
+
+def odds_ratio(yes: int, no: int, other_yes: int, other_no: int, n: int, confidence: float = USUAL) -> Estimate:
+    """Odds of one group over those of another; half a patient is added to each cell (Haldane)."""
+    cells = np.array([yes, no, other_yes, other_no]) + 0.5
+    return ratio_of(cells[0] * cells[3] / cells[1] / cells[2], math.sqrt((1 / cells).sum()), n, confidence)
 
 
 def met(found: Sequence[Estimate], band: tuple[float, float] | None, order: str) -> bool:

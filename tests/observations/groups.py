@@ -5,10 +5,10 @@ Cohorts have dimensions patient and day (since the diagnosis), groups of persons
 
 import numpy as np
 import xarray
-from scipy.stats import beta, chi2, norm
+from scipy.stats import beta, chi2
 
 from observations.courses import Days
-from observations.estimate import Estimate, mean_of, median_of
+from observations.estimate import Estimate, mean_of, median_of, odds_ratio
 
 CHRONIC = 365.0  # days after the diagnosis
 LOW = 100.0  # 1e9/L
@@ -56,12 +56,9 @@ EXPOSURES = {
 
 
 def odds(data: xarray.Dataset, *, exposed: str, confidence: float) -> Estimate:
-    """Odds ratio of being below 100 after a year; half a patient is added to each cell (Haldane)."""
+    """Odds ratio of being below 100 after a year."""
     x, ill = EXPOSURES[exposed](data), count_on(data, CHRONIC) < LOW
-    cells = np.array([(x & ill).sum(), (~x & ~ill).sum(), (x & ~ill).sum(), (~x & ill).sum()]) + 0.5
-    ratio, error = cells[0] * cells[1] / cells[2] / cells[3], np.sqrt((1 / cells).sum())
-    z = norm.ppf(0.5 + confidence / 2)
-    return Estimate(float(ratio), float(ratio * np.exp(-z * error)), float(ratio * np.exp(z * error)), len(x))
+    return odds_ratio((x & ill).sum(), (x & ~ill).sum(), (~x & ill).sum(), (~x & ~ill).sum(), len(x), confidence)
 
 
 def days_to_nadir(data: xarray.Dataset, until: float) -> np.ndarray:

@@ -9,15 +9,14 @@ import tomllib
 
 import numpy as np
 import xarray
-from scipy.stats import norm
+from plateletsim.scenario.timeline import plain
 
-from observations.estimate import Estimate
+from observations.estimate import Estimate, ratio_of
 
 
 def number(value: float | str | dict[str, float | str]) -> float:
     """Of a parameter, in the unit in which it stands."""
-    told = value["value"] if isinstance(value, dict) else value
-    return float(told.split()[0]) if isinstance(told, str) else float(told)
+    return float(str(plain(value)).split()[0])
 
 
 def weights(cohort: xarray.Dataset, ages: tuple[float, float]) -> np.ndarray:
@@ -25,10 +24,11 @@ def weights(cohort: xarray.Dataset, ages: tuple[float, float]) -> np.ndarray:
     told = tomllib.loads(cohort.attrs["scenario_resolved"])
     person, infection = told["patient_immunity"], told["infection"]
     youngest, oldest, skew = (number(person[key]) for key in ("youngest", "oldest", "age_skew"))
+    rate, slope, others = (number(infection[key]) for key in ("rate", "rate_age_slope", "other_triggers"))
     ill = cohort.age.values[(cohort.age.values >= ages[0]) & (cohort.age.values < ages[1])]
     place = (ill - youngest) / (oldest - youngest)  # age = youngest + (oldest - youngest) u^skew
     density = place ** (1 / skew - 1) / (skew * (oldest - youngest))  # exposed people for each year of age, of one
-    triggers = number(infection["rate"]) * (ill / 3) ** -number(infection["rate_age_slope"]) + number(infection["other_triggers"])  # 1/year
+    triggers = rate * (ill / 3) ** -slope + others  # 1/year
     covered = min(ages[1], oldest) - max(ages[0], youngest)
     return triggers / (density * cohort.attrs["exposed"] * covered)
 
@@ -40,5 +40,4 @@ def incidence_ratio(cohort: xarray.Dataset, reference: xarray.Dataset, *, ages: 
         return Estimate(np.nan, np.nan, np.nan, len(here) + len(there))
     ratio = float(here.sum() / there.sum())
     error = float(np.sqrt(sum((part**2).sum() / part.sum() ** 2 for part in (here, there))))  # of the logarithm; sums of few
-    z = norm.ppf(0.5 + confidence / 2)
-    return Estimate(ratio, ratio * float(np.exp(-z * error)), ratio * float(np.exp(z * error)), len(here) + len(there))
+    return ratio_of(ratio, error, len(here) + len(there), confidence)

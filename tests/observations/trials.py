@@ -6,10 +6,9 @@ trials do. Days of a trial count from its entry.
 
 import numpy as np
 import xarray
-from scipy.stats import norm
 
 from observations.courses import Days
-from observations.estimate import Estimate, mean_of, median_of
+from observations.estimate import Estimate, mean_of, median_of, odds_ratio
 from observations.groups import share_of, within
 
 Entry = dict[str, float]
@@ -66,12 +65,9 @@ def responds_in_arms(data: xarray.Dataset, *, arms: list[str], entry: Entry, day
 
 def odds_of_response(data: xarray.Dataset, *, arm: str, other: str, entry: Entry, days: Days, at_least: float, times: float = 0.0,
                      confidence: float) -> Estimate:  # fmt: skip
-    """Odds ratio of reaching a count at the last of the days, in one arm against another (Haldane's half patient)."""
-    held = [reaches(data, each, entry, days, at_least, times)[:, -1] for each in (arm, other)]
-    cells = np.array([count for each in held for count in (each.sum(), (~each).sum())]) + 0.5
-    ratio, error = cells[0] * cells[3] / cells[1] / cells[2], np.sqrt((1 / cells).sum())
-    z = norm.ppf(0.5 + confidence / 2)
-    return Estimate(float(ratio), float(ratio * np.exp(-z * error)), float(ratio * np.exp(z * error)), len(held[0]))
+    """Odds ratio of reaching a count at the last of the days, in one arm against another."""
+    here, there = (reaches(data, each, entry, days, at_least, times)[:, -1] for each in (arm, other))
+    return odds_ratio(here.sum(), (~here).sum(), there.sum(), (~there).sum(), len(here), confidence)
 
 
 def first_response(data: xarray.Dataset, *, arm: str, entry: Entry, days: Days, at_least: float, times: float = 0.0, every: int = 1,
