@@ -18,6 +18,7 @@ namespace plateletsim {
 struct Infection {
   double onset;                        // day
   double rate, rate_age_slope;         // 1/year at three years of age; 1
+  double first_encounter, replacement; // year
   double other_triggers;               // 1/year
   double colds;                        // 1
   double size, size_spread;            // 1
@@ -40,7 +41,9 @@ struct Infection {
         .number(&I::onset, "onset", "day", {0, 36500}, "when the trigger begins")
         .number(&I::rate, "rate", "1/year", {0, 365}, "infections that a child of three catches")
         .number(&I::rate_age_slope, "rate_age_slope", "1", {-5, 5}, "that rate falls with this power of age")
-        .number(&I::other_triggers, "other_triggers", "1/year", {0, 3650}, "rate of triggers that are no infection: of all triggers, the share of infections is rate / (rate + this)")
+        .number(&I::first_encounter, "first_encounter", "year", {0.01, 1e6}, "mean age at which a microbe is first met; only then can it be a trigger")
+        .number(&I::replacement, "replacement", "year", {0.01, 1e6}, "mean time until a microbe is replaced by one that nobody has met")
+        .number(&I::other_triggers, "other_triggers", "1/year", {0, 3650}, "rate of triggers that are no infection: of all triggers, the share of infections is their rate / (their rate + this)")
         .number(&I::colds, "colds", "1", {0, 100}, "later infections, relative to that rate")
         .number(&I::size, "size", "1", {0, 1000}, "typical height of an infection's antigen")
         .number(&I::size_spread, "size_spread", "1", {0, 3}, "spread between infections, SD of the logarithm")
@@ -57,9 +60,14 @@ struct Infection {
   static constexpr double peaks = 7.0;  // after which a hundred-thousandth of an infection's antigen is left
 
   double rate_at(double age) const { return rate * sim::pow(age / 3.0, -rate_age_slope); }  // 1/year
-  // That the trigger of somebody who has one is an infection.
+  // Share of infections by a microbe that has not been met before; all of them in a newborn.
+  double novelty_at(double age) const {
+    const double meeting = 1.0 / first_encounter, renewal = 1.0 / replacement;  // 1/year
+    return (renewal + meeting * sim::exp(-(meeting + renewal) * age)) / (meeting + renewal);
+  }
+  // That the trigger of somebody who has one is an infection: microbes met before recall memory and wake no naive clone.
   double chance_at(double age) const {
-    const double infections = rate_at(age);
+    const double infections = rate_at(age) * novelty_at(age);
     return infections + other_triggers > 0.0 ? infections / (infections + other_triggers) : 0.0;
   }
   // Antigen / its peak; zero slope at the start and one peak.

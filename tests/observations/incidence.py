@@ -28,7 +28,9 @@ def weights(cohort: xarray.Dataset, ages: tuple[float, float]) -> np.ndarray:
     ill = cohort.age.values[(cohort.age.values >= ages[0]) & (cohort.age.values < ages[1])]
     place = (ill - youngest) / (oldest - youngest)  # age = youngest + (oldest - youngest) u^skew
     density = place ** (1 / skew - 1) / (skew * (oldest - youngest))  # exposed people for each year of age, of one
-    triggers = rate * (ill / 3) ** -slope + others  # 1/year
+    meeting, renewal = (1 / number(infection[key]) for key in ("first_encounter", "replacement"))  # 1/year
+    novelty = (renewal + meeting * np.exp(-(meeting + renewal) * ill)) / (meeting + renewal)
+    triggers = rate * (ill / 3) ** -slope * novelty + others  # 1/year
     covered = min(ages[1], oldest) - max(ages[0], youngest)
     return triggers / (density * cohort.attrs["exposed"] * covered)
 

@@ -237,6 +237,8 @@ age_skew = 2
 [infection]
 rate = "3 1/year"
 rate_age_slope = 0.0
+first_encounter = "1000000 year"
+replacement = "1000000 year"
 other_triggers = { value = "1 1/year" }
 """
     exposed = 4000
@@ -247,3 +249,10 @@ other_triggers = { value = "1 1/year" }
     found = incidence.incidence_ratio(data, data, ages=[10, 20], against=[40, 60], confidence=0.95)
     assert found.value == pytest.approx(4, rel=0.02) and found.low < 4 < found.high
     assert math.isnan(incidence.incidence_ratio(data, data, ages=[0, 5], against=[40, 60], confidence=0.95).value)
+
+    # Where microbes are met at fifteen and never replaced, infections trigger less in the old.
+    once = data.assign_attrs(scenario_resolved=told.replace('first_encounter = "1000000', 'first_encounter = "15'))
+    novel = [np.exp(-data.age.values[among] / 15).mean() for among in ((ill < 20), (ill > 20))]
+    expected = 4 * (3 * novel[0] + 1) / (3 * novel[1] + 1)
+    found = incidence.incidence_ratio(once, once, ages=[10, 20], against=[40, 60], confidence=0.95)
+    assert found.value == pytest.approx(expected, rel=0.05)

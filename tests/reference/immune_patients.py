@@ -36,7 +36,9 @@ def dealt(p, luck, rng):
     youngest, oldest = i["youngest"] / 365.25, i["oldest"] / 365.25  # the reference counts in days
     age = youngest + (oldest - youngest) * u[0] ** i["age_skew"]
     rate = f["rate"] * (age / 3) ** -f["rate_age_slope"]  # 1/day, of infections
-    infected = u[1] * (rate + f["other_triggers"]) < rate
+    meeting, renewal = 1 / f["first_encounter"], 1 / f["replacement"]  # 1/day
+    new = rate * (renewal + meeting * np.exp(-(meeting + renewal) * age * 365.25)) / (meeting + renewal)
+    infected = u[1] * (new + f["other_triggers"]) < new
     who = {"age": age, "infection_rate": rate, "infected": infected}
     who["tolerance"] = i["tolerance"] * (age / 5) ** -i["tolerance_age_slope"] * spread("patient_immunity", "tolerance")
     who["sensitivity"] = i["sensitivity"] * spread("patient_immunity", "sensitivity")

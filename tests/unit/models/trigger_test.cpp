@@ -16,6 +16,7 @@ Infection trigger() {
   i.onset = 3.0;
   i.rate = 6.0;
   i.rate_age_slope = 0.5;
+  i.first_encounter = i.replacement = 1e6;  // every microbe is new at any age
   i.other_triggers = 3.0;
   i.size = 2.0;
   i.size_spread = 0.5;
@@ -56,6 +57,19 @@ TEST_CASE("infections become rarer by a power of age, and with them the share of
   CHECK(i.chance_at(90.0) == 1.0);
   i.rate = 0.0;
   CHECK(i.chance_at(3.0) == 0.0);  // no trigger at all is no infection
+}
+
+TEST_CASE("only a microbe that has not been met before is a trigger: all are new to a newborn, and old ones are replaced") {
+  Infection i = trigger();
+  i.first_encounter = 5.0;
+  i.replacement = 20.0;
+  CHECK(i.novelty_at(0.0) == Approx(1.0));
+  CHECK(i.novelty_at(200.0) == Approx(5.0 / 25.0));  // met for the first time in 5 of 25 years of a microbe's life with a person
+  CHECK(i.novelty_at(4.0) == Approx(0.2 + 0.8 * std::exp(-1.0)));
+  const double met = i.rate_at(4.0) * i.novelty_at(4.0);
+  CHECK(i.chance_at(4.0) == Approx(met / (met + 3.0)));
+  i.other_triggers = 0.0;
+  CHECK(i.chance_at(90.0) == Approx(1.0));
 }
 
 // 20,000 patients: standard errors of the shares 0.0035, of the means of logarithms 0.0035 to 0.007 at most. Margins of
