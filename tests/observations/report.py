@@ -10,7 +10,6 @@ from string import Template
 
 from observations import results, tables
 from observations.estimate import Estimate, could_be_met, fold_error
-from observations.people import recorded_of
 from observations.qualify import Finding
 from observations.reading import SOURCES, UNITS, Book, Number, Observation, Theme
 from observations.results import found
@@ -68,11 +67,6 @@ def picture(number: Number, what: list[Estimate] | None) -> str:
     )
 
 
-def is_old(book: Book, finding: Finding) -> bool:
-    """Whether the results of a patient whom it needs have changed since."""
-    return any(name not in book.subjects or finding.recorded[name] != recorded_of(book.subjects[name]) for name in finding.recorded)
-
-
 def provenance(observation: Observation, number: Number, finding: Finding | None, sources: dict[str, dict]) -> str:
     lines = [("how it is compared", observation.definition), ("who was seen", observation.entry), ("treatment there", observation.treatment),
              ("people there", observation.n or ""), ("set", ", ".join(number.sets)),
@@ -105,7 +99,7 @@ def row(book: Book, theme: Theme, observation: Observation, number: Number, find
     what = one.measured if one else None
     status, role = verdict(number, what), "set a parameter" if number.sets else "test"
     fold = fold_error(what[0], number.value, number.band) if what and len(what) == 1 else None
-    old = what and is_old(book, findings[observation.id])
+    old = what and tables.is_old(book, findings[observation.id])
     field = ", ".join(tables.short(value, number.unit) for value in one.mean_field) if one else ""
     value = what[0].value if what else math.nan
     band = tables.span(*number.band, number.unit) if number.band else f"{number.order}"
@@ -144,9 +138,9 @@ def summary(book: Book, findings: dict[str, Finding]) -> str:
 def page(book: Book, findings: dict[str, Finding]) -> str:
     sources = tomllib.loads(SOURCES.read_text(encoding="utf-8"))
     rows = "\n".join(row(book, *each, findings, sources) for each in everything(book))
-    notes = f"Most rows: version {tables.newest(findings)}."
-    if old := sorted(id for id, finding in findings.items() if is_old(book, finding)):
-        notes += f" Results of the library have changed since {len(old)} of {len(findings)} observations were measured, which are marked."
+    notes = ""
+    if old := sorted(id for id, finding in findings.items() if tables.is_old(book, finding)):
+        notes = f"Results of the library have changed since {len(old)} of {len(findings)} observations were measured, which are marked."
     return Template((HERE / "report.html").read_text(encoding="utf-8")).substitute(
         style=(HERE / "report.css").read_text(encoding="utf-8"), script=(HERE / "report.js").read_text(encoding="utf-8"),
         themes=json.dumps([theme.title for theme in book.themes]).replace("<", "\\u003c"), rows=rows, summary=summary(book, findings), notes=escape(notes),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from observations import results
 from observations.estimate import Estimate
-from observations.people import ROOT
+from observations.people import ROOT, recorded_of
 from observations.qualify import Finding
 from observations.reading import UNITS, Book, Number, Observation, Theme
 from observations.results import found
@@ -76,13 +76,18 @@ def mark(number: Number, findings: dict[str, Finding], id: str) -> str:
     return ", ".join(words) or "–"
 
 
-def row(observation: Observation, findings: dict[str, Finding], newest: str) -> str:
-    """One observation; a dagger and its version where it was measured before the others."""
+def is_old(book: Book, finding: Finding) -> bool:
+    """Whether the results of a patient whom it needs have changed since."""
+    return any(name not in book.subjects or finding.recorded[name] != recorded_of(book.subjects[name]) for name in finding.recorded)
+
+
+def row(book: Book, observation: Observation, findings: dict[str, Finding]) -> str:
+    """One observation; a dagger where results of its patients have changed since."""
     pairs = [(number, found(findings, observation.id, number)) for number in observation.numbers]
     model = "; ".join(measured(number, what.measured) if what else "–" for number, what in pairs)
     field = "; ".join(measured(number, [Estimate(v, v, v) for v in what.mean_field]) if what and what.mean_field else "–" for number, what in pairs)
-    if observation.id in findings and stamp(findings[observation.id]) != newest:
-        model += f" † {stamp(findings[observation.id])}"
+    if observation.id in findings and is_old(book, findings[observation.id]):
+        model += " †"
     marks = [mark(number, findings, observation.id) for number in observation.numbers]
     told = marks[0] if len(set(marks)) == 1 else "; ".join(marks)
     cells = [observation.heading(), "; ".join(map(published, observation.numbers)), field, model, "" if told == "–" else told]
@@ -93,19 +98,13 @@ def stamp(finding: Finding) -> str:
     return f"{finding.version} (library {finding.library})"
 
 
-def newest(findings: dict[str, Finding]) -> str:
-    """The version, and state of its library, from which most results are."""
-    stamps = sorted(stamp(each) for each in findings.values())
-    return max(stamps, key=stamps.count, default="")
-
-
-def table(theme: Theme, findings: dict[str, Finding]) -> list[str]:
+def table(book: Book, theme: Theme, findings: dict[str, Finding]) -> list[str]:
     lines = ["| observation | published or band | mean field | model | |", "|---|---|---|---|---|"]
-    return lines + [row(each, findings, newest(findings)) for each in theme.observations]
+    return lines + [row(book, each, findings) for each in theme.observations]
 
 
 def lines(book: Book, findings: dict[str, Finding]) -> list[str]:
-    return [line for theme in book.themes for line in ["", f"### {theme.title}", *table(theme, findings)]]
+    return [line for theme in book.themes for line in ["", f"### {theme.title}", *table(book, theme, findings)]]
 
 
 def missed(book: Book, findings: dict[str, Finding]) -> list[str]:
@@ -134,8 +133,7 @@ def replaced(text: str, name: str, lines: list[str]) -> str:
 def filled(text: str, book: Book, findings: dict[str, Finding]) -> str:
     """The manual with its tables made anew. Raises ValueError if it lacks the place of a theme."""
     for theme in book.themes:
-        text = replaced(text, theme.name, table(theme, findings))
-    text = replaced(text, "version", [f"Measured with version {newest(findings)}; rows with † with the one named there."])
+        text = replaced(text, theme.name, table(book, theme, findings))
     return replaced(text, "missed", missed(book, findings))
 
 
