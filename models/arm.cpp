@@ -24,14 +24,13 @@ sim::Node without_at(const sim::Section& protocol) {
   return {std::move(members), protocol.place(), protocol.place()};
 }
 
-// Day 0 where it says nothing.
+}  // namespace
+
 sim::Node at_once(sim::Node table) {
   if (auto* members = std::get_if<sim::Node::Members>(&table.content))
     members->try_emplace("at", sim::Node{std::string("0 day"), table.key, table.value});
   return table;
 }
-
-}  // namespace
 
 std::string Doctor::beginning(double parted) const {
   const std::string at_that_day = "at = \"" + sim::to_text(parted + at) + " day\"";

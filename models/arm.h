@@ -28,6 +28,8 @@ struct Arm {
   std::vector<Doctor> doctors{};
 };
 
+// The table of an event or protocol, with day 0 where it says none.
+sim::Node at_once(sim::Node table);
 // Columns for what an arm may bring from this day on, so that twins in other arms look alike.
 void watch(Simulation& patient, const Arm& arm, double parted);
 // What an arm does to a patient, counted from this day.

@@ -49,8 +49,8 @@ sim::Table<Asked> endpoint_table() {
   sim::Table<Asked> table("endpoint", "What is asked of each patient's visits.");
   return table.text(&Asked::title, "title", "in words", "")
       .word(&Asked::definition, "definition", definition_names(), "of a guideline: keys that are not written here are taken from it", "")
-      .word(&Asked::measure, "measure", {"responder", "time", "visits", "count", "rescue", "bleed", "loss"},
-            "share of patients; days until the first such visit; number of such visits; mean count; share who needed rescue; share who bled; days from the first such visit to the next that is none",
+      .word(&Asked::measure, "measure", {"responder", "time", "visits", "count", "rescue", "bleed", "bleed_time", "loss"},
+            "share of patients; days until the first such visit; number of such visits; mean count; share who needed rescue; share who bled; days until the first visit that tells of a bleed; days from the first such visit to the next that is none",
             "responder")
       .number(&Asked::at_least, "at_least", "1e9/L", any_count, "counts that are meant: at least this", 0.0)
       .number(&Asked::below, "below", "1e9/L", any_count, "and less than this", no_limit)
@@ -63,7 +63,7 @@ sim::Table<Asked> endpoint_table() {
       .number(&Asked::until, "until", "day", {0, longest}, "the window ends; 0: with the last visit", 0.0)
       .number(&Asked::free_of_rescue, "free_of_rescue", "day", {0, longest}, "a visit counts if there was no rescue for so long", 0.0)
       .number(&Asked::free_of_treatment, "free_of_treatment", "day", {0, longest}, "a visit counts if what the arm is given was not given for so long", 0.0)
-      .integer(&Asked::bleeding, "bleeding", {1, 4}, "of a bleed, its grade by the World Health Organization, at least", 2)
+      .integer(&Asked::bleeding, "bleeding", {1, 4}, "of a bleed, its grade by the World Health Organization, at least; alone the same as measure = \"bleed\"", 2)
       .word(&Asked::estimand, "estimand", {"composite", "treatment_policy", "while_on_treatment"},
             "a visit too soon after rescue is none that is meant; rescue is ignored; visits end with the first rescue", "composite")
       .flag(&Asked::primary, "primary", "the trial was made for it", false);
@@ -94,14 +94,23 @@ Endpoint Endpoint::read(const std::string& name, const sim::Section& written, do
     asked.measure = "time";
     asked.at_least = asked.days_until;
   }
+  if (section.has("bleeding") && !section.has("measure")) {
+    if (section.has("days_until")) refuse("bleeding", "days until a bleed are measure = \"bleed_time\"");
+    asked.measure = "bleed";
+  }
+  const bool of_bleeds = asked.measure == "bleed" || asked.measure == "bleed_time";
+  if (section.has("bleeding") && !of_bleeds) refuse("bleeding", "the grade of a bleed is asked by measure = \"bleed\" (share) or \"bleed_time\" (days)");
+  if (of_bleeds)
+    for (const char* count : {"at_least", "below", "times_baseline"})
+      if (section.has(count)) refuse(count, "bleeds are asked, and no count: leave it out");
   if (asked.until == 0.0) asked.until = last;
   if (asked.until > last + 1e-9) refuse("until", "the endpoint ends after the last visit of the trial, on day " + sim::to_text(last));
   if (asked.from > asked.until) refuse("from", "the window of the endpoint begins after its end");
   if (asked.at_least >= asked.below) refuse("at_least", "no count is at least `at_least` and less than `below`");
-  const bool needs_counts = asked.measure != "count" && asked.measure != "rescue" && asked.measure != "bleed";
+  const bool needs_counts = asked.measure != "count" && asked.measure != "rescue" && !of_bleeds;
   if (needs_counts && asked.at_least == 0.0 && asked.below == no_limit && asked.times_baseline == 0.0) refuse("measure", "which counts are meant? Add at_least, below or times_baseline");
   if ((asked.measure == "rescue" || asked.free_of_rescue > 0.0) && !has_rescue) refuse(asked.measure == "rescue" ? "measure" : "free_of_rescue", "the trial has no rescue: add it to [design]");
-  if (asked.measure == "bleed" && !follows_bleeds) refuse("measure", "nobody follows bleeds: the scenario needs [bleeds], as bleeds.lasts = \"2 day\" in [population.set]");
+  if (of_bleeds && !follows_bleeds) refuse(section.has("measure") ? "measure" : "bleeding", "nobody follows bleeds: the scenario needs [bleeds], as bleeds.lasts = \"2 day\" in [population.set]");
   const auto in_window = static_cast<std::int64_t>(std::floor(asked.until / every + 1e-9) - std::ceil(asked.from / every - 1e-9)) + 1;
   if (in_window < 1) refuse("from", "no visit lies in the window of the endpoint");
   if (asked.of_last > in_window) refuse("of_last", "the window has " + std::to_string(in_window) + " visits");

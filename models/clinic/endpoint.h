@@ -12,7 +12,7 @@ namespace plateletsim {
 // What is asked of each patient's visits.
 struct Endpoint {
   std::string name, title;
-  std::string measure;                                         // responder, time, visits, count, rescue, bleed, loss
+  std::string measure;                                         // responder, time, visits, count, rescue, bleed, bleed_time, loss
   double at_least = 0.0, below = std::numeric_limits<double>::infinity();  // 1e9/L, the counts that are meant
   double times_baseline = 0.0;                                 // and at least so many times the count at entry
   std::int64_t visits = 1;                                     // at so many of them

@@ -62,8 +62,7 @@ void Protocol::visit(const World& world, ClinicNotes& notes, const sim::Now& now
   if (mine.stopped || (until > 0.0 && on_treatment >= until) || day >= now.clock.end() - 5e-7 * now.step()) return;
 
   const double count = reported_count(world, now.chance, now.clock.step, place);
-  const double last_visit = mine.visits > 0 ? day - every : BleedHistory::never;
-  const int worst_bleed = world.bleed_history.worst_since(last_visit);
+  const int worst_bleed = world.bleed_history.worst_since(day - every);  // at the first visit, too: not of a whole life
   const bool waits = mine.visits == mine.waited && count >= begins_below;
   const std::optional<double> tapered = left(mine, day);  // then nothing else decides any more
   const Rule* rule = waits || tapered ? nullptr : decide(mine, count, worst_bleed, day, on_treatment);

@@ -3,6 +3,7 @@
 import numpy as np
 import xarray
 from plateletsim.trial import twins_file
+from plateletsim.trial.design import TIMES
 from plateletsim.trial.twins import TrialTwins
 from plateletsim.trial.visits import outcome
 
@@ -23,7 +24,7 @@ def endpoint(data: xarray.Dataset, *, arm: str, endpoint: str, confidence: float
     value, happened, measure = values_of(data, arm, endpoint)
     if measure in ("responder", "rescue", "bleed"):
         return share_of(value > 0, confidence)
-    if measure in ("time", "loss"):
+    if measure in TIMES:
         return median_of(value[happened], confidence)
     return mean_of(value[np.isfinite(value)], confidence)
 

@@ -124,6 +124,11 @@ def visits_of(counts, rescue_on=None, seen_until=np.inf):
         (Endpoint("x", "bleed", until_day=28, bleeding=3), visits_of([10, 20, 30, 40, 50]), 0, True),
         (Endpoint("x", "bleed", from_day=21, until_day=28), visits_of([10, 20, 30, 40, 50]), 0, True),
         (Endpoint("x", "bleed", until_day=28), visits_of([10, 20, 30, 40, 50], seen_until=7), 0, True),
+        (Endpoint("x", "bleed_time", until_day=28), visits_of([10, 20, 30, 40, 50]), 14, True),
+        (Endpoint("x", "bleed_time", until_day=28, bleeding=3), visits_of([10, 20, 30, 40, 50]), 28, False),
+        (Endpoint("x", "bleed_time", from_day=21, until_day=28), visits_of([10, 20, 30, 40, 50]), 28, False),
+        (Endpoint("x", "bleed_time", until_day=28), visits_of([10, 20, 30, 40, 50], seen_until=9), 9, False),
+        (Endpoint("x", "bleed_time", until_day=28, estimand="while_on_treatment"), visits_of([10, 20, 30, 40, 50], rescue_on=8), 28, False),
         (Endpoint("x", "loss", at_least=50, until_day=28), visits_of([10, 60, 60, 20, 60]), 14, True),
         (Endpoint("x", "loss", at_least=50, until_day=28), visits_of([10, 20, 60, 60, 60]), 14, False),
         (Endpoint("x", "loss", at_least=50, until_day=28), visits_of([10, 20, 20, 20, 20]), np.nan, False),
@@ -222,6 +227,11 @@ def test_pictures_have_axes_with_units(twins, kind):
         twins.draw(2).plot("pie")
 
 
+def test_a_grade_alone_asks_who_bled(tmp_path):
+    alone = ps.load_trial(small_trial(tmp_path, ('measure = "bleed"\nbleeding = 1', "bleeding = 3")))
+    assert (alone.endpoint("bled").measure, alone.endpoint("bled").bleeding, alone.endpoint("bled").until_day) == ("bleed", 3, 42)
+
+
 def test_mistakes_are_named(tmp_path, twins):
     for path, why in ((small_trial(tmp_path, ('scenario = "itp_chronic_adult"', 'scenario = "itp_chronic_adlut"')), "itp_chronic_adult"),):
         with pytest.raises(ps.ScenarioError, match=why):
@@ -237,12 +247,34 @@ def test_mistakes_are_named(tmp_path, twins):
         ps.trial_twins("itp_agonist", shard=(1, 3))
 
 
+def test_a_rescue_may_go_by_bleeds(tmp_path):
+    """Everybody bleeds every few days here: whoever is rescued has bled in the week before (or is below 5), and hardly anybody is spared."""
+    often = (('bleeds.lasts = "2 day"', "bleeds.illness = 100\nbleeds.spread = 0"), ('rescue = "trial_rescue"', 'rescue = "bleeding_rescue"'))
+    twins = ps.trial_twins(small_trial(tmp_path, *often), 6, seed=3, progress=False)
+    bled = twins.bleeds[..., 1:].sum(-1)  # of grade 2 and more, until each day
+    given = twins.rescues > 0
+    assert given[:, :, 8].mean() > 0.5
+    for arm, patient in zip(*np.nonzero(given[:, :, -1]), strict=True):
+        begins = int(np.argmax(given[arm, patient]))  # seen in the row after the visit
+        visit = (begins - 1) // 7 * 7
+        if visit == 0:  # what was before entry is not in the table
+            continue
+        since = bled[arm, patient, visit] - bled[arm, patient, visit - 7]
+        assert since > 0 or twins.reported[arm, patient, visit] < 5
+    never = ps.trial_twins(small_trial(tmp_path, (often[0][0], "bleeds.illness = 0"), often[1]), 6, seed=3, progress=False)
+    assert never.bleeds.sum() == 0
+    assert (never.rescues[..., -1] > 0).sum() < given[..., -1].sum()
+    results = twins.draw(1).results().set_index(["endpoint", "arm"])
+    assert results.loc[("bled", "placebo"), "value"] > 0.5
+    assert results.loc[("first_bleed", "placebo"), "what"] == "median days"
+
+
 def test_from_the_command_line(tmp_path):
     file = small_trial(tmp_path)
     command = [sys.executable, "-m", "plateletsim", "trial", str(file), "--patients", "6", "--seed", "3"]
     done = subprocess.run([*command, "-o", str(tmp_path / "t.nc"), "--adam", str(tmp_path / "adam"), "--json"], capture_output=True, text=True, check=True)
     told = json.loads(done.stdout)
-    assert {row["endpoint"] for row in told["results"]} == {"high", "visits", "first", "mean", "rescued", "bled", "lost"}
+    assert {row["endpoint"] for row in told["results"]} == {"high", "visits", "first", "mean", "rescued", "bled", "first_bleed", "lost"}
     assert sorted(path.name for path in (tmp_path / "adam").iterdir()) == ["ADSL.csv", "ADTTE.csv", "BDS.csv"]
     assert len(ps.open_trial_twins(tmp_path / "t.nc")) == 6
     power = subprocess.run([*command, "--repeat", "20", "--null"], capture_output=True, text=True, check=True)

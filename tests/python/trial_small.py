@@ -55,6 +55,10 @@ measure = "rescue"
 measure = "bleed"
 bleeding = 1
 
+[endpoint.first_bleed]
+measure = "bleed_time"
+bleeding = 1
+
 [endpoint.lost]
 measure = "loss"
 at_least = "100 1e9/L"

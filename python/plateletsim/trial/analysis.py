@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from plateletsim import outcomes
 from plateletsim.optional import need
-from plateletsim.trial.design import Endpoint
+from plateletsim.trial.design import TIMES, Endpoint
 from plateletsim.trial.visits import Outcome
 
 Array = NDArray[np.float64]
@@ -34,7 +34,7 @@ def in_arm(outcome: Outcome, endpoint: Endpoint) -> Effect:
     value = outcome.value[np.isfinite(outcome.value)]
     if endpoint.measure in ("responder", "rescue", "bleed"):
         return Effect("share", *outcomes.share(value > 0))
-    if endpoint.measure in ("time", "loss"):
+    if endpoint.measure in TIMES:
         return _median_time(outcome)
     if len(value) < 2:
         return Effect("mean", float(value.mean()) if len(value) else np.nan, np.nan, np.nan)
@@ -50,7 +50,7 @@ def against(control: Outcome, treated: Outcome, endpoint: Endpoint) -> Effect:
     """
     if endpoint.measure in ("responder", "rescue", "bleed"):
         return _shares(control.value > 0, treated.value > 0)
-    if endpoint.measure in ("time", "loss"):
+    if endpoint.measure in TIMES:
         return _times(control, treated)
     return _means(control.value[np.isfinite(control.value)], treated.value[np.isfinite(treated.value)])
 

@@ -14,6 +14,9 @@ from plateletsim._engine import ScenarioError
 from plateletsim.files import require_kind
 from plateletsim.scenario.scenario import Scenario
 
+TIMES = ("time", "bleed_time", "loss")
+"""Measures that are days until something."""
+
 
 @dataclass(frozen=True)
 class Endpoint:
@@ -21,7 +24,7 @@ class Endpoint:
 
     name: str
     measure: str = "responder"
-    """responder, time, visits, count, rescue, bleed or loss"""
+    """responder, time, visits, count, rescue, bleed, bleed_time or loss"""
     at_least: float = 0.0
     """Counts that are meant, 1e9/L: at least this,"""
     below: float = math.inf

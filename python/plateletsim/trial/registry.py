@@ -15,7 +15,7 @@ from plateletsim.arguments import whole
 from plateletsim.group.paired import interval
 from plateletsim.optional import need
 from plateletsim.trial import analysis
-from plateletsim.trial.design import Endpoint
+from plateletsim.trial.design import TIMES, Endpoint
 from plateletsim.trial.visits import Outcome, outcome
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Registry:
         import pandas
 
         asked = self.twins.design.endpoint(endpoint)
-        if asked.measure in ("time", "loss"):
+        if asked.measure in TIMES:
             raise ScenarioError(f'{asked.name}: a registry compares shares and means; take an endpoint that is no time')
         place = self.twins.design.names.index(self.arm)
         seen = outcome(self.twins.visits(), asked).value

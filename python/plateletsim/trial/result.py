@@ -13,7 +13,7 @@ from plateletsim._engine import ScenarioError
 from plateletsim.group.paired import interval
 from plateletsim.trial import analysis, tables
 from plateletsim.trial.allocation import Allocation
-from plateletsim.trial.design import Endpoint, TrialDesign
+from plateletsim.trial.design import TIMES, Endpoint, TrialDesign
 from plateletsim.trial.visits import Outcome, Visits, outcome
 
 if TYPE_CHECKING:
@@ -229,11 +229,11 @@ class TrialResult:
         return kinds[kind]()
 
     def _timed(self, name: str | None) -> Endpoint:
-        timed = [one for one in self.design.endpoints if one.measure in ("time", "loss")]
+        timed = [one for one in self.design.endpoints if one.measure in TIMES]
         if name is None and timed:
             return timed[0]
         if name is None or self.design.endpoint(name) not in timed:
-            raise ScenarioError(f'{name or "the trial"}: curves are of times, measure = "time" or "loss"; there are {", ".join(one.name for one in timed) or "none"}')
+            raise ScenarioError(f'{name or "the trial"}: curves are of times, measure = "time", "bleed_time" or "loss"; there are {", ".join(one.name for one in timed) or "none"}')
         return self.design.endpoint(name)
 
     def _rows(self, endpoint: Endpoint) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plateletsim.trial import analysis
-from plateletsim.trial.design import Endpoint
+from plateletsim.trial.design import TIMES, Endpoint
 from plateletsim.trial.visits import outcome
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def adtte(trial: TrialResult) -> pandas.DataFrame:
 
     parts = []
     for endpoint in trial.design.endpoints:
-        if endpoint.measure not in ("time", "loss"):
+        if endpoint.measure not in TIMES:
             continue
         found = outcome(trial.visits, endpoint)
         parts.append(pandas.DataFrame({

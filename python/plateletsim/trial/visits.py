@@ -98,12 +98,12 @@ def outcome(visits: Visits, endpoint: Endpoint) -> Outcome:
         total = np.where(here, visits.count, 0.0).sum(-1)
         return Outcome(np.divide(total, number, out=np.full(number.shape, np.nan), where=number > 0), number > 0)
     if endpoint.measure == "bleed":
-        return Outcome((_bleeds(visits, endpoint) > 0).astype(float), everybody)
+        return Outcome(_bled(visits, endpoint).any(-1).astype(float), everybody)
     end = np.minimum(visits.seen_until, endpoint.until_day)
     if endpoint.measure == "rescue":
         return Outcome((visits.first_rescue <= end).astype(float), everybody)
-    first = _first(runs(meant) >= endpoint.visits, visits.day)
-    if endpoint.measure == "time":
+    first = _first(_bled(visits, endpoint) if endpoint.measure == "bleed_time" else runs(meant) >= endpoint.visits, visits.day)
+    if endpoint.measure in ("time", "bleed_time"):
         return Outcome(np.minimum(first, end), first <= end)
     later = visits.looked_at(endpoint) & ~meant & (visits.day > first[..., None])
     lost = _first(later, visits.day)
@@ -111,12 +111,11 @@ def outcome(visits: Visits, endpoint: Endpoint) -> Outcome:
     return Outcome(np.where(np.isfinite(first), span, np.nan), np.isfinite(first) & (lost <= end))
 
 
-def _bleeds(visits: Visits, endpoint: Endpoint) -> NDArray[np.int64]:
-    """How many bleeds of that grade or a higher one the visits of the window tell of, shape without the visits."""
+def _bled(visits: Visits, endpoint: Endpoint) -> Mask:
+    """Whether a visit of the window tells of a bleed of that grade or a higher one since it began, shape (..., visits)."""
     until_then = visits.bleeds[..., endpoint.bleeding - 1 :].sum(-1)
-    before = until_then[..., max(int(np.searchsorted(visits.day, endpoint.from_day)) - 1, 0)]
-    told = np.where(visits.looked_at(endpoint), until_then, 0).max(-1)
-    return np.maximum(told - before, 0)
+    place = max(int(np.searchsorted(visits.day, endpoint.from_day)) - 1, 0)
+    return visits.looked_at(endpoint) & (until_then > until_then[..., place, None])
 
 
 def runs(held: Mask) -> NDArray[np.int64]:
