@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "models/companions.h"
+#include "models/conditions/delivery.h"
+#include "models/patient/person.h"
 #include "models/room.h"
 #include "sim/base/error.h"
 #include "sim/scenario/event.h"
@@ -47,6 +49,18 @@ void require_bleeds(const sim::Scenario& scenario, const std::vector<Protocol>& 
       const sim::Section rule("protocol.rules", std::make_shared<const sim::Node>((*rules.items())[i]));
       throw sim::PlacedError(rule.find("bleeding")->value, "nobody's bleeds are followed here: a scenario with a section [bleeds] has them");
     }
+  }
+}
+
+// Only a woman gives birth, and not at every age.
+void require_mothers(const sim::Scenario& scenario, const std::vector<sim::Event>& events) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (events[i].name != Delivery::name) continue;
+    const Person who = Person::table().read(scenario.section("patient"));
+    const sim::Place& written = scenario.sections("event")[i].find("condition")->value;
+    if (who.sex != "female") throw sim::PlacedError(written, "a delivery needs a woman, and this patient is a man: [patient] has sex = \"male\"");
+    if (who.age < Delivery::youngest || who.age > Delivery::oldest)
+      throw sim::PlacedError(written, "nobody gives birth at " + sim::to_text(who.age) + " years: a delivery needs a woman of " + sim::to_text(Delivery::youngest) + " to " + sim::to_text(Delivery::oldest));
   }
 }
 
@@ -93,6 +107,7 @@ Blueprint::Blueprint(sim::Scenario from) : scenario(std::move(from)) {
   require_somebody_looks(scenario, events, companions.protocols);
   require_bleeds(scenario, companions.protocols);
   require_sense(scenario);
+  require_mothers(scenario, events);
   settings = run_settings(scenario);
   agenda = agenda_of(events);
   watched = watched_of(agenda, companions);

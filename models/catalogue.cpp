@@ -22,6 +22,7 @@
 #include "models/clinic/diagnosis.h"
 #include "models/companions.h"
 #include "models/conditions/acute_haemorrhage.h"
+#include "models/conditions/delivery.h"
 #include "models/conditions/marrow_ablation.h"
 #include "models/immunity/antigen.h"
 #include "models/immunity/ashwell_morell.h"
@@ -67,10 +68,12 @@ template <class Idea>
 concept HasEvent = requires { Idea::event(); };
 template <class Idea>
 concept Woken = requires { Idea::woken_by; };
+template <class Idea>
+concept AlwaysThere = requires { Idea::always_there; };
 
 // Every mechanism, in the order in which it acts within a phase. A mechanism with a table is switched on by the
 // section of that name, one that a lever wakes by whatever turns that lever, with a section of its numbers or without; the others are always there and wait for
-// their event.
+// their event, some of them with a section of numbers for those who want other ones.
 template <class Visitor>
 void each_of_the_patient(Visitor& visit) {
   visit.template operator()<Person>();
@@ -91,6 +94,7 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<Plateletpheresis>();
   visit.template operator()<Phlebotomy>();
   visit.template operator()<AcuteHaemorrhage>();
+  visit.template operator()<Delivery>();
   visit.template operator()<Refill>();
   visit.template operator()<Label>();
   visit.template operator()<DonorLabel>();
@@ -140,7 +144,7 @@ bool is_woken(const std::set<Lever>& turned) {
   return std::any_of(Idea::woken_by.begin(), Idea::woken_by.end(), [&](Lever lever) { return turned.contains(lever); });
 }
 
-// Of a mechanism that a lever wakes, the section may be missing: then its fallbacks hold.
+// Of a mechanism that a lever wakes, or that is always there, the section may be missing: then its fallbacks hold.
 template <class Idea>
 Idea read_or_fall_back(const sim::Scenario& scenario) {
   const auto table = Idea::table();
@@ -187,6 +191,8 @@ struct CollectMechanisms {
   void operator()() {
     if constexpr (HasTables<Idea>) {
       if (scenario.has(Idea::tables().front().name)) mechanisms.push_back(sim::mechanism<World>(read<Idea>(scenario)));
+    } else if constexpr (HasTable<Idea> && AlwaysThere<Idea>) {
+      mechanisms.push_back(sim::mechanism<World>(read_or_fall_back<Idea>(scenario)));
     } else if constexpr (HasTable<Idea> && Woken<Idea>) {
       if (is_woken<Idea>(turned)) mechanisms.push_back(sim::mechanism<World>(read_or_fall_back<Idea>(scenario)));
     } else if constexpr (HasTable<Idea>) {

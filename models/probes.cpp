@@ -163,6 +163,8 @@ void add_treatment(std::vector<Probe>& list, const Watched& watched) {
                     [events = watched.events](const World& w, const Interval&, std::vector<double>& out) {
                       for (const std::string& event : events) out.push_back(w.given.contains(event) ? static_cast<double>(w.given.at(event)) : 0.0);
                     }});
+  if (watched.events.contains("delivery"))
+    list.push_back(single("delivery_blood_loss", "mL", "blood lost at the latest delivery", [](const World& w, const Interval&) { return w.delivery_loss > 0.0 ? w.delivery_loss : nan; }));
   if (watched.levers.empty()) return;
   std::vector<std::string> names;
   for (const Lever lever : watched.levers) names.emplace_back(info_of(lever).name);

@@ -27,14 +27,6 @@ std::size_t drawn(std::span<const double> weights, double luck) {
   return last;
 }
 
-void suffer(BleedHistory& history, std::size_t site, std::size_t grade, double day, bool kills) {
-  ++history.bleeds[site][grade];
-  history.latest[grade] = std::max(history.latest[grade], day);
-  const auto first_of = [day](double known) { return known == BleedHistory::never ? day : std::min(known, day); };
-  history.first = first_of(history.first);
-  if (kills) history.fatal = first_of(history.fatal);
-}
-
 }  // namespace
 
 sim::Table<Bleeds> Bleeds::table() {
@@ -102,7 +94,7 @@ void Bleeds::regulate(World& world, const sim::Now& now) const {
     const std::size_t grade = drawn(grades[site], stream.uniform());
     const double day = now.time() + stream.uniform() * now.step();
     const bool kills = grade + 1 == bleed_grades && stream.uniform() < fatal;
-    suffer(history, site, grade, day, kills);
+    history.suffer(site, grade, day, kills);
   }
   history.worst = history.worst_since(now.clock.end() - 1.0 - lasts);
 }

@@ -58,7 +58,7 @@ bool ImmuneSystem::consistent() const {
 bool World::consistent() const {
   if (fault()) return false;
   if (labels < 1 || labels > max_labels || labelled.size() + 1 != static_cast<std::size_t>(labels)) return false;
-  if (!bleed_history.consistent() || !(missing_volume >= 0.0 && missing_volume < 1.0)) return false;
+  if (!bleed_history.consistent() || !(missing_volume >= 0.0 && missing_volume < 1.0) || !(delivery_loss >= 0.0)) return false;
   for (std::size_t place = 0; place < marrow.cells.last(); ++place)
     if (marrow.cells[place].label >= labels) return false;
   if (alive_by_antigen.size() != antigen_quantiles.size() || static_cast<double>(first_birth_step) * step < -longest_run) return false;

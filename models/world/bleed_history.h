@@ -42,6 +42,14 @@ struct BleedHistory {
     for (const auto& site : bleeds) sum += site[grade];
     return sum;
   }
+  // One more, of a grade from 0 for grade 1.
+  void suffer(std::size_t site, std::size_t grade, double day, bool kills) {
+    ++bleeds[site][grade];
+    latest[grade] = std::max(latest[grade], day);
+    const auto first_of = [day](double known) { return known == never ? day : std::min(known, day); };
+    first = first_of(first);
+    if (kills) fatal = first_of(fatal);
+  }
   // The highest grade of those that began after this day; 0: none.
   int worst_since(double day) const {
     for (std::size_t grade = bleed_grades; grade > 0; --grade)

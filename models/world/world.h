@@ -222,6 +222,7 @@ struct World {
   Laboratory laboratory;                    // the same, where it follows something in the patient
   BleedHistory bleed_history;               // the same where bleeds are followed
   double missing_volume = 0.0;              // share of the blood volume that has been lost and not been refilled yet
+  double delivery_loss = 0.0;               // mL of blood, of the latest delivery; 0: none
 
   ClinicNotes& notes() { return clinic; }  // what a visit may write
   void begin_step();
@@ -279,7 +280,7 @@ struct World {
   }
   template <class Self>
   static auto kept(Self& self) {
-    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.early, self.immune, self.last_step, self.levers, self.given, self.clinic, self.laboratory, self.bleed_history, self.missing_volume, self.died_at));
+    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.early, self.immune, self.last_step, self.levers, self.given, self.clinic, self.laboratory, self.bleed_history, self.missing_volume, self.delivery_loss, self.died_at));
   }
   // Whether all books agree with each other, platelet by platelet.
   bool consistent() const;
