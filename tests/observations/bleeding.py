@@ -1,4 +1,4 @@
-"""Measurements of bleeds: on how many days, in how many patients, how likely, and whom young platelets spare.
+"""Measurements of bleeds: on how many days, in how many patients, how likely, whom young platelets spare; and of births.
 
 Persons have dimensions patient and time, cohorts patient and day; what is rare is measured by its accumulated hazard.
 """
@@ -9,7 +9,7 @@ from plateletsim import _engine
 from scipy.stats import spearmanr
 
 from observations.courses import Days
-from observations.estimate import Estimate, mean_of
+from observations.estimate import Estimate, mean_of, median_of, odds_ratio
 from observations.groups import share_of
 
 SITES: list[str] = list(_engine.bleed_sites)
@@ -73,3 +73,34 @@ def young_against_bleeding(data: xarray.Dataset, *, day: float, below: float, co
     r, n = float(spearmanr(young[low], score.values[low]).statistic), int(low.sum())
     z, error = np.arctanh(np.clip(r, -0.999999, 0.999999)), 1.96 / np.sqrt(max(n - 3, 1))
     return Estimate(r, float(np.tanh(z - error)), float(np.tanh(z + error)), n)
+
+
+def births(data: xarray.Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Of all deliveries of all women: the count in the row before, and how much blood was lost, mL."""
+    number = data.given.sel(event="delivery").transpose("patient", "time").values
+    at = np.diff(number, axis=1) > 0
+    count, lost = (data[name].transpose("patient", "time").values.astype(float) for name in ("platelet_count", "delivery_blood_loss"))
+    return count[:, :-1][at], lost[:, 1:][at]
+
+
+def in_range(count: np.ndarray, counts: tuple[float, float] | None) -> np.ndarray:
+    return np.ones(count.shape, bool) if counts is None else (count >= counts[0]) & (count < counts[1])
+
+
+def blood_lost(data: xarray.Dataset, *, counts: tuple[float, float] | None = None, confidence: float) -> Estimate:
+    """Median loss of those births before which the count was such."""
+    count, lost = births(data)
+    return median_of(lost[in_range(count, counts)], confidence)
+
+
+def lose_more(*data: xarray.Dataset, above: float, counts: tuple[float, float] | None = None, confidence: float) -> Estimate:
+    """Share of births that cost at least so much, mL. Of several modes: of all of them together."""
+    found = [births(each) for each in data]
+    return share_of(np.concatenate([lost[in_range(count, counts)] >= above for count, lost in found]), confidence)
+
+
+def odds_of_losing(low: xarray.Dataset, usual: xarray.Dataset, *, above: float, counts: tuple[float, float], usual_from: float = 150, confidence: float) -> Estimate:
+    """Odds of losing at least so much at such counts, to those at a usual count."""
+    (count, lost), (well, usually) = births(low), births(usual)
+    here, there = lost[in_range(count, counts)] >= above, usually[well >= usual_from] >= above
+    return odds_ratio(here.sum(), (~here).sum(), there.sum(), (~there).sum(), len(here), confidence)

@@ -27,6 +27,7 @@ GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__:
     causes.share_lowest, causes.lowest_of_low, causes.back_of_low, causes.share_highest, causes.goes_with, causes.share_of_low, causes.falls_after, causes.in_flares_only, causes.more_often,
     assays.found, assays.times_more, assays.share_positive, assays.count_by_test, assays.agreement,
     bleeding.days_with_bleeding, bleeding.patients_who_bleed, bleeding.chance_of_bleeding, bleeding.foretold, bleeding.young_against_bleeding,
+    bleeding.blood_lost, bleeding.lose_more, bleeding.odds_of_losing,
     labelled.study, labelled.study_spread, labelled.study_share,
     incidence.incidence_ratio,
 )}  # fmt: skip

@@ -26,6 +26,7 @@ UNITS = {
     "mg/L": " mg/L",
     "fL": " fL",
     "ug/mL": " µg/mL",
+    "mL": " mL",
 }  # and how a table writes them
 
 Pair = tuple[float, float]

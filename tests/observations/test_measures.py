@@ -188,6 +188,19 @@ def test_bleeds_are_counted_by_day_and_by_patient() -> None:
     assert bleeding.patients_who_bleed(data, **within).value == 0.5
 
 
+def test_births_are_told_apart_by_the_count_before_them() -> None:
+    lost = [[math.nan, 200, 200, 1200, 1200], [math.nan, math.nan, 900, 900, 600]]
+    data = group([[200, 100, 90, 100, 100], [40, 40, 40, 200, 200]], delivery_blood_loss=lost)
+    times = np.array([[0, 1, 1, 2, 2], [0, 0, 1, 1, 2]])
+    data = data.assign(given=(("patient", "time", "event"), times[:, :, None])).assign_coords(event=["delivery"])
+    assert bleeding.blood_lost(data, confidence=0.95).value == pytest.approx(750)
+    assert bleeding.blood_lost(data, counts=(0, 50), confidence=0.95).value == 900
+    assert bleeding.lose_more(data, above=900, confidence=0.95).value == 0.5
+    assert bleeding.lose_more(data, data, above=1000, counts=(50, 150), confidence=0.95).value == 1.0
+    odds = bleeding.odds_of_losing(data, data, above=900, counts=(50, 150), confidence=0.95)
+    assert odds.value == pytest.approx(1.5 * 2.5 / 0.5 / 0.5)
+
+
 def test_rare_bleeds_by_their_hazard() -> None:
     hazard = np.zeros((2, 11, len(bleeding.SITES)))
     hazard[0, :, bleeding.SITES.index("brain")] = 0.1  # all of grade 3 or 4
