@@ -207,7 +207,8 @@ sim::Node protocol_named(const std::string& name, const sim::Node& where) {
 // where the trial names it.
 void require_bleeds(const sim::Scenario& scenario, const sim::Node& doctor, const sim::Place& where, const std::string& who) {
   if (scenario.has("bleeds")) return;
-  const auto doctors = scenario.with_protocol(at_once(doctor)).sections("protocol");
+  const sim::Scenario treated = scenario.with_protocol(at_once(doctor));
+  const auto doctors = treated.sections("protocol");
   const sim::Node* rules = doctors.back().find("rules");
   if (rules == nullptr || rules->items() == nullptr) return;
   for (const sim::Node& rule : *rules->items())
