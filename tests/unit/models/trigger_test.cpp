@@ -16,7 +16,7 @@ Infection trigger() {
   i.onset = 3.0;
   i.rate = 6.0;
   i.rate_age_slope = 0.5;
-  i.first_encounter = i.replacement = 1e6;  // every microbe is new at any age
+  i.first_encounter = i.replacement = 1e12;  // every microbe is new at any age
   i.other_triggers = 3.0;
   i.size = 2.0;
   i.size_spread = 0.5;
