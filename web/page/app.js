@@ -99,10 +99,10 @@ export class App {
   /** Lives another course; the old curves stay until the new one has rows. @param {Partial<import("./course.js").Course>} change */
   async set(change) {
     const course = { ...this.course, ...change };
+    [this.due, this.settled] = [true, false]; // before the engine tells of the scenario: what is at hand is of the course before
     await this.describe(course.scenario);
     this.course = this.light(course, DROPLET);
     this.crowd = [];
-    [this.due, this.settled] = [true, false];
     this.tell("course");
     const wait = this.startedAt + LEAST_LIFE - performance.now();
     clearTimeout(this.timer);
