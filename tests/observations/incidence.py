@@ -10,6 +10,7 @@ import tomllib
 import numpy as np
 import xarray
 from plateletsim.scenario.timeline import plain
+from reference.laws import novelty
 
 from observations.estimate import Estimate, ratio_of
 
@@ -28,9 +29,8 @@ def weights(cohort: xarray.Dataset, ages: tuple[float, float]) -> np.ndarray:
     ill = cohort.age.values[(cohort.age.values >= ages[0]) & (cohort.age.values < ages[1])]
     place = (ill - youngest) / (oldest - youngest)  # age = youngest + (oldest - youngest) u^skew
     density = place ** (1 / skew - 1) / (skew * (oldest - youngest))  # exposed people for each year of age, of one
-    meeting, renewal = (1 / number(infection[key]) for key in ("first_encounter", "replacement"))  # 1/year
-    novelty = (renewal + meeting * np.exp(-(meeting + renewal) * ill)) / (meeting + renewal)
-    triggers = rate * (ill / 3) ** -slope * novelty + others  # 1/year
+    new = novelty(ill, number(infection["first_encounter"]), number(infection["replacement"]))
+    triggers = rate * (ill / 3) ** -slope * new + others  # 1/year
     covered = min(ages[1], oldest) - max(ages[0], youngest)
     return triggers / (density * cohort.attrs["exposed"] * covered)
 

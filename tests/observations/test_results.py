@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 
 import pytest
 from observations import reading, results, tables
@@ -24,6 +25,14 @@ def test_a_hand_in_a_table_is_noticed() -> None:
     text = tables.MANUAL.read_text(encoding="utf-8")
     touched = text.replace("| healthy adult", "| a healthy adult", 1)
     assert touched != text and tables.filled(touched, BOOK, FINDINGS) == text
+
+
+def test_a_dagger_marks_rows_whose_patients_have_moved() -> None:
+    each = next(each for each in BOOK.observations() if each.id in FINDINGS and not tables.is_old(BOOK, FINDINGS[each.id]))
+    finding = FINDINGS[each.id]
+    moved = replace(finding, recorded=dict.fromkeys(finding.recorded, "another state"))
+    assert "†" not in tables.row(BOOK, each, FINDINGS)
+    assert "†" in tables.row(BOOK, each, FINDINGS | {each.id: moved})
 
 
 def test_each_theme_needs_its_place() -> None:

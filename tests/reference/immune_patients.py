@@ -1,6 +1,8 @@
 """Who the patients of the immune field are: parameters that may differ between them, and what each was dealt."""
 import numpy as np
 
+from reference.laws import novelty
+
 NORMAL, UNIFORM = 13, 5  # numbers of luck
 
 
@@ -36,8 +38,7 @@ def dealt(p, luck, rng):
     youngest, oldest = i["youngest"] / 365.25, i["oldest"] / 365.25  # the reference counts in days
     age = youngest + (oldest - youngest) * u[0] ** i["age_skew"]
     rate = f["rate"] * (age / 3) ** -f["rate_age_slope"]  # 1/day, of infections
-    meeting, renewal = 1 / f["first_encounter"], 1 / f["replacement"]  # 1/day
-    new = rate * (renewal + meeting * np.exp(-(meeting + renewal) * age * 365.25)) / (meeting + renewal)
+    new = rate * novelty(age * 365.25, f["first_encounter"], f["replacement"])
     infected = u[1] * (new + f["other_triggers"]) < new
     who = {"age": age, "infection_rate": rate, "infected": infected}
     who["tolerance"] = i["tolerance"] * (age / 5) ** -i["tolerance_age_slope"] * spread("patient_immunity", "tolerance")

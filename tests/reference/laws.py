@@ -31,6 +31,12 @@ def catabolism(p, concentration):
     return log(2) / p["half_life"] * law(concentration) / law(p["normal"])
 
 
+def novelty(age, first_encounter, replacement):
+    """Eq. 15a: share of infections by a microbe that was not met before; all three in one unit of time."""
+    meeting, renewal = 1 / first_encounter, 1 / replacement
+    return (renewal + meeting * np.exp(-(meeting + renewal) * age)) / (meeting + renewal)
+
+
 def course(a, time):
     """Eq. A1: secretion relative to its plateau or peak."""
     s = (time - a["onset"]) / a["rise"]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from plateletsim import outcomes
 from plateletsim.optional import need
-from plateletsim.trial.design import TIMES, Endpoint
+from plateletsim.trial.design import SHARES, TIMES, Endpoint
 from plateletsim.trial.visits import Outcome
 
 Array = NDArray[np.float64]
@@ -32,7 +32,7 @@ class Effect:
 def in_arm(outcome: Outcome, endpoint: Endpoint) -> Effect:
     """Share (Wilson), median time (Kaplan–Meier) or mean (Student) of one arm."""
     value = outcome.value[np.isfinite(outcome.value)]
-    if endpoint.measure in ("responder", "rescue", "bleed"):
+    if endpoint.measure in SHARES:
         return Effect("share", *outcomes.share(value > 0))
     if endpoint.measure in TIMES:
         return _median_time(outcome)
@@ -48,7 +48,7 @@ def against(control: Outcome, treated: Outcome, endpoint: Endpoint) -> Effect:
     Shares: their difference (Newcombe's interval), Fisher's exact test. Times: hazard ratio by Cox (Efron's ties), log-rank
     test. Numbers: difference of means (Welch's interval), Mann–Whitney test.
     """
-    if endpoint.measure in ("responder", "rescue", "bleed"):
+    if endpoint.measure in SHARES:
         return _shares(control.value > 0, treated.value > 0)
     if endpoint.measure in TIMES:
         return _times(control, treated)

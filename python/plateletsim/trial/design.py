@@ -14,6 +14,8 @@ from plateletsim._engine import ScenarioError
 from plateletsim.files import require_kind
 from plateletsim.scenario.scenario import Scenario
 
+SHARES = ("responder", "rescue", "bleed")
+"""Measures that a patient fulfils or not."""
 TIMES = ("time", "bleed_time", "loss")
 """Measures that are days until something."""
 

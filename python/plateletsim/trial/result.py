@@ -13,7 +13,7 @@ from plateletsim._engine import ScenarioError
 from plateletsim.group.paired import interval
 from plateletsim.trial import analysis, tables
 from plateletsim.trial.allocation import Allocation
-from plateletsim.trial.design import TIMES, Endpoint, TrialDesign
+from plateletsim.trial.design import SHARES, TIMES, Endpoint, TrialDesign
 from plateletsim.trial.visits import Outcome, Visits, outcome
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class TrialResult:
             for arm, name in enumerate(self.design.names[1:], 1):
                 gained = each[arm] - each[0]
                 mean, low, high = interval(gained[:, None], 0.95)[:, 0]
-                turned = endpoint.measure in ("responder", "rescue", "bleed")
+                turned = endpoint.measure in SHARES
                 rows.append({"endpoint": endpoint.name, "arm": name, "effect": mean, "low": low, "high": high,
                              "better": (gained > 0).mean() if turned else np.nan, "worse": (gained < 0).mean() if turned else np.nan})  # fmt: skip
         return pandas.DataFrame(rows)
