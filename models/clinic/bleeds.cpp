@@ -82,10 +82,9 @@ void Bleeds::begin(World& world, const sim::Now& now) const {
 // Several bleeds may come in one step: their number is that of a Poisson process whose rate stands still within it.
 void Bleeds::regulate(World& world, const sim::Now& now) const {
   BleedHistory& history = world.bleed_history;
-  const double immature = world.platelets.size() > 0 ? immature_fraction(world) : 0.0;
   const double infected = std::min(1.0, world.immune.foreign + world.immune.colds_now);
   const double risk = history.tendency * illness * world.levers[Lever::bleeding_risk] * (1.0 + (fever - 1.0) * infected);
-  history.hazard = hazard(effective(world.count(), immature), world.patient.age, world.patient.female, risk);
+  history.hazard = hazard(effective_count(world, young), world.patient.age, world.patient.female, risk);
   const double expected = std::accumulate(history.hazard.begin(), history.hazard.end(), 0.0) * now.step();
   auto stream = now.stream("bleeds"_draw);
   const std::int64_t coming = sim::draw_poisson(stream, expected);

@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "models/world/world.h"
+#include "models/world/young.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/table.h"
 #include "sim/step/now.h"
@@ -54,7 +55,7 @@ struct Bleeds {
   static Bleeds of(const sim::Scenario* scenario);
 
   // 1e9/L, in which the young count for more.
-  double effective(double count, double immature) const { return count * (1.0 + young * immature); }
+  double effective(double count, double immature) const { return effective_count(count, immature, young); }
   // 1/day, by site, at an effective count (1e9/L), of somebody so old (year); `risk` is what else multiplies it.
   std::array<double, bleed_sites> hazard(double effective, double age, bool female, double risk) const;
 

@@ -72,8 +72,7 @@ struct Delivery {
       auto luck = now.stream("how much is lost at delivery"_draw, nth);
       boost::random::normal_distribution<double> normal;
       const Mode mode = given.at("mode") < 0.5 ? by_nature : by_section;
-      const double immature = world.platelets.size() > 0 ? immature_fraction(world) : 0.0;
-      const double lost = loss(mode, world.count() * (1.0 + young * immature), normal(luck));
+      const double lost = loss(mode, effective_count(world, young), normal(luck));
       auto stream = now.stream("who leaves with the blood of a delivery"_draw, nth++);
       lose_blood(world, lost * 1e-3 / grown, stream);
       world.delivery_loss = lost;

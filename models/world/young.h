@@ -26,4 +26,10 @@ inline double immature_fraction(const World& world) {
   return younger(world, world.immature_lifetime, world.steps_done()) / static_cast<double>(world.platelets.size());
 }
 
+// 1e9/L: a count in which each immature platelet counts for `young` more, as it does against a bleed.
+inline double effective_count(double count, double immature, double young) { return count * (1.0 + young * immature); }
+inline double effective_count(const World& world, double young) {
+  return effective_count(world.count(), world.platelets.size() > 0 ? immature_fraction(world) : 0.0, young);
+}
+
 }  // namespace plateletsim
