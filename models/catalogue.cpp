@@ -84,6 +84,26 @@ void each_of_the_patient(Visitor& visit) {
 }
 
 template <class Visitor>
+void each_of_immunity(Visitor& visit) {
+  visit.template operator()<Immunoglobulin>();
+  visit.template operator()<FcBlockade>();
+  visit.template operator()<PassiveTransfer>();
+  visit.template operator()<Autoantibody>();
+  visit.template operator()<Tolerance>();
+  visit.template operator()<Infection>();
+  visit.template operator()<DrugAntigen>();
+  visit.template operator()<Antigen>();
+  visit.template operator()<HelperTCells>();
+  visit.template operator()<RegulatoryTCells>();
+  visit.template operator()<BCells>();
+  visit.template operator()<PlasmaCells>();
+  visit.template operator()<CytotoxicTCells>();
+  visit.template operator()<Complement>();
+  visit.template operator()<Phagocytosis>();
+  visit.template operator()<AshwellMorell>();
+}
+
+template <class Visitor>
 void each_mechanism(Visitor& visit) {
   // Treatments, conditions, assays
   visit.template operator()<Fluctuation>();
@@ -105,23 +125,7 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<Haemostasis>();
   visit.template operator()<Consumption>();
   visit.template operator()<Bleeding>();
-  // Immunity
-  visit.template operator()<Immunoglobulin>();
-  visit.template operator()<FcBlockade>();
-  visit.template operator()<PassiveTransfer>();
-  visit.template operator()<Autoantibody>();
-  visit.template operator()<Tolerance>();
-  visit.template operator()<Infection>();
-  visit.template operator()<DrugAntigen>();
-  visit.template operator()<Antigen>();
-  visit.template operator()<HelperTCells>();
-  visit.template operator()<RegulatoryTCells>();
-  visit.template operator()<BCells>();
-  visit.template operator()<PlasmaCells>();
-  visit.template operator()<CytotoxicTCells>();
-  visit.template operator()<Complement>();
-  visit.template operator()<Phagocytosis>();
-  visit.template operator()<AshwellMorell>();
+  each_of_immunity(visit);
   // Production
   visit.template operator()<EarlyProgenitors>();
   visit.template operator()<Megakaryocytes>();
@@ -205,7 +209,26 @@ struct CollectMechanisms {
   }
 };
 
+struct CollectNames {
+  std::set<std::string> names;
+  template <class Idea>
+  void operator()() {
+    names.insert(Idea::name);
+  }
+};
+
 }  // namespace
+
+bool is_of_immunity(const std::string& mechanism) {
+  static const std::set<std::string> names = [] {
+    CollectNames collect;
+    each_of_the_patient(collect);
+    each_of_immunity(collect);
+    collect.names.insert({Fluctuation::name, ReleaseBlock::name});
+    return collect.names;
+  }();
+  return names.contains(mechanism);
+}
 
 std::vector<sim::TableInfo> parameters() {
   CollectParameters collect;

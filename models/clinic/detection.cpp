@@ -10,12 +10,6 @@
 namespace plateletsim {
 using sim::operator""_draw;
 
-namespace {
-
-constexpr double thrombocytopenia = 100.0;  // 1e9/L (Rodeghiero 2009)
-
-}  // namespace
-
 double bleeding(double count) { return 0.11 * std::max(0.0, 1.0 - count / 60.0) + 0.14 * sim::exp(-count / 14.0); }
 
 double routine(double age) { return std::min(age / 50.0, 1.5) / 365.25; }

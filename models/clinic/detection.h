@@ -12,6 +12,8 @@
 
 namespace plateletsim {
 
+inline constexpr double thrombocytopenia = 100.0;  // 1e9/L (Rodeghiero 2009), from which on nobody is detected
+
 // Rate (1/day) at which bleeding at a count (1e9/L) brings somebody to take blood.
 double bleeding(double count);
 // Rate (1/day) at which blood is counted for other reasons at this age (year).

@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "models/run/scout.h"
 #include "models/run/watch.h"
 #include "sim/base/error.h"
 
@@ -118,8 +119,9 @@ Outcome considered(Simulation patient, double diagnosed, const CohortOrder& orde
   return treated(std::move(patient), std::move(found), order, stop);
 }
 
-Outcome seen(std::uint64_t number, const CohortOrder& order, const Blueprint& made, const std::atomic<bool>& stop) {
+Outcome seen(std::uint64_t number, const CohortOrder& order, const Blueprint& made, const Scout& scout, const std::atomic<bool>& stop) {
   try {
+    if (scout.unharmed(order.seed, number, order.clinic.within, stop)) return {};
     Simulation patient(made, order.seed, number);
     const auto day = screen(patient, order.clinic, patience(luck(order.seed, number)), stop);
     if (!day || stop) return {};
@@ -135,12 +137,13 @@ Outcome seen(std::uint64_t number, const CohortOrder& order, const Blueprint& ma
 
 Cohort cohort(const CohortOrder& order, int threads, const CohortWatcher& watcher) {
   const Blueprint made(order.scenario);
+  const Scout scout(made);
   Register book(order);
   in_threads(
       threads,
       [&] {
         for (auto number = book.next(); number < order.most && !book.stop; number = book.next())
-          if (Outcome outcome = seen(order.first + number, order, made, book.stop); !book.stop) book.enter(number, std::move(outcome));
+          if (Outcome outcome = seen(order.first + number, order, made, scout, book.stop); !book.stop) book.enter(number, std::move(outcome));
       },
       [&] {
         if (!watcher) return;

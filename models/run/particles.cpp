@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "models/room.h"
+#include "models/run/scout.h"
 #include "models/run/screening.h"
 #include "models/run/watch.h"
 #include "sim/base/error.h"
@@ -43,6 +44,7 @@ struct Found {
 // The first so many who are diagnosed, in the order of their numbers.
 std::vector<Found> diagnosed(const Blueprint& made, const ParticleOrder& order, int threads, const ParticleWatcher& watcher) {
   const Diagnosed& wanted = *order.diagnosed;
+  const Scout scout(made);
   std::vector<Found> found;
   for (std::size_t first = 0; first < wanted.most && found.size() < wanted.persons; first += queue) {
     std::vector<std::optional<Found>> seen(std::min(queue, wanted.most - first));
@@ -51,6 +53,7 @@ std::vector<Found> diagnosed(const Blueprint& made, const ParticleOrder& order, 
     };
     for_each(seen.size(), threads, tell, [&](std::size_t i, const std::atomic<bool>& stop) {
       try {
+        if (scout.unharmed(order.seed, first + i, wanted.within, stop)) return;
         Simulation patient(made, order.seed, first + i);
         const auto day = screen(patient, {wanted.within, 0.0}, patience(luck(order.seed, first + i)), stop);
         if (day) seen[i].emplace(Found{std::move(patient), *day});

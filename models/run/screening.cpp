@@ -6,14 +6,13 @@
 #include <numeric>
 
 #include "models/clinic/report.h"
-#include "models/immunity/infection.h"
+#include "models/run/peace.h"
 #include "sim/chance/random.h"
 
 namespace plateletsim {
 namespace {
 
-constexpr double healthy = 150.0;    // 1e9/L
-constexpr double no_antigen = 1e-3;  // of a typical infection's peak; of normal production
+constexpr double healthy = 150.0;  // 1e9/L
 
 // Whether the scenario itself has somebody who makes diagnoses.
 bool looks(const ClinicNotes& notes) { return notes.patience < std::numeric_limits<double>::max(); }
@@ -22,22 +21,9 @@ const std::vector<double>& column(const sim::Series& series, const char* name) {
   return std::find_if(series.variables.begin(), series.variables.end(), [&](const auto& v) { return v.name == name; })->values;
 }
 
-// Whether nothing can begin any more: no event is to come, the trigger is over and has left no cell behind.
-bool at_peace(const Simulation& patient, double onset, double count) {
-  const ImmuneSystem& immune = patient.world().immune;
-  if (count < healthy || immune.b_cells() > 0.0 || immune.helpers.alive > 0 || immune.presented > no_antigen) return false;
-  for (const Lineage& lineage : immune.lineages)
-    if (lineage.plasma_cells() > 0) return false;
-  const double since = patient.time() - onset;
-  return immune.infected ? immune.foreign < no_antigen && since > Infection::peaks * immune.infection_peak
-                         : patient.time() > immune.bystander_until;
-}
-
-// Day from which at_peace() may be asked for; none if the scenario has no immune system, or events of its own.
-std::optional<double> onset_of(const Simulation& patient) {
-  const sim::Scenario& scenario = patient.scenario();
-  if (!patient.world().immune.active || !scenario.has("infection") || scenario.has("event")) return std::nullopt;
-  return Infection::table().read(scenario.section("infection")).onset;
+// Whether nothing can begin any more and the count is as in health.
+bool is_well(const Simulation& patient, double onset, double count) {
+  return count >= healthy && at_peace(patient.world().immune, patient.time(), onset);
 }
 
 void step_to_next_row(Simulation& patient, const std::atomic<bool>& stop) {
@@ -75,7 +61,7 @@ std::vector<bool> drawn_earlier(const Simulation& patient, const Entry& entry) {
 }
 
 std::optional<Entered> enter(Simulation& patient, const Entry& entry, double diagnosed, const std::atomic<bool>& stop) {
-  const std::optional<double> onset = onset_of(patient);
+  const std::optional<double> onset = onset_of(patient.scenario());
   const std::int64_t visits = most_visits(entry);
   const double first = diagnosed + std::max(0.0, entry.ill_for - static_cast<double>(visits - 1) * entry.apart);  // visit
   const double last = diagnosed + entry.ill_for + entry.screening;
@@ -88,7 +74,7 @@ std::optional<Entered> enter(Simulation& patient, const Entry& entry, double dia
     const bool long_enough = patient.time() >= diagnosed + entry.ill_for - 1e-9;
     if (long_enough && std::all_of(entry.counts.begin(), entry.counts.end(), [&](const CountRule& rule) { return holds(rule, counts); }))
       return Entered{patient.time(), mean_of_last(counts, visits)};
-    if (onset && at_peace(patient, *onset, counts.back())) return std::nullopt;
+    if (onset && is_well(patient, *onset, counts.back())) return std::nullopt;
   }
   return std::nullopt;
 }
@@ -96,7 +82,7 @@ std::optional<Entered> enter(Simulation& patient, const Entry& entry, double dia
 std::optional<double> screen(Simulation& patient, const Clinic& clinic, double patience, const std::atomic<bool>& stop) {
   const sim::Series& series = patient.series();
   const std::vector<double>& counts = column(series, "platelet_count");
-  const std::optional<double> onset = onset_of(patient);
+  const std::optional<double> onset = onset_of(patient.scenario());
   const double age = patient.world().patient.age;
   const ClinicNotes& notes = patient.world().clinic;
   for (double passed = 0.0;;) {
@@ -105,7 +91,7 @@ std::optional<double> screen(Simulation& patient, const Clinic& clinic, double p
     if (stop || patient.time() > clinic.within) return std::nullopt;
     passed += detection(counts.back(), age) * (patient.time() - before);
     if (looks(notes) ? notes.diagnosed >= 0.0 : passed >= patience) return patient.time();
-    if (onset && at_peace(patient, *onset, counts.back())) return std::nullopt;
+    if (onset && is_well(patient, *onset, counts.back())) return std::nullopt;
   }
 }
 
