@@ -47,7 +47,7 @@ void require_bleeds(const sim::Scenario& scenario, const std::vector<Protocol>& 
       if (protocol.rules[i].bleeding == 0) continue;
       const sim::Node& rules = *scenario.sections("protocol")[protocol.place].find("rules");
       const sim::Section rule("protocol.rules", std::make_shared<const sim::Node>((*rules.items())[i]));
-      throw sim::PlacedError(rule.find("bleeding")->value, "nobody's bleeds are followed here: a scenario with a section [bleeds] has them");
+      throw sim::PlacedError(rule.find("bleeding")->value, "nobody's bleeds are followed here: a scenario with a section [bleeds] has them; a trial sets bleeds.lasts = \"2 day\" in [population.set]");
     }
   }
 }

@@ -219,15 +219,11 @@ struct CollectNames {
 
 }  // namespace
 
-bool is_of_immunity(const std::string& mechanism) {
-  static const std::set<std::string> names = [] {
-    CollectNames collect;
-    each_of_the_patient(collect);
-    each_of_immunity(collect);
-    collect.names.insert({Fluctuation::name, ReleaseBlock::name});
-    return collect.names;
-  }();
-  return names.contains(mechanism);
+std::set<std::string> mechanisms_of_immunity() {
+  CollectNames collect{{Fluctuation::name, ReleaseBlock::name}};
+  each_of_the_patient(collect);
+  each_of_immunity(collect);
+  return collect.names;
 }
 
 std::vector<sim::TableInfo> parameters() {

@@ -1,6 +1,7 @@
 // The table of contents: every mechanism there is, and which of them a scenario switches on.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,8 @@ RunSettings run_settings(const sim::Scenario& scenario);
 // The mechanisms that a scenario switches on, in the order in which they act within a phase.
 std::vector<sim::Mechanism<World>> assemble(const sim::Scenario& scenario, const Companions& companions);
 
-// Whether a mechanism makes a person and an immune system what they are, or lets antibody act: without the others, which make
+// Names of those that make a person and an immune system what they are, or let antibody act. Without the others, which make
 // platelets, let them live and die, treat and measure, there is a person around platelets that stand still.
-bool is_of_immunity(const std::string& mechanism);
+std::set<std::string> mechanisms_of_immunity();
 
 }  // namespace plateletsim

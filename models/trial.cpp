@@ -203,19 +203,6 @@ sim::Node protocol_named(const std::string& name, const sim::Node& where) {
   return {sim::Node::Members{{"name", sim::Node{name, where.key, where.value}}}, where.key, where.value};
 }
 
-// A rule of a doctor that asks for bleeds would never fit where nobody follows them. What is drawn in from a file is told of
-// where the trial names it.
-void require_bleeds(const sim::Scenario& scenario, const sim::Node& doctor, const sim::Place& where, const std::string& who) {
-  if (scenario.has("bleeds")) return;
-  const sim::Scenario treated = scenario.with_protocol(at_once(doctor));
-  const auto doctors = treated.sections("protocol");
-  const sim::Node* rules = doctors.back().find("rules");
-  if (rules == nullptr || rules->items() == nullptr) return;
-  for (const sim::Node& rule : *rules->items())
-    if (sim::find(rule, "bleeding") != nullptr)
-      throw sim::PlacedError(where, who + " goes by bleeds, and nobody follows them: the scenario needs [bleeds], as bleeds.lasts = \"2 day\" in [population.set]");
-}
-
 // What the arm is given, and the doctor who comes to the rescue. `protocol` is a name, or an array of tables.
 void read_arm(TrialArm& one, const std::string& name, const sim::Node* own, const sim::Node* rescue, const sim::Scenario& scenario) {
   sim::Node::Items events, protocols;
@@ -230,10 +217,6 @@ void read_arm(TrialArm& one, const std::string& name, const sim::Node* own, cons
     else if (doctor != nullptr) protocols.push_back(protocol_named(words.protocol, *doctor));
   }
   if (rescue != nullptr) protocols.push_back(protocol_named(std::get<std::string>(rescue->content), *rescue));
-  for (const sim::Node& doctor : protocols) {
-    const bool helps = rescue != nullptr && &doctor == &protocols.back();
-    require_bleeds(scenario, doctor, helps ? rescue->value : doctor.value, helps ? "the rescue" : "the protocol");
-  }
   one.arm = arm(name, scenario, events, protocols);
   for (const sim::Event& event : one.arm.events) one.treatments.push_back(event.name);
   for (const Doctor& doctor : one.arm.doctors) one.treatments.push_back(doctor.treatment);

@@ -2,6 +2,8 @@
 #include "models/run/scout.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "models/clinic/detection.h"
@@ -55,8 +57,9 @@ Scout::Scout(const Blueprint& made) : settings_(made.settings), onset_(onset_of(
   if (!onset_) return;
   const World healthy = Simulation(made).world();
   negligible_ = nothing * healthy.normal_production / healthy.normal_total;
+  const std::set<std::string> immune = mechanisms_of_immunity();
   for (const sim::Mechanism<World>& mechanism : made.mechanisms)
-    if (is_of_immunity(mechanism.name)) mechanisms_.push_back(mechanism);
+    if (immune.contains(mechanism.name)) mechanisms_.push_back(mechanism);
   pathways_ = sim::pathways(mechanisms_);
   mechanisms_.push_back(sim::mechanism<World>(still_of(healthy)));
 }

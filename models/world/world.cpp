@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cmath>
-#include <map>
 #include <numeric>
 #include <span>
 
@@ -101,13 +100,9 @@ std::int64_t World::alive_of(std::int64_t birth_step) const {
   return place >= 0 && place < static_cast<std::int64_t>(alive_by_birth.size()) ? alive_by_birth[static_cast<std::size_t>(place)] : 0;
 }
 
-namespace {
-
-// Of the standard normal law, at `size` evenly spaced percentiles. Summed once in each thread: thousands of patients ask for them.
-const std::vector<double>& normal_quantiles(std::size_t size) {
-  thread_local std::map<std::size_t, std::vector<double>> known;
-  std::vector<double>& normal = known[size];
-  if (!normal.empty()) return normal;
+std::vector<double> lognormal_quantiles(double cv, std::size_t size) {
+  const double variance = sim::log1p(cv * cv);  // of the logarithm
+  std::vector<double> normal;  // quantiles of the standard normal law
   constexpr double width = 1e-3;
   constexpr double density_at_zero = 0.39894228040143267794;
   double cumulative = 0.0;
@@ -130,16 +125,10 @@ const std::vector<double>& normal_quantiles(std::size_t size) {
     }
   }
   normal.resize(size, 8.0);
-  return normal;
-}
-
-}  // namespace
-
-std::vector<double> lognormal_quantiles(double cv, std::size_t size) {
-  const double spread = std::sqrt(sim::log1p(cv * cv));  // SD of the logarithm
+  const double spread = std::sqrt(variance);
   double mean = 0.0;
   std::vector<double> quantiles;
-  for (const double z : normal_quantiles(size)) mean += quantiles.emplace_back(sim::exp(spread * z)) / static_cast<double>(size);
+  for (const double z : normal) mean += quantiles.emplace_back(sim::exp(spread * z)) / static_cast<double>(size);
   for (double& q : quantiles) q /= mean;
   return quantiles;
 }

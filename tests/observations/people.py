@@ -26,7 +26,7 @@ from observations.reading import Subject
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "regression" / "golden.txt"
-BLOCK = 125  # exposed persons of a cohort in one file of the store
+BLOCK = 500  # exposed persons of a cohort in one file of the store
 LARGE = ("bound_igg_distribution",)  # not kept
 NORMAL_TPO = 80.0  # pg/mL
 CHILD = {"run.droplet_volume": "0.02 uL", "run.step": "6 hour", "marrow.megakaryocyte_sample": 400, "phagocytosis.sample": 100, "run.duration": "110 day",
