@@ -85,6 +85,14 @@ def pattern(data: xarray.Dataset, *, site: str, days: Days, confidence: float) -
     return share_of(within(spleen, *bounds), confidence)
 
 
+def regulators(data: xarray.Dataset, *, days: Days, confidence: float) -> Estimate:
+    """Regulatory T cells / the most that the same person had before the diagnosis, median of those who are ill after a year."""
+    chosen = ill(data, days)
+    cells = chosen.sel(t_cell="regulatory")
+    before = cells.t_cells.sel(day=slice(None, 0)).max("day").values
+    return median_of(late(cells, "t_cells", days) / before, confidence)
+
+
 def remission(data: xarray.Dataset, *, since: float = CHRONIC, until: float, ages: Days | None = None, confidence: float) -> Estimate:
     """Rate a year at which those who are ill on a day reach 100, from those who are below it on a later one; of patients
     of some ages."""

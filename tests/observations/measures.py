@@ -21,7 +21,7 @@ EACH: dict[str, Callable[..., float]] = {function.__name__: function for functio
 GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__: function for function in (
     groups.spread, groups.wavering, groups.poisson, groups.share, groups.count_at, groups.odds, groups.nadir_day,
     groups.share_by_nadir, groups.share_infected, groups.share_low, groups.by_thirds, chronic.of_ill, chronic.share_of_ill,
-    chronic.deaths_of_ill, chronic.pattern, chronic.remission, chronic.relapse, trials.responds,
+    chronic.deaths_of_ill, chronic.pattern, chronic.regulators, chronic.remission, chronic.relapse, trials.responds,
     trials.responds_in_arms, trials.responds_after, trials.odds_of_response, trials.first_response, trials.visits_with, trials.rises_late, trials.changes, trials.shows, trials.holds, trials.day_of_peak, trials.loses,
     clinical.endpoint, clinical.mean_days, clinical.share_among,
     causes.share_lowest, causes.lowest_of_low, causes.back_of_low, causes.share_highest, causes.goes_with, causes.share_of_low, causes.falls_after, causes.in_flares_only, causes.more_often,

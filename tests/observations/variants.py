@@ -49,7 +49,7 @@ class Table:
     cells: dict[str, dict[str, Any]]
     rows: tuple[Row, ...]
     seed: int
-    blocks: int  # of 125 exposed persons each, of whom about a hundredth falls ill
+    blocks: int  # of exposed persons (people.BLOCK), of whom one in two hundred falls ill
     follow: int = 366
     probes: tuple[str, ...] = ("platelet_count",)
 
@@ -73,7 +73,7 @@ TABLES = {
             Row("children < 100 at 12", "itp_child", "share", {"day": 365, "below": 100}),
         ),
         seed=5081,
-        blocks=160,
+        blocks=540,
     ),
     "knockouts": Table(
         {
@@ -158,7 +158,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="observations.variants", description="Cohorts under changed numbers, side by side.")
     parser.add_argument("tables", nargs="*", choices=[*TABLES, []], help="which; all if none is named")
     parser.add_argument("--cells", nargs="*", help="only those whose name holds one of these words")
-    parser.add_argument("--blocks", type=int, help="of 125 exposed persons, instead of what the table says")
+    parser.add_argument("--blocks", type=int, help="of exposed persons, instead of what the table says")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--store", type=Path, default=ROOT / "build" / "variants")
     asked = parser.parse_args(arguments)
