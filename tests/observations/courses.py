@@ -102,6 +102,12 @@ def half_life(data: xarray.Dataset, *, drug: str, days: Days) -> float:
     return float(24 * np.log(2) / -np.polyfit(time, np.log(level), 1)[0])
 
 
+def half_life_of(data: xarray.Dataset, *, probe: str, days: Days) -> float:
+    """Days in which what a probe shows falls by half, from a line through its logarithm."""
+    time, level = rows(data, probe, days)
+    return float(np.log(2) / -np.polyfit(time, np.log(level), 1)[0])
+
+
 def lowest_day(data: xarray.Dataset, *, days: Days, since: float) -> float:
     time, count = rows(data, "platelet_count", days)
     return float(time[int(np.argmin(count))] - since)

@@ -122,6 +122,7 @@ def test_lowest_counts_of_a_group() -> None:
     assert causes.share_lowest(data, days=[0, 2], below=150, confidence=0.95).value == 0.5
     assert causes.lowest_of_low(data, days=[0, 2], below=150, confidence=0.95).value == 110
     assert causes.back_of_low(data, days=[0, 2], below=150, on=2, confidence=0.95).value == 0.5
+    assert causes.first_low(data, days=[0, 2], below=150, confidence=0.95).value == 1
     assert causes.share_highest(data, days=[0, 2], above=450, confidence=0.95).value == 0.25
     found = causes.goes_with(
         group([[1, 1], [2, 2], [3, 3], [4, 4], [5, 5]], tpo=[[9, 9], [8, 8], [7, 7], [6, 6], [5, 5]]), probe="tpo", days=[-1, 1], confidence=0.95
