@@ -36,6 +36,15 @@ def change(data: xarray.Dataset, *others: xarray.Dataset, probe: str, days: Days
     return ratio(data, *others, probe=probe, days=days, base=base) - 1
 
 
+def difference(data: xarray.Dataset, other: xarray.Dataset, *, probe: str, days: Days) -> float:
+    """Mean in a window, less that of another person."""
+    return mean(data, probe=probe, days=days) - mean(other, probe=probe, days=days)
+
+
+def highest_of(data: xarray.Dataset, *, probe: str, days: Days) -> float:
+    return float(rows(data, probe, days)[1].max())
+
+
 def life(data: xarray.Dataset, *, days: Days) -> float:
     """Mean age at death, each death counting once."""
     ages, deaths = rows(data, "mean_platelet_lifespan", days)[1], rows(data, "turnover", days)[1]

@@ -11,7 +11,7 @@ from observations.estimate import USUAL, Estimate, mean_of, median_of, only
 
 # A measurement of each person is a number that is averaged over persons; one of a group has its own interval.
 EACH: dict[str, Callable[..., float]] = {function.__name__: function for function in (
-    courses.mean, courses.ratio, courses.change, courses.life, courses.share_of_deaths, courses.ratio_of_deaths,
+    courses.mean, courses.ratio, courses.change, courses.difference, courses.highest_of, courses.life, courses.share_of_deaths, courses.ratio_of_deaths,
     courses.mass_change, courses.label_gap, courses.peak_day, courses.peak, courses.peak_change, courses.lowest,
     courses.lowest_day, courses.day_below, courses.day_above, courses.hours_to_half, courses.response_day,
     courses.response_lost, courses.recovery, courses.little, courses.lowest_change, courses.half_life, courses.half_life_of,

@@ -25,6 +25,13 @@ def test_windows_are_open_at_their_start() -> None:
     assert courses.change(trace([1, 6, 3]), probe="platelet_count", days=[1, 2], base=[0, 1]) == -0.5
 
 
+def test_levels_of_any_probe() -> None:
+    falling = trace([0, 0, 0, 0], igg=[16, 8, 4, 2])
+    assert courses.half_life_of(falling, probe="igg", days=[-1, 3]) == pytest.approx(1)
+    assert courses.highest_of(falling, probe="igg", days=[0, 3]) == 8
+    assert courses.difference(falling, trace([0, 0, 0, 0], igg=[1, 1, 2, 2]), probe="igg", days=[0, 2]) == 4.5
+
+
 def test_each_death_counts_once() -> None:
     data = trace([0, 0, 0], mean_platelet_lifespan=[math.nan, 2, 8], turnover=[0, 30, 10])
     assert courses.life(data, days=[-1, 2]) == 3.5
