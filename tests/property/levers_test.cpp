@@ -67,7 +67,7 @@ const std::vector<Trial> trials{
     {Lever::spleen_flow, both, Whom::adult, 0.25, pooled, 1, 0.3, {igg, marrow, volume}},
     {Lever::spleen_transit, both, Whom::adult, 0.25, pooled, 1, 0.3, {igg, marrow, volume}},
     {Lever::secretion, both, Whom::adult, 0.5, free_igg, 1, 0.03, {igg, marrow, pooled}},
-    {Lever::igg_synthesis, both, Whom::adult, 10.0, igg, 1, 0.1, {volume, pooled, cells}},
+    {Lever::igg_synthesis, both, Whom::adult, 5.0, igg, 1, 0.05, {volume, pooled, marrow}},
     {Lever::fcrn, {0.0, 0.5}, Whom::adult, 2.0, igg, 1, 0.05, {volume, marrow, pooled}},  // more than all of them there is not
     {Lever::igg_removal, {1.0}, Whom::adult, 0.25, igg, -1, 0.2, {count, marrow, pooled}},
     {Lever::presentation, both, Whom::child, 0.5, {"antigen", 1}, 1, 0.1, {igg, marrow, count}},
