@@ -1,7 +1,7 @@
 // Complement destroys platelets so densely coated that neighbouring IgG molecules can start it.
 //
 // MODEL.md, section 20: hazard = rate y^n / (y^n + half^n) in the molecules y on a platelet, steep because C1
-// must find several of them together.
+// must find several of them together. It is C5 that makes the hole: without it nothing is lysed.
 #pragma once
 
 #include "models/world/world.h"
@@ -17,7 +17,7 @@ struct Complement {
   double hill;  // 1
 
   static constexpr const char* name = "complement";
-  static constexpr const char* reads = "bound, lever complement";
+  static constexpr const char* reads = "bound, lever complement, lever terminal_complement";
   static constexpr const char* writes = "hazard of complement";
 
   static sim::Table<Complement> table() {
@@ -30,7 +30,7 @@ struct Complement {
 
   double hazard(const World& world, double antigen) const {  // 1/day
     const double dose = sim::pow(antigen * (world.bound[0] + world.bound[1]) / half, hill);
-    return rate * world.levers[Lever::complement] * dose / (1.0 + dose);
+    return rate * world.levers[Lever::complement] * world.levers[Lever::terminal_complement] * dose / (1.0 + dose);
   }
   double bound(const auto& group, const World& world) const { return hazard(world, world.antigen(group.highest_trait)); }
   void harm(const sim::Candidates& platelets, const World& world, sim::Hazards& hazards) const {

@@ -1,7 +1,7 @@
 // All IgG shares one fate: the more there is, the faster each molecule is broken down, for the neonatal receptor
 // that saves it runs out.
 //
-// FCR / FCR0 = ceiling - gain / (1 + (C / half)^power), MODEL.md eq. A2; Masson 1993, Lledo-Garcia 2022.
+// FCR / FCR0 = ceiling - gain / (1 + (C / half)^power), MODEL.md eq. A2 and A2a; Masson 1993, Lledo-Garcia 2022.
 #pragma once
 
 #include "models/world/world.h"
@@ -20,7 +20,7 @@ struct Immunoglobulin {
   double fcrn_power;    // 1
 
   static constexpr const char* name = "immunoglobulin";
-  static constexpr const char* reads = "lever fcrn, lever igg_removal";
+  static constexpr const char* reads = "lever fcrn, lever igg_removal, lever igg_synthesis";
   static constexpr const char* writes = "igg_catabolism, igg_dimers, igg_dosed, igg_dosed_tissue, igg_normal, igg_own";
 
   static sim::Table<Immunoglobulin> table() {
@@ -45,7 +45,8 @@ struct Immunoglobulin {
   void regulate(World& world, const sim::Now& now) const {
     world.igg_catabolism = catabolism(world.igg_own + world.igg_dosed, world.levers[Lever::fcrn]) + world.levers[Lever::igg_removal];
     const double kept = sim::exp(-world.igg_catabolism * now.step());
-    const double balance = catabolism(normal, 1.0) * normal / world.igg_catabolism;  // g/L, where synthesis holds it
+    const double made = world.levers[Lever::igg_synthesis] * catabolism(normal, 1.0) * normal;  // g/L/day
+    const double balance = made / world.igg_catabolism;                                          // g/L, where synthesis holds it
     world.igg_own = balance + (world.igg_own - balance) * kept;
     world.igg_dosed *= kept;
     world.igg_dosed_tissue *= kept;

@@ -16,9 +16,9 @@ namespace plateletsim {
 
 enum class Lever : std::size_t {
   progenitors, early_progenitor_loss, progenitor_loss, maturation, endomitosis, megakaryocyte_loss, release, hepatic_tpo, tpo_receptor, agonist,
-  haemostasis, consumption, vwf_strings, vwf_bond, bleeding, blood_loss, bleeding_risk, apoptosis, capture, fc_receptors, arming, ashwell_morell, complement,
-  microcytes,
-  spleen_flow, spleen_transit, secretion, fcrn, igg_removal,
+  haemostasis, consumption, vwf_strings, vwf_bond, endothelial_complement, bleeding, blood_loss, bleeding_risk, apoptosis, capture, fc_receptors, arming,
+  ashwell_morell, complement, terminal_complement, microcytes,
+  spleen_flow, spleen_transit, secretion, igg_synthesis, fcrn, igg_removal,
   presentation, helpers, regulators, cytotoxic, proliferation, settling, b_cell_loss, plasma_cell_loss, t_cell_loss
 };
 
@@ -33,7 +33,7 @@ struct LeverInfo {
   constexpr double rest() const { return turn == Turn::multiplies ? 1.0 : 0.0; }
 };
 
-inline constexpr std::array<LeverInfo, 38> lever_table{{
+inline constexpr std::array<LeverInfo, 41> lever_table{{
     // The marrow
     {"progenitors", Turn::multiplies, "1", 100.0, "supply of megakaryocyte progenitors"},
     {"early_progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which early progenitors are lost, which renew themselves and are days away"},
@@ -50,6 +50,7 @@ inline constexpr std::array<LeverInfo, 38> lever_table{{
     {"consumption", Turn::adds, "1/day", 1000.0, "rate at which each platelet is used up in clots"},
     {"vwf_strings", Turn::adds, "1/day", 1000.0, "rate at which uncut strings of von Willebrand factor catch each platelet in small vessels"},
     {"vwf_bond", Turn::multiplies, "1", 100.0, "hold of those strings on platelets: ADAMTS13 cuts them, a nanobody lets go"},
+    {"endothelial_complement", Turn::adds, "1/day", 1000.0, "rate at which complement that attacks small vessels uses each platelet up, while C5 can be cut"},
     {"bleeding", Turn::adds, "1e9/L/day", 1e5, "platelets lost with blood, whose volume is replaced"},
     {"blood_loss", Turn::adds, "1/day", 1000.0, "share of the blood that is lost a day, and replaced by fluid without platelets"},
     {"bleeding_risk", Turn::multiplies, "1", 1000.0, "hazard of a bleed at any site, at the same count"},
@@ -58,13 +59,15 @@ inline constexpr std::array<LeverInfo, 38> lever_table{{
     {"fc_receptors", Turn::multiplies, "1", 100.0, "Fc-gamma receptors of macrophages that are free"},
     {"arming", Turn::multiplies, "1", 1000.0, "sensitivity of macrophages to IgG on a platelet"},
     {"ashwell_morell", Turn::multiplies, "1", 1000.0, "uptake by the liver of platelets that lack sialic acid"},
-    {"complement", Turn::multiplies, "1", 1000.0, "lysis by complement"},
+    {"complement", Turn::multiplies, "1", 1000.0, "lysis by complement that antibody calls"},
+    {"terminal_complement", Turn::multiplies, "1", 1.0, "C5 that can be cut, the last part of complement: lysis of platelets and attack on vessels"},
     {"microcytes", Turn::adds, "1e9/L", 1e4, "red cells as small as platelets, which instruments may take for platelets"},
     // The spleen
     {"spleen_flow", Turn::multiplies, "1", 100.0, "blood flow through the spleen"},
     {"spleen_transit", Turn::multiplies, "1", 100.0, "time that a platelet takes through the spleen"},
     // IgG
     {"secretion", Turn::multiplies, "1", 1000.0, "autoantibody that a plasma cell makes"},
+    {"igg_synthesis", Turn::multiplies, "1", 100.0, "making of all immunoglobulin G but that against platelets"},
     {"fcrn", Turn::multiplies, "1", 1.0, "neonatal Fc receptors that are free to save IgG"},
     {"igg_removal", Turn::adds, "1/day", 1000.0, "rate at which all IgG is removed from plasma"},
     // Cells of the immune system

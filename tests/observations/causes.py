@@ -5,7 +5,7 @@ import xarray
 from scipy.stats import norm, spearmanr
 
 from observations.courses import Days, life, mean, rows
-from observations.estimate import Estimate, mean_of, ratio_of
+from observations.estimate import Estimate, mean_of, median_of, ratio_of
 from observations.groups import share_of
 
 
@@ -82,6 +82,12 @@ def back_of_low(data: xarray.Dataset, *, days: Days, below: float, on: float, co
     """Share of persons with a lowest count below a level who are above it again on a day."""
     low = daily(data, days).min(1) < below
     return share_of(daily(data, [on, on])[low, 0] >= below, confidence)
+
+
+def first_low(data: xarray.Dataset, *, days: Days, below: float, confidence: float) -> Estimate:
+    """Middle day on which counts of once a day are first below a level, of persons who ever are."""
+    low = daily(data, days) < below
+    return median_of(np.ceil(days[0]) + low[low.any(1)].argmax(1).astype(float), confidence)
 
 
 def share_highest(data: xarray.Dataset, *, days: Days, above: float, confidence: float) -> Estimate:

@@ -36,6 +36,15 @@ def change(data: xarray.Dataset, *others: xarray.Dataset, probe: str, days: Days
     return ratio(data, *others, probe=probe, days=days, base=base) - 1
 
 
+def difference(data: xarray.Dataset, other: xarray.Dataset, *, probe: str, days: Days) -> float:
+    """Mean in a window, less that of another person."""
+    return mean(data, probe=probe, days=days) - mean(other, probe=probe, days=days)
+
+
+def highest_of(data: xarray.Dataset, *, probe: str, days: Days) -> float:
+    return float(rows(data, probe, days)[1].max())
+
+
 def life(data: xarray.Dataset, *, days: Days) -> float:
     """Mean age at death, each death counting once."""
     ages, deaths = rows(data, "mean_platelet_lifespan", days)[1], rows(data, "turnover", days)[1]
@@ -100,6 +109,12 @@ def half_life(data: xarray.Dataset, *, drug: str, days: Days) -> float:
     """Hours in which a level falls by half, from a line through its logarithm."""
     time, level = rows(data, "drug_concentration", days, {"drug": drug})
     return float(24 * np.log(2) / -np.polyfit(time, np.log(level), 1)[0])
+
+
+def half_life_of(data: xarray.Dataset, *, probe: str, days: Days) -> float:
+    """Days in which what a probe shows falls by half, from a line through its logarithm."""
+    time, level = rows(data, probe, days)
+    return float(np.log(2) / -np.polyfit(time, np.log(level), 1)[0])
 
 
 def lowest_day(data: xarray.Dataset, *, days: Days, since: float) -> float:

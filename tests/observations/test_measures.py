@@ -25,6 +25,13 @@ def test_windows_are_open_at_their_start() -> None:
     assert courses.change(trace([1, 6, 3]), probe="platelet_count", days=[1, 2], base=[0, 1]) == -0.5
 
 
+def test_levels_of_any_probe() -> None:
+    falling = trace([0, 0, 0, 0], igg=[16, 8, 4, 2])
+    assert courses.half_life_of(falling, probe="igg", days=[-1, 3]) == pytest.approx(1)
+    assert courses.highest_of(falling, probe="igg", days=[0, 3]) == 8
+    assert courses.difference(falling, trace([0, 0, 0, 0], igg=[1, 1, 2, 2]), probe="igg", days=[0, 2]) == 4.5
+
+
 def test_each_death_counts_once() -> None:
     data = trace([0, 0, 0], mean_platelet_lifespan=[math.nan, 2, 8], turnover=[0, 30, 10])
     assert courses.life(data, days=[-1, 2]) == 3.5
@@ -122,6 +129,7 @@ def test_lowest_counts_of_a_group() -> None:
     assert causes.share_lowest(data, days=[0, 2], below=150, confidence=0.95).value == 0.5
     assert causes.lowest_of_low(data, days=[0, 2], below=150, confidence=0.95).value == 110
     assert causes.back_of_low(data, days=[0, 2], below=150, on=2, confidence=0.95).value == 0.5
+    assert causes.first_low(data, days=[0, 2], below=150, confidence=0.95).value == 1
     assert causes.share_highest(data, days=[0, 2], above=450, confidence=0.95).value == 0.25
     found = causes.goes_with(
         group([[1, 1], [2, 2], [3, 3], [4, 4], [5, 5]], tpo=[[9, 9], [8, 8], [7, 7], [6, 6], [5, 5]]), probe="tpo", days=[-1, 1], confidence=0.95

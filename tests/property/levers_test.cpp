@@ -52,6 +52,7 @@ const std::vector<Trial> trials{
     {Lever::consumption, {1.0}, Whom::adult, 0.25, deaths(Cause::consumption), 1, 100.0, {igg, marrow, bound}},
     {Lever::vwf_strings, {1.0}, Whom::adult, 0.25, deaths(Cause::consumption), 1, 100.0, {igg, marrow, bound}},
     {Lever::vwf_bond, both, Whom::adult, 0.25, deaths(Cause::consumption), 1, 0.5, {igg, marrow, bound}, "vwf_strings_10"},
+    {Lever::endothelial_complement, {1.0}, Whom::adult, 0.25, deaths(Cause::consumption), 1, 100.0, {igg, marrow, bound}},
     {Lever::bleeding, {50.0}, Whom::adult, 0.25, deaths(Cause::bleeding), 1, 100.0, {igg, marrow, bound}},
     {Lever::blood_loss, {1.0}, Whom::adult, 0.25, deaths(Cause::bleeding), 1, 100.0, {igg, marrow, bound}},
     {Lever::bleeding_risk, both, Whom::adult, 0.25, {"bleeding_hazard", 1}, 1, 0.9, {igg, marrow, count, bound}},
@@ -61,10 +62,12 @@ const std::vector<Trial> trials{
     {Lever::arming, both, Whom::adult, 0.25, deaths(Cause::spleen_macrophage), 1, 0.3, {igg, marrow, bound}},
     {Lever::ashwell_morell, both, Whom::adult, 0.25, deaths(Cause::ashwell_morell), 1, 0.5, {igg, marrow, bound}},
     {Lever::complement, both, Whom::adult, 0.25, deaths(Cause::complement), 1, 0.3, {igg, marrow, bound}},
+    {Lever::terminal_complement, {0.0, 0.5}, Whom::adult, 0.25, deaths(Cause::consumption), 1, 0.5, {igg, marrow, bound}, "endothelial_complement_10"},  // more than all of it there is not
     {Lever::microcytes, {100.0}, Whom::adult, 0.25, {"reported_platelet_count"}, 1, 0.2, {igg, marrow, count}},
     {Lever::spleen_flow, both, Whom::adult, 0.25, pooled, 1, 0.3, {igg, marrow, volume}},
     {Lever::spleen_transit, both, Whom::adult, 0.25, pooled, 1, 0.3, {igg, marrow, volume}},
     {Lever::secretion, both, Whom::adult, 0.5, free_igg, 1, 0.03, {igg, marrow, pooled}},
+    {Lever::igg_synthesis, both, Whom::adult, 5.0, igg, 1, 0.05, {volume, pooled, marrow}},
     {Lever::fcrn, {0.0, 0.5}, Whom::adult, 2.0, igg, 1, 0.05, {volume, marrow, pooled}},  // more than all of them there is not
     {Lever::igg_removal, {1.0}, Whom::adult, 0.25, igg, -1, 0.2, {count, marrow, pooled}},
     {Lever::presentation, both, Whom::child, 0.5, {"antigen", 1}, 1, 0.1, {igg, marrow, count}},

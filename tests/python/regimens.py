@@ -33,6 +33,7 @@ REGIMENS: dict[str, dict[str, Any]] = {
     "dexamethasone": daily("40 mg", 4),
     "donor_plasma": daily("40 mL/kg", 5, over="3 hour"),
     "doxorubicin": {"dose": "75 mg/m2"},
+    "eculizumab": weekly("900 mg"),
     "efgartigimod": weekly("10 mg/kg"),
     "eltrombopag": daily("50 mg"),
     "fostamatinib": twice_daily("150 mg"),

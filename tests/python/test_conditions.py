@@ -18,6 +18,7 @@ IMMUNE = {
     "h_pylori",
     "h_pylori_eradicated",
     "lupus_flare",
+    "lymphoma",
     "unborn",
 }  # they act on cells and macrophages that antibody calls: on nothing in a healthy adult
 SMALL: dict[str, Any] = {
@@ -255,3 +256,25 @@ def test_every_condition_has_its_story() -> None:
     older = {"b_cells_gone", "fcrn_blocked"}  # wishes rather than illnesses
     silent = [name for name, tree in told.items() if name not in older and "left out" not in tree.get("story", "").lower()]
     assert silent == []
+
+
+def test_a_block_of_c5_saves_platelets_from_complement_on_vessels_and_from_nothing_else() -> None:
+    """Plasma's enzyme, and a block of C1s, which antibody needs and vessels do not, leave it as it is."""
+    for illness, helped in (("atypical_hus", True), ("stec_hus", False), ("ttp", False)):
+        ill = falls_ill(body(24), illness).replace({f"condition.{illness}.course.severity_spread": 0, f"condition.{illness}.course.plateau": "30 day"})
+        alone = mean(trace(ill), slice(20, 24))
+        treated = mean(trace(ill.with_event("eculizumab", at=14, **REGIMENS["eculizumab"])), slice(20, 24))
+        assert (treated > 1.3 * alone) == helped, illness
+        if helped:
+            for other in ("sutimlimab", "donor_plasma", "caplacizumab"):
+                assert mean(trace(ill.with_event(other, at=14, **REGIMENS[other])), slice(20, 24)) < 1.1 * alone, other
+
+
+def test_atypical_hus_returns_when_too_little_eculizumab_is_left() -> None:
+    """Her complement is as it was: the count holds while more than 50 mg/L are there, and falls once less than 25 are."""
+    course = trace(ps.load("atypical_hus").replace({**SMALL, "run.step": "6 hour", "drug.eculizumab.kinetics.clearance_spread": 0}))
+    level = course.drug_concentration.sel(drug="eculizumab")
+    enough, little = (course.time.values > 60) & (level.values > 50), (course.time.values > 160) & (level.values < 12)
+    count = course.platelet_count.values
+    assert enough.any() and little.any()
+    assert count[enough].min() > 0.75 * mean(course, slice(0, 10)) and count[little][-20:].mean() < 0.6 * mean(course, slice(0, 10))

@@ -4,6 +4,7 @@
 
 #include "models/assays/immature_fraction.h"
 #include "models/clearance/competing_risks.h"
+#include "models/clearance/consumption.h"
 #include "models/clearance/haemostasis.h"
 #include "models/clearance/senescence.h"
 #include "models/clearance/splenic_pooling.h"
@@ -138,6 +139,27 @@ TEST_CASE("complement counts all IgG on a platelet") {
   world.bound = {20000.0, 10000.0};
   CHECK(hazard(complement, world, Cause::complement, 1.0) == Approx(2.5));
   CHECK(complement.bound(sim::Group{0, 0.0, 1.0, 1.0}, world) == Approx(2.5));
+}
+
+TEST_CASE("without C5 complement lyses no platelet and uses none up on vessels, and clots go on") {
+  const Complement lysis{5.0, 30000.0, 4.0};
+  const Consumption clots;
+  World world = with_traits(0.0);
+  world.bound = {30000.0, 0.0};
+  world.levers.turn(Lever::consumption, 0.5);
+  world.levers.turn(Lever::endothelial_complement, 2.0);
+  CHECK(hazard(clots, world, Cause::consumption, 1.0) == Approx(2.5));
+  CHECK(clots.bound(sim::Group{0, 0.0, 1.0, 1.0}, world) == Approx(2.5));
+  world.levers.turn(Lever::complement, 0.0);  // without C1s nothing is lysed, and vessels are attacked all the same
+  CHECK(hazard(lysis, world, Cause::complement, 1.0) == 0.0);
+  CHECK(hazard(clots, world, Cause::consumption, 1.0) == Approx(2.5));
+  World blocked = with_traits(0.0);
+  blocked.bound = world.bound;
+  blocked.levers.turn(Lever::consumption, 0.5);
+  blocked.levers.turn(Lever::endothelial_complement, 2.0);
+  blocked.levers.turn(Lever::terminal_complement, 0.1);
+  CHECK(hazard(lysis, blocked, Cause::complement, 1.0) == Approx(0.25));
+  CHECK(hazard(clots, blocked, Cause::consumption, 1.0) == Approx(0.7));
 }
 
 TEST_CASE("macrophages capture by organ, place, room and the contacts that they make") {

@@ -7,6 +7,7 @@
 #include "models/plateletsim.h"
 #include "models/production/thrombopoietin.h"
 #include "tests/catch.h"
+#include "tests/unit/models/course.h"
 
 using namespace plateletsim;
 
@@ -46,6 +47,16 @@ TEST_CASE("IgG lives 21 days at the normal level and about 12 at twice that") {
   const auto law = healthy<Immunoglobulin>();
   CHECK(std::log(2.0) / law.catabolism(11.0, 1.0) == Approx(21.0).epsilon(0.01));
   CHECK(std::log(2.0) / law.catabolism(22.0, 1.0) == Approx(12.0).margin(2.5));  // Masson 1993
+}
+
+TEST_CASE("a sixth of the IgG that is usually made holds more than a sixth of the level, for what is left lives longer") {
+  const auto law = healthy<Immunoglobulin>();
+  World world;
+  course::follow(course::step, {}, [&](const sim::Now& now) { law.begin(world, now); });
+  world.levers.turn(Lever::igg_synthesis, 1.0 / 6.0);
+  course::follow(2000.0, {}, [&](const sim::Now& now) { law.regulate(world, now); }, 1, 0.25);
+  CHECK(law.catabolism(world.igg_own, 1.0) * world.igg_own == Approx(law.catabolism(11.0, 1.0) * 11.0 / 6.0));
+  CHECK(world.igg_own > 11.0 / 4.0);
 }
 
 TEST_CASE("uptake of thrombopoietin is normal at the normal level and saturates above") {
