@@ -33,7 +33,7 @@ test: install
 	status=0; SECONDS=0; \
 	ctest --test-dir build --output-on-failure --no-tests=error --parallel 2 || status=1; \
 	echo "stage: ctest took $$((SECONDS / 60)) min $$((SECONDS % 60)) s"; SECONDS=0; \
-	$(PYTHON) -m pytest || status=1; \
+	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder || status=1; \
 	echo "stage: pytest took $$((SECONDS / 60)) min $$((SECONDS % 60)) s"; \
 	exit $$status
 
