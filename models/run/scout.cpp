@@ -66,7 +66,7 @@ Scout::Scout(const Blueprint& made) : settings_(made.settings), onset_(onset_of(
 
 bool Scout::harms(const World& world) const {
   if (world.marrow.unhindered * world.marrow.unblocked * world.marrow.brake < 1.0 - nothing) return true;
-  const double age = 1.0, trait = 0.5;  // day; of the mean platelet
+  const double age = 1.0, trait = 0.5;  // day; percentile: as many platelets have less antigen as have more
   const sim::Candidates platelet{0, world.step, {&age, 1}, {&world.step, 1}, {&trait, 1}};
   sim::Hazards hazards(cause_names.size(), 1);
   for (const auto& pathway : pathways_) pathway.harm(platelet, world, hazards);

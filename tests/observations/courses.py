@@ -42,6 +42,7 @@ def difference(data: xarray.Dataset, other: xarray.Dataset, *, probe: str, days:
 
 
 def highest_of(data: xarray.Dataset, *, probe: str, days: Days) -> float:
+    """Highest value of a probe in a window."""
     return float(rows(data, probe, days)[1].max())
 
 
@@ -105,16 +106,19 @@ def lowest_change(data: xarray.Dataset, *, probe: str, days: Days, base: Days) -
     return float(rows(data, probe, days)[1].min()) / mean(data, probe=probe, days=base) - 1
 
 
+def days_to_half(time: np.ndarray, level: np.ndarray) -> float:
+    """Days in which a level falls by half, from a line through its logarithm."""
+    return float(np.log(2) / -np.polyfit(time, np.log(level), 1)[0])
+
+
 def half_life(data: xarray.Dataset, *, drug: str, days: Days) -> float:
-    """Hours in which a level falls by half, from a line through its logarithm."""
-    time, level = rows(data, "drug_concentration", days, {"drug": drug})
-    return float(24 * np.log(2) / -np.polyfit(time, np.log(level), 1)[0])
+    """Hours in which a drug's level falls by half."""
+    return 24 * days_to_half(*rows(data, "drug_concentration", days, {"drug": drug}))
 
 
 def half_life_of(data: xarray.Dataset, *, probe: str, days: Days) -> float:
-    """Days in which what a probe shows falls by half, from a line through its logarithm."""
-    time, level = rows(data, probe, days)
-    return float(np.log(2) / -np.polyfit(time, np.log(level), 1)[0])
+    """Days in which what a probe shows falls by half."""
+    return days_to_half(*rows(data, probe, days))
 
 
 def lowest_day(data: xarray.Dataset, *, days: Days, since: float) -> float:
