@@ -91,6 +91,8 @@ TABLES = {
             "no long-lived plasma cells (19c)": {"plasma_cells.settling": "0 1/day"},
             "no memory (19a)": {"b_cells.memory_share": 0},
             "no later infections (15)": {"infection.colds": 0},
+            "helpers do not inflame (16b)": {"antigen.alarm_of_help": 0},
+            "inflammation takes no regulatory T cells (18)": {"regulatory_t_cells.suppression": 0},
             "no new clones from the thymus (18)": {"regulatory_t_cells.recruitment": "0 1/year"},
             "tolerance does not fall with age (14)": {"patient_immunity.tolerance_age_slope": 0},
         },
