@@ -87,9 +87,20 @@ std::set<std::string> words_of(const Node& tree, const CompanionKind& kind) {
   return words;
 }
 
+// And those behind which a scenario changes what a file says, though nothing names it (any more): a parent's numbers for a
+// drug whose events the child took away, or one's own for a drug that will be given at the bedside.
+void add_changed(const Node& tree, const CompanionKind& kind, std::set<std::string>& words) {
+  const Node* section = find(tree, kind.section);
+  if (section == nullptr || section->members() == nullptr) return;
+  for (const auto& [name, table] : *section->members())
+    if (is_section(table) && find(table, complete) == nullptr && is_plain_name(name)) words.insert(name);
+}
+
 void draw_in(Node& tree, const CompanionKind& kind, const Library& library, const fs::path& beside) {
   auto& members = std::get<Node::Members>(tree.content);
-  for (const std::string& name : words_of(tree, kind)) {
+  std::set<std::string> words = words_of(tree, kind);
+  add_changed(tree, kind, words);
+  for (const std::string& name : words) {
     const Node* own = find(tree, std::string(kind.section) + "." + name);
     if (own != nullptr && find(*own, complete) != nullptr) continue;
     const std::optional<fs::path> file = find_file(kind, name, library, beside);

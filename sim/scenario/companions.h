@@ -2,8 +2,10 @@
 //
 // `treatment = "fostamatinib"` finds drugs/fostamatinib.toml, which becomes [drug.fostamatinib]; `condition = "sepsis"`
 // finds conditions/sepsis.toml; [assay.…] with `analyser = "optical"` finds analysers/optical.toml; [[protocol]] with
-// `name = "label"` takes what protocols/label.toml says where it says nothing itself. Only what somebody names is drawn in, so a growing library moves nobody. A scenario that already
-// holds the whole table, as a resolved one does, needs no file.
+// `name = "label"` takes what protocols/label.toml says where it says nothing itself. A table that changes a file, such as
+// [drug.rituximab.kinetics], draws it in as well, whether or not an event gives it: numbers are never lost. Only what
+// somebody names is drawn in, so a growing library moves nobody. A scenario that already holds the whole table, as a
+// resolved one does, needs no file.
 #pragma once
 
 #include "sim/scenario/library.h"
