@@ -86,7 +86,7 @@ void require_sense(const sim::Scenario& scenario) {
 }
 
 sim::Course course_of(const sim::Event& event) {
-  sim::Course course{event.name, event.fields, event.at, event.anchor, event.every, event.count, event.until, {}, event.first, 0};
+  sim::Course course{event.name, event.fields, event.at, event.anchor, event.every, event.count, event.until, {}, event.first, 0, event.share, event.luck.empty() ? event.name : event.luck};
   if (event.change < 0.0) course.taper = {sim::dose_field, event.change, event.change_every};
   return course;
 }

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <thread>
 
+#include "models/met.h"
 #include "models/patient/person.h"
 #include "models/probes.h"
 #include "models/version.h"
@@ -111,10 +112,11 @@ std::string plan(const sim::Scenario& scenario) { return sim::plan(Blueprint(sce
 Simulation::Simulation(const Blueprint& made, std::uint64_t seed, std::uint64_t patient, int threads, sim::Driver driver)
     : scenario_(made.scenario),
       settings_(made.settings),
-      engine_(blank(settings_, seed, patient), made.mechanisms, {settings_.step, 0}, {seed, patient}, made.agenda, driver, threads),
+      engine_(blank(settings_, seed, patient), made.mechanisms, {settings_.step, 0}, {seed, patient}, met_by({seed, patient}, made.agenda), driver, threads),
       watched_(made.watched),
       recorder_(plateletsim::probes(engine_.world(), watched_, engine_.chance())),
-      seed_(seed) {
+      seed_(seed),
+      has_events_(!engine_.agenda().courses().empty()) {
   watched_.clones = engine_.world().clones.size();
   recorder_.record(engine_.world(), 0.0);
 }
@@ -162,7 +164,13 @@ void Simulation::apply(const std::string& event, const std::map<std::string, dou
 void Simulation::apply(const sim::Event& event) {
   const Blueprint with(with_event(scenario_, event));
   live_on(with);
-  engine_.agenda().add(with.agenda.courses().back());
+  sim::Agenda more;
+  more.add(with.agenda.courses().back());
+  const sim::Agenda met = met_by(engine_.chance(), more);
+  for (const sim::Course& course : met.courses()) {
+    engine_.agenda().add(course);
+    has_events_ = true;
+  }
 }
 
 void Simulation::follow(const std::string& toml_protocol) { live_on(Blueprint(scenario_.with_protocol(toml_protocol))); }

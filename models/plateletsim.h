@@ -109,6 +109,7 @@ class Simulation {
   std::string state_hash() const;
   std::vector<ProbeInfo> probes() const;
   const World& world() const { return engine_.world(); }
+  bool has_events() const { return has_events_; }         // whether anything of its scenario's, or from the bedside, happens to this patient
   const sim::Scenario& scenario() const { return scenario_; }
   // What gives this patient again up to now: the scenario with its duration, and all that was given at the bedside.
   sim::Scenario lived() const;
@@ -134,6 +135,7 @@ class Simulation {
   Watched watched_;
   sim::Recorder<World> recorder_;
   std::uint64_t seed_;         // from which it began
+  bool has_events_;
   std::int64_t rows_due_ = 1;  // rows recorded, the one at the start included
 };
 

@@ -11,9 +11,9 @@
 
 namespace plateletsim {
 
-// Day from which at_peace() may be asked for; none if a scenario has no immune system, or events of its own.
+// Day from which at_peace() may be asked for, of a patient to whom nothing happens; none without an immune system.
 inline std::optional<double> onset_of(const sim::Scenario& scenario) {
-  if (!scenario.has(Tolerance::name) || !scenario.has(Infection::name) || scenario.has("event")) return std::nullopt;
+  if (!scenario.has(Tolerance::name) || !scenario.has(Infection::name)) return std::nullopt;
   return Infection::table().read(scenario.section(Infection::name)).onset;
 }
 

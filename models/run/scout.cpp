@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/clinic/detection.h"
+#include "models/met.h"
 #include "models/plateletsim.h"
 #include "models/run/peace.h"
 #include "sim/step/now.h"
@@ -53,7 +54,7 @@ Still still_of(const World& healthy) {
 
 }  // namespace
 
-Scout::Scout(const Blueprint& made) : settings_(made.settings), onset_(onset_of(made.scenario)) {
+Scout::Scout(const Blueprint& made) : settings_(made.settings), agenda_(made.agenda), onset_(onset_of(made.scenario)) {
   if (!onset_) return;
   const World healthy = Simulation(made).world();
   negligible_ = nothing * healthy.normal_production / healthy.normal_total;
@@ -76,7 +77,7 @@ bool Scout::harms(const World& world) const {
 }
 
 bool Scout::unharmed(std::uint64_t seed, std::uint64_t patient, double until, const std::atomic<bool>& stop) const {
-  if (!onset_) return false;
+  if (!onset_ || !met_by({seed, patient}, agenda_).courses().empty()) return false;
   World blank;
   blank.droplet = settings_.droplet_volume;
   blank.step = settings_.step;

@@ -23,14 +23,15 @@ class Scout {
   explicit Scout(const Blueprint& made);
 
   // Whether nothing harms this patient's platelets, or holds back those who make them, until a day or until nothing can begin
-  // any more. Never so where a scout knows too little: without an immune system that a trigger wakes, with events, or for a
-  // patient whose set points alone might make the count low. False when `stop` is set.
+  // any more. Never so where a scout knows too little: without an immune system that a trigger wakes, for a patient to
+  // whom something happens, or whose set points alone might make the count low. False when `stop` is set.
   bool unharmed(std::uint64_t seed, std::uint64_t patient, double until, const std::atomic<bool>& stop) const;
 
  private:
   bool harms(const World& world) const;
 
   RunSettings settings_;
+  sim::Agenda agenda_;
   std::optional<double> onset_;                  // day of the trigger; none: scouts know too little
   std::vector<sim::Mechanism<World>> mechanisms_;
   std::vector<sim::Pathway<World>> pathways_;

@@ -21,6 +21,9 @@ const std::vector<double>& column(const sim::Series& series, const char* name) {
   return std::find_if(series.variables.begin(), series.variables.end(), [&](const auto& v) { return v.name == name; })->values;
 }
 
+// Day of the trigger of somebody to whom nothing else happens.
+std::optional<double> trigger_of(const Simulation& patient) { return patient.has_events() ? std::nullopt : onset_of(patient.scenario()); }
+
 // Whether nothing can begin any more and the count is as in health.
 bool is_well(const Simulation& patient, double onset, double count) {
   return count >= healthy && at_peace(patient.world().immune, patient.time(), onset);
@@ -61,7 +64,7 @@ std::vector<bool> drawn_earlier(const Simulation& patient, const Entry& entry) {
 }
 
 std::optional<Entered> enter(Simulation& patient, const Entry& entry, double diagnosed, const std::atomic<bool>& stop) {
-  const std::optional<double> onset = onset_of(patient.scenario());
+  const std::optional<double> onset = trigger_of(patient);
   const std::int64_t visits = most_visits(entry);
   const double first = diagnosed + std::max(0.0, entry.ill_for - static_cast<double>(visits - 1) * entry.apart);  // visit
   const double last = diagnosed + entry.ill_for + entry.screening;
@@ -82,7 +85,7 @@ std::optional<Entered> enter(Simulation& patient, const Entry& entry, double dia
 std::optional<double> screen(Simulation& patient, const Clinic& clinic, double patience, const std::atomic<bool>& stop) {
   const sim::Series& series = patient.series();
   const std::vector<double>& counts = column(series, "platelet_count");
-  const std::optional<double> onset = onset_of(patient.scenario());
+  const std::optional<double> onset = trigger_of(patient);
   const double age = patient.world().patient.age;
   const ClinicNotes& notes = patient.world().clinic;
   for (double passed = 0.0;;) {

@@ -14,7 +14,7 @@ namespace sim {
 namespace {
 
 constexpr std::string_view event_prefix = "event.";
-constexpr std::size_t common_fields = 6;  // the word, at, every, count, until, by
+constexpr std::size_t common_fields = 8;  // the word, at, every, count, until, by, share, luck
 constexpr double longest_time = 36525;    // day; a century
 constexpr double shortest_time = 1e-4;    // day, between repetitions, and of a course
 
@@ -124,7 +124,9 @@ TableInfo event_table(const std::string& kind, const std::string& name, std::str
                   number_field("every", "day", {shortest_time, longest_time}, "time between repetitions", 0.0),
                   integer_field("count", {1, static_cast<double>(most_repetitions)}, "how often in all", 1),
                   number_field("until", "day", {shortest_time, longest_time}, "time after the first from which there are no more", 0.0),
-                  word_field("by", {"scenario", "bedside", "protocol"}, "who orders it", "scenario")};
+                  word_field("by", {"scenario", "bedside", "protocol"}, "who orders it", "scenario"),
+                  number_field("share", "1", {0, 1}, "share of persons to whom it happens, drawn once for each", 1.0),
+                  text_field("luck", "a name: events of one luck and share happen to the same persons; left out, those of one name", "")};
   table.fields.insert(table.fields.end(), fields.begin(), fields.end());
   return table;
 }
@@ -162,6 +164,9 @@ Event read_event(const Section& section, const std::vector<TableInfo>& tables) {
   event.count = std::get<std::int64_t>(read(section, table.fields[3]));
   event.until = std::get<double>(read(section, table.fields[4]));
   event.by = std::get<std::string>(read(section, table.fields[5]));
+  event.share = std::get<double>(read(section, table.fields[6]));
+  event.luck = std::get<std::string>(read(section, table.fields[7]));
+  if (!event.luck.empty() && !section.has("share")) throw PlacedError(section.find("luck")->key, "luck decides to whom an event happens, and this one happens to all: add share, or leave luck out");
   require_an_end(section, event);
   if (event.until > 0.0 && !section.has("count")) event.count = most_repetitions;
   read_taper(section, table, event);
@@ -190,6 +195,8 @@ Node event_node(const Event& event, const TableInfo& table) {
   const auto days = [&](double time) { return text(to_text(time) + " day"); };
   Node::Members members{{event.kind, text(event.name)}, {"at", event.anchor.empty() ? days(event.at) : text(to_text(event.at) + " day after " + event.anchor)}};
   if (event.by != "scenario") members.emplace("by", text(event.by));
+  if (event.share < 1.0 || !event.luck.empty()) members.emplace("share", Node{event.share, place, place});
+  if (!event.luck.empty()) members.emplace("luck", text(event.luck));
   if (event.every > 0.0) members.emplace("every", days(event.every));
   if (event.until > 0.0) members.emplace("until", days(event.until));
   if (event.count > 1 && !(event.until > 0.0 && event.count == most_repetitions)) members.emplace("count", Node{event.count, place, place});

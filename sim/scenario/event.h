@@ -1,7 +1,8 @@
 // What happens to a patient at given times: treatments, conditions and assays, written as [[event]] tables.
 //
 // Each event has exactly one of the keys treatment, condition and assay, whose word says what happens, the time
-// `at`, an optional repetition (`every` with `count` or `until`, `then`) and the fields of that word. So every word is
+// `at`, an optional repetition (`every` with `count` or `until`, `then`), the `share` of persons to whom it happens, if not
+// to all, and the fields of that word. So every word is
 // a table of its own, named "event.treatment.ivig": event_table() declares it, check() picks it by the word, events()
 // reads it.
 #pragma once
@@ -26,6 +27,8 @@ struct Event {
   std::int64_t count = 1;
   double until = 0;       // day after the first; 0: no limit
   std::string by = "scenario";  // who orders it
+  double share = 1.0;     // of persons to whom it happens
+  std::string luck;       // what decides to whom; empty: its name
   double change = 0;      // of the dose, after `until`
   double change_every = 0;  // day
   std::map<std::string, double> fields;  // of this name, in declared units; flags as 0 and 1, words as their place

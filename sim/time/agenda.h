@@ -49,6 +49,9 @@ struct Course {
   Taper taper;
   EventFields first;       // what is otherwise in the first of them: a loading dose
   std::int64_t done = 0;   // of them
+  // Of many persons only a share meets it; who does is decided before they begin, and is no part of the state.
+  double share = 1.0;
+  std::string luck{};      // what decides: courses of one luck and share come to the same persons
 
   template <class Self>
   static auto tied(Self& self) {
@@ -62,6 +65,13 @@ class Agenda {
   // Adds a course; what lies in the past is due at once.
   void add(Course course);
   void add(Due event) { add(Course{std::move(event.name), std::move(event.fields), event.time, {}, {}, 1, {}, {}, {}, 0}); }
+  // Those courses that are wanted.
+  template <class Wanted>
+  Agenda only(const Wanted& wanted) const {
+    Agenda some(*this);
+    std::erase_if(some.courses_, [&](const Course& course) { return !wanted(course); });
+    return some;
+  }
   // The day of an anchor has come: what waits for it is planned from there. Only the first time counts.
   void reach(const std::string& anchor, double day);
   // The events due before the end of the present step, in order; the next call goes on from there.

@@ -118,6 +118,12 @@ def in_flares_only(data: xarray.Dataset, *, days: Days, below: float, first: flo
     return share_of(between[count.min(1) < below] >= below, confidence)
 
 
+def share_who_had(data: xarray.Dataset, *, one_of: list[str], confidence: float) -> Estimate:
+    """Share of those diagnosed to whom one of these events had come by the day of the diagnosis."""
+    had = data.given.sel(day=0, method="nearest").sel(event=one_of) > 0
+    return share_of(had.any("event").values, confidence)
+
+
 def more_often(data: xarray.Dataset, other: xarray.Dataset, *, within: float, confidence: float) -> Estimate:
     """How much more often people are diagnosed within so many days than in another cohort, of all who were exposed."""
     cases = [int((each.diagnosed.values <= within).sum()) for each in (data, other)]

@@ -159,6 +159,16 @@ def test_diagnoses_of_two_cohorts_by_those_exposed() -> None:
     assert found.value == pytest.approx(10) and found.low == pytest.approx(100 / found.high) and found.n == 4
 
 
+def test_who_had_another_illness_by_the_diagnosis() -> None:
+    given = np.zeros((4, 2, 3))
+    given[0, :, 0] = given[1, :, 1] = given[1, :, 0] = 1  # one has the first, one the first and the second
+    given[2, 1, 1] = 1  # one gets the second after the diagnosis
+    data = xarray.Dataset({"given": (("patient", "day", "event"), given)}, {"day": [0, 1], "event": ["lupus", "cll", "flare"]})
+    assert causes.share_who_had(data, one_of=["lupus"], confidence=0.95).value == 0.5
+    assert causes.share_who_had(data, one_of=["cll", "lupus"], confidence=0.95).value == 0.5
+    assert causes.share_who_had(data, one_of=["cll"], confidence=0.95).value == 0.25
+
+
 def test_reports_against_the_truth() -> None:
     data = trace([10, 10, 10, 10], reported_platelet_count=[0, 11, 13, 12])
     assert assays.report_ratio(data, days=[0, 3]) == pytest.approx(1.2)

@@ -129,7 +129,7 @@ std::string whole(const sim::TableInfo& table, const std::string& tried) {
   if (table.name == "protocol") return std::string("name = \"ivig_rescue\"\n") + (tried == "at" ? "" : "at = \"0 day\"\n");
   std::string text;
   for (const sim::Field& other : table.fields) {
-    const bool apart = sim::is_event(table) && (other.name == "at" || other.name == "by");
+    const bool apart = sim::is_event(table) && (other.name == "at" || other.name == "by" || other.name == "luck");
     if (other.name != tried && !apart) text += other.name + " = " + middle(other) + "\n";
   }
   return text + (sim::is_event(table) && tried != "at" ? "at = \"0 day\"\n" : "");

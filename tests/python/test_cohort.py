@@ -298,3 +298,36 @@ def test_a_sweep_names_those_who_fail(fragile):
     failed = swept.failures().set_index("event.0.dose")
     assert list(failed.index) == [2e5] and failed.loc[2e5, "patients"] == list(fragile.failed)
     assert failed.loc[2e5, "message"] == next(iter(fragile.failed.values()))
+
+
+def mixed(share: float) -> ps.Scenario:
+    """Some of the children have something else as well."""
+    return ps.load("itp_child").replace(SMALL).with_event("inflammation", at=0, share=share)
+
+
+def test_a_cohort_knows_to_whom_an_event_came(tmp_path):
+    some = ps.cohort(mixed(0.5), 6, seed=1, follow=3, most=120, threads=2)
+    had = some.had("inflammation")
+    for place, patient in enumerate(some.patient):
+        alone = some.scenario.start(seed=1, patient=int(patient))
+        alone.step()
+        assert had[place] == (float(alone["given"][0]) == 1)
+    assert 0 < had.sum() < 6
+    some.save(tmp_path / "some.nc")
+    assert ps.open_cohort(tmp_path / "some.nc").had("inflammation", day=3).tolist() == had.tolist()
+    with pytest.raises(ps.ScenarioError, match="come to nobody here; there are inflammation"):
+        some.had("sepsis")
+
+
+def test_whoever_meets_no_event_is_the_patient_of_a_cohort_without_it(few):
+    some = ps.cohort(mixed(0.5), 6, seed=1, follow=40, most=60, threads=2)
+    plain = {int(patient): some.count[place] for place, patient in enumerate(some.patient) if not some.had("inflammation")[place]}
+    assert set(plain) & set(few.patient.tolist())
+    for place, patient in enumerate(few.patient):
+        if int(patient) in plain:
+            assert np.array_equal(plain[int(patient)], few.count[place], equal_nan=True)
+
+
+def test_a_cohort_that_kept_no_chart_cannot_say_who_had_what(few):
+    with pytest.raises(ps.ScenarioError, match='name "given" among the probes'):
+        few.had("inflammation")

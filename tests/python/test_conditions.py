@@ -17,6 +17,7 @@ IMMUNE = {
     "b_cells_gone",
     "h_pylori",
     "h_pylori_eradicated",
+    "lupus",
     "lupus_flare",
     "lymphoma",
     "unborn",

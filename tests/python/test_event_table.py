@@ -112,6 +112,11 @@ def test_there_and_back(scenario: ps.Scenario, tmp_path: Path) -> None:
     assert [(name, round(day, 9)) for name, day in again.event_days()] == [(name, round(day, 9)) for name, day in treated.event_days()]
 
 
+def test_what_comes_to_a_share_of_persons_is_in_no_table(scenario: ps.Scenario) -> None:
+    with pytest.raises(ps.ScenarioError, match="ivig is given to a share of persons only"):
+        ps.events_to_table(scenario.with_event("ivig", dose="1 g/kg", at=3, share=0.5))
+
+
 @settings(max_examples=20)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 30), st.integers(1, 9), st.integers(1, 4)), max_size=4))
 def test_any_courses_of_ivig_come_back(courses: list[tuple[int, int, int, int]]) -> None:

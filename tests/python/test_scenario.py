@@ -105,6 +105,7 @@ def test_courses_are_told_until_the_end_of_the_run(scenario):
     assert days(at=99, every=1, count=3) == [99]  # only after the end
     seen = ps.load("itp_child").with_event("romiplostim", dose=3, at="diagnosis", every=1, count=3)
     assert seen.event_days() == []
+    assert days(at=3, share=1) == [3] and days(at=3, share=0.5) == []  # nobody knows whether it comes
     with pytest.raises(ps.ScenarioError, match="nobody is diagnosed here"):
         days(at="3 day after diagnosis")
 

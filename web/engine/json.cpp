@@ -64,7 +64,7 @@ std::string scenario_as_json(const sim::Scenario& scenario) {
   }
   for (const sim::Event& event : sim::events(scenario, tables))
     events.push_back({{"kind", event.kind}, {"name", event.name}, {"at", event.at}, {"anchor", event.anchor}, {"every", event.every}, {"count", event.count},
-                      {"fields", event.fields}});
+                      {"share", event.share}, {"fields", event.fields}});
   const sim::Node* plan = sim::find(scenario.tree(), "event");
   const std::string as_written = plan == nullptr ? "" : sim::write_toml({sim::Node::Members{{"event", *plan}}, plan->key, plan->value});
   return Json{{"title", scenario.title()}, {"story", scenario.story()}, {"sections", sections}, {"values", values}, {"events", events}, {"plan", as_written}}.dump();

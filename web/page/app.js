@@ -67,9 +67,9 @@ export class App {
   actFile(name) {
     return this.files[`drugs/${name}.toml`] ?? this.files[`conditions/${name}.toml`] ?? "";
   }
-  /** All that happens to the patient of this course, with titles. */
+  /** All that is sure to happen to the patient of this course, with titles. */
   get happening() {
-    const planned = this.course.planned ? (this.base?.events ?? []) : [];
+    const planned = this.course.planned ? (this.base?.events ?? []).filter((act) => act.share === 1) : [];
     return [...planned, ...this.course.acts].map((act) => ({ ...act, title: this.actTitle(act.name) }));
   }
 

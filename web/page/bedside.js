@@ -3,7 +3,7 @@ import { GROUPS, linkOf, matching } from "./acts.js";
 import { rowAt, valueAt } from "./client.js";
 import { button, choice, el, labelled, say } from "./dom.js";
 import { readNumber, written } from "./schema.js";
-import { has, number, t, unitText } from "./text.js";
+import { has, number, percent, t, unitText } from "./text.js";
 
 const CLASS = 30;
 const FEW = 8; // acts that need no search
@@ -189,7 +189,8 @@ export class Bedside {
       ),
     );
     const plan = base?.events ?? [];
-    const planned = course.planned ? plan.map((act) => el("li", {}, text(act), ` (${t("bedside.planned")})`)) : [];
+    const why = (act) => (act.share < 1 ? t("bedside.of_some", { share: percent(act.share) }) : t("bedside.planned"));
+    const planned = course.planned ? plan.map((act) => el("li", {}, text(act), ` (${why(act)})`)) : [];
     const drop =
       plan.length > 0 && this.app.allowed === null
         ? [

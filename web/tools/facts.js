@@ -9,7 +9,7 @@ import { scenarioNames } from "../page/course.js";
  * @typedef {{acts: Act[], usual: Record<string, Usual>, errors: Record<string, number>}} Facts
  */
 
-const COMMON = new Set(["at", "every", "count", "until", "then", "by", "loading"]); // of every event, beside its word
+const COMMON = new Set(["at", "every", "count", "until", "then", "by", "share", "luck", "loading"]); // of every event, beside its word
 const DAYS = { day: 1, week: 7, hour: 1 / 24, h: 1 / 24 };
 
 // Where the library's scenarios say how far a laboratory errs.

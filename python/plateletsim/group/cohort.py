@@ -17,6 +17,7 @@ from plateletsim.arguments import measured, whole
 from plateletsim.group import cohort_file
 from plateletsim.group.arms import Arms, engine_arms
 from plateletsim.group.cohort_file import EACH
+from plateletsim.group.gathered import DEALT, chart_of, gathered, place_in_chart
 from plateletsim.group.paired import interval
 from plateletsim.progress import CohortProgress, meeting
 from plateletsim.scenario.layout import Layout, layout_of, recorded
@@ -30,7 +31,6 @@ _BEFORE = 30  # days before the diagnosis that are kept
 PROBES = ("platelet_count", "reported_platelet_count", "bound_igg", "b_cells", "plasma_cells", "t_cells", "antigen", "deaths_by_site", "turnover",
           "mean_platelet_lifespan")  # fmt: skip
 """What a cohort keeps, of those that its scenario has."""
-_DEALT = ("age", "infected", "tolerance")  # probes of what a patient was dealt, constant in time
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -96,9 +96,39 @@ class Cohort:
         ScenarioError
             For a day on which nobody was followed any more, or not yet.
         """
+        return self.count[..., self._row(day)]
+
+    def had(self, event: str, day: float = 0) -> NDArray[np.bool_]:
+        """To whom an event had come by so many days after the diagnosis, such as one with a `share`, shape ([arms,] patients).
+
+        Parameters
+        ----------
+        event : str
+            Name of a treatment, condition or assay.
+        day : float, default: 0
+            Days after the diagnosis.
+
+        Returns
+        -------
+        array of bool
+
+        Raises
+        ------
+        ScenarioError
+            For an event that nobody could meet, and where the probe `given` was not kept.
+
+        Examples
+        --------
+        >>> plateletsim.outcomes.share(plateletsim.cohort("itp_adults_of_all_causes", 100).had("cll"))
+        """
+        place = place_in_chart(self.layout, event)
+        return np.asarray(self.series["given"][..., self._row(day), place] > 0)
+
+    def _row(self, day: float) -> int:
+        """Place of a day after the diagnosis. Raises ScenarioError."""
         if not self.day[0] - 0.5 <= day <= self.day[-1] + 0.5:
             raise ScenarioError(f"day {day:g} lies outside the days that were followed, {self.day[0]:g} to {self.day[-1]:g}")
-        return self.count[..., int(np.argmin(abs(self.day - day)))]
+        return int(np.argmin(abs(self.day - day)))
 
     def arm(self, name: str) -> Cohort:
         """The twins in one arm, as a cohort without arms.
@@ -301,8 +331,8 @@ def cohort(
     threads : int, optional
         Of this process; default: all processors. Never changes a result.
     probes : sequence of str, optional
-        Names of what to keep, as in a trace; None: those of PROBES that there are. What a patient was dealt (age,
-        infected, tolerance) is kept anyway.
+        Names of what to keep, as in a trace; None: those of PROBES that there are, and `given` where something comes to a
+        share of persons only. What a patient was dealt (age, infected, tolerance) is kept anyway.
     progress : False or callable, optional
         None: a bar on a terminal or in a notebook; False: silent; or call(found, wanted, followed).
 
@@ -334,15 +364,14 @@ def cohort(
     if not 0 <= follow <= 36500:
         raise ScenarioError(f"follow = {follow} lies outside [0, 36500] day")
     given, treatments = engine_arms(chosen, arms, at)
-    names = [probe for probe in PROBES if probe in recorded(chosen)] if probes is None else probes
+    names = [probe for probe in (*PROBES, *chart_of(chosen)) if probe in recorded(chosen)] if probes is None else probes
     layout = layout_of(chosen, ("platelet_count", *(name for name in names if name not in EACH)))
-    kept = [*layout.names, *_DEALT, "told"]
+    kept = [*layout.names, *DEALT, "told"]
     with meeting(progress, chosen.title, n) as report:
-        found = _engine.cohort(chosen._core, seed, first, n, most, within, follow, treatments, kept,
-                               threads or os.cpu_count() or 1, report)  # fmt: skip
+        found = _engine.cohort(chosen._core, seed, first, n, most, within, follow, treatments, kept, threads or os.cpu_count() or 1, report)
     failed = {failure.patient: failure.why for failure in found.failed}
     failures.warn(failed, found.exposed)
-    return _gathered(chosen, seed, found, np.arange(-_BEFORE, follow + 1), layout, given, failed)
+    return Cohort(chosen, seed, failed=failed, arms=given, exposed=found.exposed, **gathered(found, np.arange(-_BEFORE, follow + 1), layout, given))
 
 
 def open_cohort(path: str | os.PathLike[str]) -> Cohort:
@@ -369,29 +398,3 @@ def open_cohort(path: str | os.PathLike[str]) -> Cohort:
     >>> open_cohort("children.nc").at(365)
     """
     return Cohort(**cohort_file.read(path))
-
-
-def _gathered(scenario: Scenario, seed: int, found: _engine.Cohort, day: NDArray[np.float64], layout: Layout, arms: Arms, failed: dict[int, str]) -> Cohort:
-    """Every arm as a leading dimension, which is dropped where there are none."""
-    cases = found.cases
-    shape = (max(len(arms), 1), len(cases))
-    series = {c.name: np.full((*shape, len(day), *((c.width,) if c.dimension else ())), np.nan) for c in layout.columns}
-    each = {name: np.full(len(cases), np.nan) for name in EACH}
-    hashes = np.array([case.state_hashes for case in cases], np.str_).reshape(shape[::-1]).T
-    for i, case in enumerate(cases):
-        known = case.diagnosed + day >= 0
-        for arm, rows_of in enumerate(case.series):
-            rows = np.minimum(np.searchsorted(rows_of.time, case.diagnosed + day - 1e-9), len(rows_of.time) - 1)
-            for name, values in series.items():
-                values[arm, i, known] = rows_of.arrays[name][rows[known]]
-        arrays, time = case.series[0].arrays, case.series[0].time
-        low = arrays["platelet_count"][time <= case.diagnosed] < outcomes.LOW
-        each["diagnosed"][i], each["low_for"][i] = case.diagnosed, case.diagnosed - time[int(np.argmax(low))]
-        for name in _DEALT:
-            each[name][i] = arrays[name][0] if name in arrays else np.nan
-        each["told"][i] = arrays["told"][np.searchsorted(time, case.diagnosed - 1e-9)] if "told" in arrays else np.nan
-    if not arms:
-        series, hashes = {name: values[0] for name, values in series.items()}, hashes[0]
-    numbers = np.array([case.patient for case in cases], np.int64)
-    return Cohort(scenario, seed, numbers, found.exposed, each["diagnosed"], each["low_for"], each["age"], each["infected"] == 1, each["told"] == 1,
-                  each["tolerance"], np.asarray(day, float), series, layout, hashes, arms, failed)  # fmt: skip

@@ -15,7 +15,7 @@ from plateletsim.arguments import measured
 Value = str | float | bool | Mapping[str, Any]
 """A value of a parameter: "3 ug/mL", a number in the declared unit, a flag, or value, unit and source by name."""
 
-_OF_A_PLAN = ("treatment", "condition", "assay", "at", "every", "count", "until", "by", "loading")
+_OF_A_PLAN = ("treatment", "condition", "assay", "at", "every", "count", "until", "by", "share", "luck", "loading")
 """What an event has that is planned, and one that happens now has not."""
 
 

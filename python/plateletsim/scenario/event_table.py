@@ -266,6 +266,8 @@ def _word(text: str) -> str | bool:
 def _lines(event: Mapping[str, Any], day: float) -> Iterator[dict[str, Any]]:
     """The lines of one event: one for each run of equal doses."""
     name = str(timeline.plain(event["treatment"]))
+    if timeline.is_shared(event):
+        raise ScenarioError(f"{name} is given to a share of persons only: a table cannot say to whom")
     try:
         at = timeline.measured(event["at"], "day")
     except ScenarioError:

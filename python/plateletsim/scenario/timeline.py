@@ -15,11 +15,17 @@ _ROUNDING = 1e-9  # of a quotient of two times or doses
 def event_days(tree: Mapping[str, Any]) -> list[tuple[str, float]]:
     """Name and day of each event until the end of the run, in order of time; what begins later, with its first day.
 
-    What waits for a day that others find out, such as that of a diagnosis, has none before it is run and is left out.
+    What waits for a day that others find out, such as that of a diagnosis, has none before it is run and is left out, and so
+    is what comes to a share of persons only.
     """
     end = measured(tree.get("run", {}).get("duration", "0 day"), "day")
-    days = [(_name(event), day) for event in tree.get("event", []) for day in _course(event, end)]
+    days = [(_name(event), day) for event in tree.get("event", []) if not is_shared(event) for day in _course(event, end)]
     return sorted(days, key=lambda item: item[1])
+
+
+def is_shared(event: Mapping[str, Any]) -> bool:
+    """Whether it comes to a share of persons only."""
+    return float(plain(event.get("share", 1))) < 1
 
 
 def onset_days(tree: Mapping[str, Any]) -> list[tuple[str, float]]:

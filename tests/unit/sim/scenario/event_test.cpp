@@ -48,6 +48,9 @@ TEST_CASE("each kind of wrong event has its message") {
       {"assay = \"weigh\"\nat = \"3 day after dianosis\"", "nothing is known as \"dianosis\"; did you mean \"diagnosis\"?"},
       {"assay = \"weigh\"\nat = \"3 mg after diagnosis\"", "at"},
       {"assay = \"weigh\"\nat = \"1 day\"\nby = \"nobody\"", "by cannot be \"nobody\""},
+      {"assay = \"weigh\"\nat = \"1 day\"\nshare = 1.5", "share"},
+      {"assay = \"weigh\"\nat = \"1 day\"\nshare = \"20 %\"\nluck = 3", "luck"},
+      {"assay = \"weigh\"\nat = \"1 day\"\nluck = \"coverage\"", "this one happens to all: add share"},
       {"assay = \"weigh\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"9 day\"\nthen = { dose = \"-1 mL\", every = \"1 day\" }", "has no dose that could fall"},
       {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\ncount = 3\nthen = { dose = \"-1 mL\", every = \"1 day\" }", "`then` needs `until`"},
       {"treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"3 day\"\nthen = \"less\"", "then is a table, such as { dose = \"-5 mg\""},
@@ -71,6 +74,7 @@ TEST_CASE("an event runs in over a time, begins with another dose, ends after a 
   CHECK(event.change == -1.0);
   CHECK(event.change_every == 7.0);
   CHECK(event.by == "scenario");
+  CHECK((event.share == 1.0 && event.luck.empty()));
   const sim::Event plain = read("treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nby = \"bedside\"")[0];
   CHECK((plain.first.empty() && plain.until == 0.0 && plain.change == 0.0 && plain.count == 1));
   CHECK(plain.by == "bedside");
@@ -90,13 +94,14 @@ TEST_CASE("an event is written as the table that it was read from") {
   const auto members = GENERATE(as<std::string>{}, "treatment = \"stir\"\nspeed = \"1 1/s\"\ngently = true\nat = \"36 hour\"\nby = \"bedside\"",
                                 "treatment = \"dye\"\ndose = \"5 mL\"\nloading = \"20 mL\"\nover = \"2 hour\"\nat = \"3 day after diagnosis\"\nevery = \"1 day\"\ncount = 9",
                                 "treatment = \"dye\"\ndose = \"5 mL\"\nat = \"1 day\"\nevery = \"1 day\"\nuntil = \"9 day\"\nthen = { dose = \"-1 mL\", every = \"1 week\" }",
-                                "assay = \"weigh\"\nat = \"diagnosis\"\nevery = \"1 day\"\nuntil = \"9 day\"\ncount = 3");
+                                "assay = \"weigh\"\nat = \"diagnosis\"\nevery = \"1 day\"\nuntil = \"9 day\"\ncount = 3",
+                                "assay = \"weigh\"\nat = \"1 day\"\nshare = 0.25", "assay = \"weigh\"\nat = \"1 day\"\nshare = 1\nluck = \"coverage\"");
   CAPTURE(members);
   const sim::Scenario written = toy::scenario("title = \"t\"\n[[event]]\n" + members);
   const sim::Event event = sim::events(written, toy::tables())[0];
   const sim::Node node = sim::event_node(event, sim::event_table_of(written.sections("event")[0], toy::tables()));
   const sim::Event again = sim::events(toy::scenario("title = \"t\"").with_event(node), toy::tables()).at(0);
-  const auto all = [](const sim::Event& e) { return std::tie(e.kind, e.name, e.at, e.anchor, e.every, e.count, e.until, e.by, e.change, e.change_every, e.fields, e.first); };
+  const auto all = [](const sim::Event& e) { return std::tie(e.kind, e.name, e.at, e.anchor, e.every, e.count, e.until, e.by, e.change, e.change_every, e.fields, e.first, e.share, e.luck); };
   CHECK(all(again) == all(event));
 }
 
