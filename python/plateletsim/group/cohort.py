@@ -119,7 +119,7 @@ class Cohort:
 
         Examples
         --------
-        >>> plateletsim.outcomes.share(plateletsim.cohort("itp_adults_of_all_causes", 100).had("cll"))
+        >>> plateletsim.outcomes.share(plateletsim.cohort("itp_adult_all_causes", 100).had("cll"))
         """
         place = place_in_chart(self.layout, event)
         return np.asarray(self.series["given"][..., self._row(day), place] > 0)
