@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +29,8 @@ def export(
     if output.suffix in TABLES:
         write_table(table, output)
     else:
+        import shutil
+
         with replaced(output) as partial:
             shutil.copyfile(source, partial)
 

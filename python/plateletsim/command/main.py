@@ -11,13 +11,11 @@ import errno
 import os
 import signal
 import sys
-import tomllib
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
 
 from plateletsim import _engine
@@ -271,6 +269,8 @@ for _command in (events.events, export, forecasts.forecast, sweeps.sweep, sweeps
 
 def _title(file: Path) -> str:
     """Only a glance: `check` says what is wrong with a file."""
+    import tomllib
+
     try:
         return str(tomllib.loads(file.read_text("utf-8")).get("title", ""))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
@@ -289,6 +289,8 @@ def _scenario_of(source: str) -> tuple[Scenario, Result | None]:
 def _print_result(result: Result, as_json: bool = False, more: Mapping[str, Any] | None = None) -> None:
     who = f"{len(result.series)} patients" if result.several else f"patient {result.patient}"
     if as_json:
+        import numpy as np
+
         counts = count_name(result.variables)
         count = np.atleast_2d(result[counts]) if counts in result.variables else np.empty((0, 1))
         facts = {"title": result.scenario.title, "seed": result.seed, "patient": result.patient, "patients": len(result.series),
