@@ -21,7 +21,7 @@ from plateletsim._engine import NumberError, ScenarioError, StorageError
 from plateletsim.command import events, forecasts, page, sweeps, trials
 from plateletsim.command.export import export
 from plateletsim.command.output import print_facts, require_writable, save_picture, write_for_any_terminal
-from plateletsim.command.parser import AS_JSON, CHANGES, THREADS, argument, arguments, called, flag, parser_of, whole
+from plateletsim.command.parser import AS_JSON, CHANGES, THREADS, Command, argument, arguments, called, flag, parser_of, whole
 from plateletsim.command.settings import setting
 from plateletsim.files import kind_of, require_trace_name
 from plateletsim.laboratory import count_name
@@ -295,7 +295,7 @@ def _print_result(result: Result, as_json: bool = False, more: Mapping[str, Any]
     print_facts(result.summary() | dict(more or {}), as_json)
 
 
-COMMANDS = {
+COMMANDS: dict[str, Command] = {
     "run": run,
     "resume": resume_,
     "list": list_,

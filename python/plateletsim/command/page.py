@@ -50,7 +50,7 @@ def page(output: Path) -> None:
     argument("--port", type=whole(0, 65535), default=8000, metavar="N", help="0: any that is free. Default: 8000."),
     flag("--everywhere", help="Also for other machines of this network."),
 )
-def serve(port: int, everywhere: bool) -> None:
+def serve(port: int, everywhere: bool = False) -> None:
     """Show the classroom page at an address of this machine, until Ctrl-C."""
     from http.server import ThreadingHTTPServer
 
