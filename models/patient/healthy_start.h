@@ -52,12 +52,13 @@ struct HealthyStart {
   Life live(const World& world, double step) const {
     Life life;
     double alive = 1.0;
+    sim::Hazards hazards;
     for (int age = 0; alive > 1e-9 && age < 100000; ++age) {
       const double from = age == 0 ? 0.0 : (age - 0.5) * step;  // day
       const double span = age == 0 ? 0.5 * step : step;         // day
       const double trait = 0.5;
       const sim::Candidates platelet{0, step, {&from, 1}, {&span, 1}, {&trait, 1}};
-      sim::Hazards hazards(cause_names.size(), 1);
+      hazards.reset(cause_names.size(), 1);
       for (const auto& pathway : pathways) pathway.harm(platelet, world, hazards);
       double total = 0.0;  // 1/day
       for (std::size_t cause = 0; cause < cause_names.size(); ++cause) total += hazards[cause][0];

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import numbers
 import os
 from pathlib import Path
@@ -63,6 +62,8 @@ def folder_of(doc: str | None) -> Path:
 
     >>> folder_of(__doc__)
     """
+    import argparse
+
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("out"), help="where the files go; out/ if left out")
     found: Path = parser.parse_args().folder

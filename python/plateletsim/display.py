@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import html
 import sys
 import time
 from typing import Any, Protocol
@@ -79,6 +78,8 @@ class Cell:
         if self._handle is not None and now - self._shown < _IN_A_NOTEBOOK:
             return
         self._shown = now
+        import html
+
         self._put({
             "text/plain": f"{self._title}: {where}",
             "text/html": f'{html.escape(self._title)} <progress value="{done:g}" max="{max(total, 1e-9):g}"></progress> {html.escape(where)}',

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import mmap
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +74,8 @@ def kind_of(path: str | os.PathLike[str]) -> str:
     """
     if not os.path.isfile(path) or os.path.getsize(path) == 0:
         return ""
+    import mmap
+
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if data[: len(SAVED)] == SAVED.encode():
             return SAVED

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     import pandas
     import xarray
@@ -71,6 +69,8 @@ def report(ds: xarray.Dataset, day: float) -> pandas.DataFrame:
 
 
 def _lines(row: xarray.Dataset) -> Iterator[tuple[str, str, str, str, str]]:
+    import numpy as np
+
     for name, (words, unit, usual, digits) in _TESTS.items():
         if name not in row:
             continue

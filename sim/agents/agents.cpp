@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t widest = Packed::most_offset;  // steps between a shard's first and newest birth
 constexpr double joinable = 0.5;          // points that a join may waste: well below what a split must spare
 constexpr std::size_t few = 256;      // agents among whom it is cheap to look for the oldest
+constexpr std::size_t many = 128;     // newborns at once who announce a full shard
 
 // Points that fall in vain when agents with one bound are given a looser one. Above 1 they are visited whole.
 double wasted(std::size_t agents, double limit, double looser) {
@@ -76,11 +77,15 @@ Shard halve(Shard& shard, double newer_limit) {
 
 // Moves the base of a shard up to its oldest member, so that the dead no longer loosen its bound.
 void forget_the_dead(Shard& shard) {
-  std::uint32_t oldest = 255;
-  for (const Packed agent : shard.agents) {
-    oldest = std::min(oldest, agent.offset());
-    if (oldest == 0) return;
-  }
+  if (shard.agents.front().offset() == 0) return;
+  std::uint32_t least = ~0u;  // the offset stands in front
+  vectorised([&least, agents = shard.agents.data(), size = shard.size()] {
+    std::uint32_t bits = ~0u;
+    for (std::size_t i = 0; i < size; ++i) bits = std::min(bits, agents[i].bits());
+    least = bits;
+  });
+  const std::uint32_t oldest = Packed::from_bits(least).offset();
+  if (oldest == 0) return;
   for (Packed& agent : shard.agents) agent = agent.later(oldest);
   shard.first_step += oldest;
 }
@@ -123,6 +128,7 @@ void Agents::place(int label, int band, std::int64_t birth_step, std::span<const
   std::size_t& open = newest(label, band);
   while (!ranks.empty()) {
     if (open == npos || !may_take(shards_[open], birth_step)) {
+      if (open != npos) give_back(shards_[open]);
       open = shards_.size();
       shards_.push_back({label, band, birth_step, birth_step, 0.0, {}});
     }
@@ -130,6 +136,7 @@ void Agents::place(int label, int band, std::int64_t birth_step, std::span<const
     const std::size_t size = shard.size();
     const std::size_t n = std::min(capacity - size, ranks.size());
     const auto offset = static_cast<std::uint32_t>(birth_step - shard.first_step);
+    if (ranks.size() >= many) shard.agents.reserve(capacity);
     shard.agents.resize(size + n);
     for (std::size_t i = 0; i < n; ++i) shard.agents[size + i] = Packed(offset, ranks[i]);
     shard.last_step = std::max(shard.last_step, birth_step);

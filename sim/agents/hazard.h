@@ -1,7 +1,6 @@
 // What a destruction pathway sees (candidates), what it adds (hazards), and what it promises (a bound).
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -29,12 +28,12 @@ class Hazards {
   void reset(std::size_t causes, std::size_t candidates) {
     size_ = candidates;
     stated_.assign(causes, 0);
-    values_.resize(causes * candidates);
+    values_.resize(causes);
   }
   // A cause begins at zero when it is first asked for: those that no pathway states cost nothing.
   std::span<double> operator[](std::size_t cause) {
-    const std::span<double> column(values_.data() + cause * size_, size_);
-    if (!stated_[cause]) std::fill(column.begin(), column.end(), 0.0);
+    std::vector<double>& column = values_[cause];
+    if (!stated_[cause]) column.assign(size_, 0.0);
     stated_[cause] = 1;
     return column;
   }
@@ -44,7 +43,7 @@ class Hazards {
  private:
   std::size_t size_ = 0;
   std::vector<char> stated_;
-  std::vector<double> values_;
+  std::vector<std::vector<double>> values_;  // by cause
 };
 
 // What a bound must cover: every agent of one label with an age in a range and a trait up to a limit.

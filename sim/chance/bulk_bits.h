@@ -20,22 +20,24 @@ struct Twice {
   std::uint64_t first, second;
 };
 
-// All ten rounds are written out by the compiler, so that a loop over blocks has no loop inside and vectorises.
+// All ten rounds are written out by the compiler, so that a loop over blocks has no loop inside and vectorises. Numbers
+// are of 32 bits, so that a product is one multiplication of halves and not one of whole words.
 template <int round = 0>
-inline Twice philox32_rounds(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, std::uint64_t k0, std::uint64_t k1) {
+inline Twice philox32_rounds(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d, std::uint32_t k0, std::uint32_t k1) {
   if constexpr (round == 10) {
-    return {a | b << 32, c | d << 32};
+    return {a | std::uint64_t{b} << 32, c | std::uint64_t{d} << 32};
   } else {
-    constexpr std::uint64_t half = 0xFFFFFFFFull;
-    const std::uint64_t p = 0xD2511F53ull * a, q = 0xCD9E8D57ull * c;
-    return philox32_rounds<round + 1>((q >> 32) ^ b ^ k0, q & half, (p >> 32) ^ d ^ k1, p & half,
-                                      (k0 + 0x9E3779B9ull) & half, (k1 + 0xBB67AE85ull) & half);
+    const std::uint64_t p = std::uint64_t{0xD2511F53u} * a, q = std::uint64_t{0xCD9E8D57u} * c;
+    return philox32_rounds<round + 1>(static_cast<std::uint32_t>(q >> 32) ^ b ^ k0, static_cast<std::uint32_t>(q),
+                                      static_cast<std::uint32_t>(p >> 32) ^ d ^ k1, static_cast<std::uint32_t>(p),
+                                      k0 + 0x9E3779B9u, k1 + 0xBB67AE85u);
   }
 }
 
 inline Twice philox32(std::uint64_t counter, std::uint64_t sequence, std::uint64_t key) {
-  constexpr std::uint64_t half = 0xFFFFFFFFull;
-  return philox32_rounds(counter & half, counter >> 32, sequence & half, sequence >> 32, key & half, key >> 32);
+  const auto low = [](std::uint64_t word) { return static_cast<std::uint32_t>(word); };
+  const auto high = [](std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32); };
+  return philox32_rounds(low(counter), high(counter), low(sequence), high(sequence), low(key), high(key));
 }
 
 }  // namespace detail

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING
 
 from plateletsim._engine import ScenarioError
@@ -16,6 +15,8 @@ def setting(text: str) -> tuple[str, Value]:
     key, equals, value = text.partition("=")
     if not equals or not key:
         raise ScenarioError(f'--set {text}: write KEY=VALUE, as in --set antibody.titre="3 ug/mL"')
+    import tomllib
+
     try:
         return key, tomllib.loads(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:

@@ -6,18 +6,17 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from plateletsim import _engine, failures
 from plateletsim.files import TABLES, real, require_trace_name, write_table
 from plateletsim.patient.summary import html_table, summary
 from plateletsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas
     import xarray
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,6 +49,8 @@ class Result:
     @property
     def kept(self) -> NDArray[np.bool_]:
         """Of several patients, those who did not fail, shape (patients,)."""
+        import numpy as np
+
         return np.array([self.patient + i not in self.failed for i in range(len(self.series))])
 
     @property
@@ -62,7 +63,11 @@ class Result:
         arrays = [series.arrays for series in self.series]
         if name not in arrays[0]:
             raise KeyError(f"{name!r} was not recorded; there are {', '.join(self.variables)}")
-        return np.stack([each[name] for each in arrays]) if self.several else arrays[0][name]
+        if not self.several:
+            return arrays[0][name]
+        import numpy as np
+
+        return np.stack([each[name] for each in arrays])
 
     def to_xarray(self) -> xarray.Dataset:
         """The same Dataset that `xarray.open_dataset` makes of the saved trace: float32 columns, units, provenance.
@@ -75,6 +80,7 @@ class Result:
         --------
         >>> result.to_xarray().platelet_count.sel(time=30, method="nearest")
         """
+        import numpy as np
         import xarray
 
         first = self.series[0]

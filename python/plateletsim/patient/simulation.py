@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import copy
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from plateletsim import _engine
 from plateletsim.arguments import measured, text, whole
 from plateletsim.files import SAVED, real, require_kind
 from plateletsim.patient.result import Result
-from plateletsim.patient.tracer import Tracer
 from plateletsim.scenario import declared
 from plateletsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas
     import xarray
+
+    from plateletsim.patient.tracer import Tracer
 
 _LONGEST = 36525  # day
 PLATELET = ("birth", "age", "volume", "antigen", "bound_igg", "place", "label")
@@ -97,6 +95,7 @@ class Simulation:
         seen = next(found for found in self._core.probes() if found.name == probe)
         if not seen.dimension:
             return values[0]
+        import numpy as np
         import xarray
 
         places = next(one for one in self._core.series(False).dimensions if one.name == seen.dimension)
@@ -249,6 +248,7 @@ class Simulation:
         --------
         >>> sim.platelets(["age", "place"]).groupby("place").age.mean()
         """
+        import numpy as np
         import pandas
 
         known = len(self.labels())
@@ -303,6 +303,8 @@ class Simulation:
         --------
         >>> sim.label(0.1).follow(days=12).label_survival.plot()
         """
+        from plateletsim.patient.tracer import Tracer
+
         start = self.time
         self.apply("label", fraction=fraction)
         self.step()
@@ -341,6 +343,8 @@ class Simulation:
         return f"Simulation of {self.scenario.title!r}: day {self.time:g}, count {self['platelet_count']:.1f} ×10⁹/L"
 
     def __reduce__(self) -> tuple[Any, ...]:
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="plateletsim-") as folder:
             path = Path(folder) / "patient.sim"
             self.save(path)
@@ -352,6 +356,8 @@ class Simulation:
 
 def _unpacked(data: bytes) -> Simulation:
     """A patient that came from another process."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="plateletsim-") as folder:
         path = Path(folder) / "patient.sim"
         path.write_bytes(data)

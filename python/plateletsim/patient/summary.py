@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import warnings
 from collections.abc import Mapping
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from plateletsim.laboratory import REPORTED, count_name
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MEANS = {
     "production_rate": "mean production, 10⁹/L/day",
@@ -27,6 +28,8 @@ def summary(time: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]
     unreached  name and day of what would begin only after the end
     reported   counts as the laboratory reports them, or the truth; None: reported where there are any
     """
+    import numpy as np
+
     lines: dict[str, str] = {}
     name = count_name(columns, reported)
     if name in columns and len(time):
@@ -48,11 +51,15 @@ def summary(time: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]
 
 def html_table(title: str, lines: Mapping[str, str]) -> str:
     """A notebook's view of a result."""
+    import html
+
     rows = "".join(f"<tr><th style='text-align:left'>{html.escape(n)}</th><td>{html.escape(v)}</td></tr>" for n, v in lines.items())
     return f"<b>{html.escape(title)}</b><table>{rows}</table>"
 
 
 def _means(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # nothing died, say: the mean of nothing is nan
         return np.nanmean(values, axis=1)
@@ -62,6 +69,8 @@ def _middle(values: NDArray[np.float64]) -> str:
     """The value of one patient; the median of several, with the 5th and 95th percentile."""
     if len(values) == 1:
         return _short(values[0])
+    import numpy as np
+
     low, middle, high = np.nanpercentile(values, [5, 50, 95])
     return f"{_short(middle)} ({_short(low)}–{_short(high)})"
 

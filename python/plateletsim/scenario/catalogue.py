@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +151,8 @@ def analysers() -> pandas.DataFrame:
 
 
 def _companions(folder: str, kind: str, columns: dict[str, Any]) -> pandas.DataFrame:
+    import tomllib
+
     rows = {}
     for name in _engine.companion_names(folder, str(library_folder())):
         file = Path(_engine.companion_file(folder, name, str(library_folder())))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import numbers
 from collections.abc import Iterable, Mapping
@@ -42,6 +41,8 @@ def toml(value: Value, field: Field | None) -> str:
     if isinstance(value, Mapping):
         return _inline((key, toml(item, None)) for key, item in value.items())
     if isinstance(value, str):
+        import json
+
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):  # the others are NumPy's
         return "true" if value else "false"

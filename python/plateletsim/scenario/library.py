@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from pathlib import Path
 
@@ -48,6 +47,8 @@ def file_of(name: str | os.PathLike[str]) -> Path:
         return path
     file = library_folder() / f"{name}.toml"
     if not file.is_file():
+        import difflib
+
         near = difflib.get_close_matches(str(name), library(), n=1)
         hint = f'did you mean "{near[0]}"?' if near else f"the library has {', '.join(library())}"
         raise ScenarioError(f'there is no scenario "{name}"; {hint}')

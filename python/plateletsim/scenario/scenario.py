@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import html
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -116,6 +114,8 @@ class Scenario:
     @functools.cached_property
     def tree(self) -> dict[str, Any]:
         """The resolved scenario as nested dictionaries, values as they are written there."""
+        import tomllib
+
         return tomllib.loads(self.resolved)
 
     def replace(self, changes: Mapping[str, declared.Value]) -> Scenario:
@@ -440,6 +440,8 @@ class Scenario:
         return f"Scenario({self.title!r})"
 
     def _repr_html_(self) -> str:
+        import html
+
         events = "".join(f"<li>day {day:g}: {html.escape(name)}</li>" for name, day in self.event_days())
         return (
             f"<b>{html.escape(self.title)}</b><p>{html.escape(self.story)}</p>"
