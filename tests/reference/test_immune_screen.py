@@ -16,7 +16,7 @@ def test_no_number_is_left_out():
 def test_tolerance_protects():
     """The same ill adults with a third of the usual tolerance and with five times as much: 30 points lie between for chance."""
     scenario = load("itp_adult")
-    scenario["patient_immunity"]["sensitivity"] *= 9  # so that many fall ill
+    scenario["patient_immunity"]["sensitivity"] *= 6  # so that many fall ill
     luck = fallen_ill(scenario, 500, seed=1)
     usual = scenario["patient_immunity"]["tolerance"]
     weak, strong = chronic_share(scenario, np.log([[usual / 3], [usual * 5]]), ["patient_immunity.tolerance"], luck, seed=2)
