@@ -2,13 +2,15 @@
 
 import inspect
 from types import ModuleType
+from typing import Any
+
+import typer
 
 import plateletsim as ps
 import plateletsim.plot
 import plateletsim.survival
 from manual.markdown import Ready, cell, page, table, toctree
-from plateletsim.command.main import COMMANDS, TITLE
-from plateletsim.command.parser import Argument, parser_of
+from plateletsim.command.main import app
 
 SHELVES = {
     "scenario": ("Scenarios", "What is run, how it is changed, and what there is to choose from."),
@@ -58,13 +60,13 @@ def documented(module: str, name: str, thing: object) -> str:
 
 def command_line() -> str:
     """Every command with its arguments and options."""
-    parser = parser_of(COMMANDS, TITLE, plateletsim.__version__)
-    parts = [cell(TITLE), "`plateletsim --version` says which it is; the exit status is 0 when all is done, 1 for a bug, 2 for your mistake, "
+    group = typer.main.get_command(app)
+    parts = [cell(group.help), "`plateletsim --version` says which it is; the exit status is 0 when all is done, 1 for a bug, 2 for your mistake, "
              "3 for storage that fails, 4 for a number that left its range, 130 and 143 when it was stopped by Ctrl-C and SIGTERM."]  # fmt: skip
-    for name, command in COMMANDS.items():
-        usage = parser.command(name).format_usage().removeprefix("usage: ")
-        options = [option(each) for each in command.arguments]
-        parts += [f"## `plateletsim {name}`", *paragraphs(command.__doc__), f"```text\n{' '.join(usage.split())}\n```", table(["argument or option", "meaning"], options) if options else ""]
+    for name, command in group.commands.items():
+        usage = command.get_usage(typer.Context(command, info_name=f"plateletsim {name}", parent=None)).removeprefix("Usage: ")
+        options = [option(each) for each in command.params if each.name != "help"]
+        parts += [f"## `plateletsim {name}`", *paragraphs(command.help), f"```text\n{' '.join(usage.split())}\n```", table(["argument or option", "meaning"], options) if options else ""]
     return page("Command line", *parts, name="reference-command-line")
 
 
@@ -72,6 +74,6 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(each.split()).replace("*", "\\*") for each in inspect.cleandoc(text or "").split("\n\n")]
 
 
-def option(argument: Argument) -> list[object]:
-    names, settings = argument
-    return [Ready(f"`{', '.join(names) if names[0].startswith('-') else settings['metavar']}`"), settings["help"]]
+def option(parameter: Any) -> list[object]:
+    names = ", ".join(parameter.opts) if parameter.param_type_name == "option" else parameter.metavar or parameter.name.upper()
+    return [Ready(f"`{names}`"), getattr(parameter, "help", "") or ""]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from plateletsim._engine import ScenarioError
-from plateletsim.command.parser import argument, arguments
 from plateletsim.scenario.scenario import load
 
 
-@arguments(
-    argument("source", metavar="FILE.csv|SCENARIO", help="A table to read, or a scenario to write one of."),
-    argument("--cmt", action="append", metavar="CMT=TREATMENT", help="What a compartment stands for, as 1=ivig."),
-    argument("--time-unit", metavar="UNIT", help="Of TIME, II and DUR, where the heading does not say."),
-    argument("--dose-unit", metavar="UNIT", help="Of AMT, where the table does not say."),
-    argument("--patient", metavar="ID", help="Whose, if the table is about several."),
-    argument("--scenario", metavar="NAME", help="Try the events on it, so that all their mistakes show."),
-)
-def events(source: str, cmt: list[str] | None, time_unit: str | None, dose_unit: str | None, patient: str | None, scenario: str | None) -> None:
+def events(
+    source: Annotated[str, typer.Argument(metavar="FILE.csv|SCENARIO", help="A table to read, or a scenario to write one of.")],
+    cmt: Annotated[list[str] | None, typer.Option(metavar="CMT=TREATMENT", help="What a compartment stands for, as 1=ivig.")] = None,
+    time_unit: Annotated[str | None, typer.Option(metavar="UNIT", help="Of TIME, II and DUR, where the heading does not say.")] = None,
+    dose_unit: Annotated[str | None, typer.Option(metavar="UNIT", help="Of AMT, where the table does not say.")] = None,
+    patient: Annotated[str | None, typer.Option(metavar="ID", help="Whose, if the table is about several.")] = None,
+    scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Try the events on it, so that all their mistakes show.")] = None,
+) -> None:
     """Turn a table of doses (TIME AMT RATE DUR ADDL II EVID CMT) into [[event]] tables; of a scenario, the other way."""
     from plateletsim.scenario.event_table import event_toml, events_from_table, events_to_table
 

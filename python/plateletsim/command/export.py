@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from plateletsim._engine import ScenarioError
 from plateletsim.command.output import require_writable
-from plateletsim.command.parser import argument, arguments
 from plateletsim.files import TABLES, kind_of, replaced, write_table
 
 if TYPE_CHECKING:
     import pandas
 
 
-@arguments(
-    argument("source", type=Path, metavar="FILE", help="A trace, a sweep or a cohort."),
-    argument("-o", "--output", type=Path, required=True, help="A table (.csv, .parquet), or a copy (.nc, .h5)."),
-)
-def export(source: Path, output: Path) -> None:
+def export(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A trace, a sweep or a cohort.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A table (.csv, .parquet), or a copy (.nc, .h5).")],
+) -> None:
     """Write what a file holds as a table: one row per time, of a sweep or cohort per patient and time."""
     require_writable(output)
     if output.suffix not in (*TABLES, ".nc", ".h5", ".hdf5"):

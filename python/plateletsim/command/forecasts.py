@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from plateletsim._engine import ScenarioError
 from plateletsim.command.output import print_facts, require_writable, save_picture
-from plateletsim.command.parser import AS_JSON, CHANGES, THREADS, argument, arguments, flag, whole
 from plateletsim.command.settings import setting
 
 
-@arguments(
-    argument("counts", type=Path, metavar="COUNTS.csv", help="Day, count and treatments so far, as calibrations read them."),
-    argument("scenario", metavar="SCENARIO", help="What the patient is thought to live: name or path."),
-    argument("--days", type=float, default=28.0, help="How far to look, from the last count. Default: 28."),
-    argument("--offset", type=float, action="append", metavar="DAY", help="Day of the scenario that is the patient's day 0; twice for a range."),
-    argument("-o", "--output", type=Path, help="A picture: .png, .svg, .pdf."),
-    argument("--seed", type=whole(0), metavar="N", help="Default: that of the scenario."),
-    CHANGES,
-    argument("--particles", type=whole(2), default=1024, metavar="N", help="Patients who are tried. Default: 1024."),
-    THREADS,
-    flag("--quiet", "-q", help="No bar."),
-    AS_JSON,
-)
 def forecast(
-    counts: Path,
-    scenario: str,
-    days: float,
-    offset: list[float] | None,
-    output: Path | None,
-    seed: int | None,
-    changes: list[str] | None,
-    particles: int,
-    threads: int | None,
-    quiet: bool,
-    json: bool,
+    counts: Annotated[Path, typer.Argument(metavar="COUNTS.csv", help="Day, count and treatments so far, as calibrations read them.")],
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="What the patient is thought to live: name or path.")],
+    days: Annotated[float, typer.Option(help="How far to look, from the last count.")] = 28,
+    offset: Annotated[list[float] | None, typer.Option(help="Day of the scenario that is the patient's day 0; twice for a range.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A picture: .png, .svg, .pdf.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Default: that of the scenario.")] = None,
+    changes: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help='As antibody.titre="3 ug/mL".')] = None,
+    particles: Annotated[int, typer.Option(min=2, help="Patients who are tried.")] = 1024,
+    threads: Annotated[int | None, typer.Option(min=1, help="Never changes a result.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One object of JSON, for other programs.")] = False,
 ) -> None:
     """What may come for a patient, given the counts so far. For research and teaching, not for clinical decisions."""
     from plateletsim.calibration.table import read_counts

@@ -14,14 +14,15 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from plateletsim import _engine
 from plateletsim._engine import NumberError, ScenarioError, StorageError
 from plateletsim.command import events, forecasts, page, sweeps, trials
 from plateletsim.command.export import export
 from plateletsim.command.output import print_facts, require_writable, save_picture, write_for_any_terminal
-from plateletsim.command.parser import AS_JSON, CHANGES, THREADS, Command, argument, arguments, called, flag, parser_of, whole
 from plateletsim.command.settings import setting
 from plateletsim.files import kind_of, require_trace_name
 from plateletsim.laboratory import count_name
@@ -32,7 +33,15 @@ from plateletsim.scenario.scenario import Scenario, load
 if TYPE_CHECKING:
     from plateletsim.patient.result import Result
 
-TITLE = "Platelets, their makers and their enemies, one agent each. For research and teaching, not for clinical decisions."
+AsJson = Annotated[bool, typer.Option("--json", help="One object of JSON, for other programs.")]
+
+app = typer.Typer(
+    help="Platelets, their makers and their enemies, one agent each. For research and teaching, not for clinical decisions.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 
 
 def main() -> None:
@@ -40,15 +49,12 @@ def main() -> None:
     write_for_any_terminal()
     warnings.formatwarning = lambda message, *_: f"plateletsim: {message}\n"
     try:
-        called(parser_of(COMMANDS, TITLE, f"plateletsim {_engine.version()} {_engine.commit()}".rstrip()))
+        app()
     except BrokenPipeError:  # the reader of a pipe has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except MemoryError:
         print("plateletsim: there is not enough memory; take a smaller run.droplet_volume, or fewer patients or rows", file=sys.stderr)
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        print("plateletsim: interrupted", file=sys.stderr)
-        raise SystemExit(128 + signal.SIGINT) from None
     except (ScenarioError, OSError) as error:
         print(f"plateletsim: {error}", file=sys.stderr)
         raise SystemExit(_status_of(error)) from None
@@ -63,36 +69,33 @@ def _status_of(error: Exception) -> int:
     return 3 if isinstance(error, StorageError) or getattr(error, "errno", None) in STORAGE else 2
 
 
-_NAME = argument("name", metavar="NAME", help="Name or path.")
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"plateletsim {_engine.version()} {_engine.commit()}".rstrip())
+        raise typer.Exit
 
 
-@arguments(
-    argument("source", metavar="SCENARIO", help="Name, path, or a trace whose scenario runs again."),
-    argument("-o", "--output", type=Path, help="Write a trace there."),
-    argument("--seed", type=whole(0), metavar="N", help="Default: that of the scenario or trace."),
-    CHANGES,
-    THREADS,
-    argument("--replicates", type=whole(1), metavar="N", help="So many patients, in parallel."),
-    argument("--checkpoint-every", type=float, default=60.0, metavar="SECONDS", help="With -o: time between checkpoints. Default: 60."),
-    flag("--resume", help="With -o: go on where a run before this one was stopped."),
-    flag("--overwrite", help="With -o: replace a trace that is complete."),
-    flag("--quiet", "-q", help="No bar and no table."),
-    AS_JSON,
-    flag("--profile", help="Say where the time goes; write nothing."),
-)
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    pass
+
+
+@app.command()
 def run(
-    source: str,
-    output: Path | None,
-    seed: int | None,
-    changes: list[str] | None,
-    threads: int | None,
-    replicates: int | None,
-    checkpoint_every: float,
-    resume: bool,
-    overwrite: bool,
-    quiet: bool,
-    json: bool,
-    profile: bool,
+    source: Annotated[str, typer.Argument(metavar="SCENARIO", help="Name, path, or a trace whose scenario runs again.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write a trace there.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Default: that of the scenario or trace.")] = None,
+    changes: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help='As antibody.titre="3 ug/mL".')] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="Never changes a result.")] = None,
+    replicates: Annotated[int | None, typer.Option(min=1, help="So many patients, in parallel.")] = None,
+    checkpoint_every: Annotated[float, typer.Option(metavar="SECONDS", help="With -o: time between checkpoints.")] = 60,
+    resume: Annotated[bool, typer.Option("--resume", help="With -o: go on where a run before this one was stopped.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="With -o: replace a trace that is complete.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no table.")] = False,
+    json: AsJson = False,
+    profile: Annotated[bool, typer.Option("--profile", help="Say where the time goes; write nothing.")] = False,
 ) -> None:
     """Run a patient, or several, to the end.
 
@@ -122,13 +125,13 @@ def run(
         _print_result(result, json)
 
 
-@arguments(
-    argument("trace", type=Path, metavar="TRACE", help="The trace of a run that was stopped."),
-    THREADS,
-    argument("--checkpoint-every", type=float, default=60.0, metavar="SECONDS", help="Time between checkpoints. Default: 60."),
-    flag("--quiet", "-q", help="No bar and no table."),
-)
-def resume_(trace: Path, threads: int | None, checkpoint_every: float, quiet: bool) -> None:
+@app.command("resume")
+def resume_(
+    trace: Annotated[Path, typer.Argument(help="The trace of a run that was stopped.")],
+    threads: Annotated[int | None, typer.Option(min=1, help="Never changes a result.")] = None,
+    checkpoint_every: Annotated[float, typer.Option(metavar="SECONDS", help="Time between checkpoints.")] = 60,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no table.")] = False,
+) -> None:
     """Go on with a run that was stopped, to the same trace that it would have left."""
     from plateletsim.patient import stored
 
@@ -152,8 +155,8 @@ def _resumable(output: Path | None) -> Iterator[None]:
         raise SystemExit(status) from None
 
 
-@arguments(AS_JSON)
-def list_(json: bool) -> None:
+@app.command("list")
+def list_(json: AsJson = False) -> None:
     """Name and title of every shipped scenario."""
     names = library()
     if json:
@@ -164,14 +167,14 @@ def list_(json: bool) -> None:
         print(f"{name:<{width}}  {_title(library_folder() / f'{name}.toml')}")
 
 
-@arguments(_NAME)
-def show(name: str) -> None:
+@app.command()
+def show(name: Annotated[str, typer.Argument(help="Name or path.")]) -> None:
     """A complete scenario, with units and sources."""
     print(load(name).resolved)
 
 
-@arguments(argument("files", nargs="+", metavar="FILE", help="Names or paths."))
-def check(files: list[str]) -> None:
+@app.command()
+def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Names or paths.")]) -> None:
     """Look for every mistake in scenarios, and in files of trials, drugs, conditions, protocols and analysers."""
     wrong = 0
     for name in files:
@@ -181,7 +184,7 @@ def check(files: list[str]) -> None:
             print(error, file=sys.stderr)
             wrong += 1
     if wrong:
-        raise SystemExit(2)
+        raise typer.Exit(2)
 
 
 def _checked(name: str) -> str:
@@ -192,38 +195,38 @@ def _checked(name: str) -> str:
     return load(name).title
 
 
-@arguments()
+@app.command()
 def drugs() -> None:
     """The drugs that can be given by name, with the unit of a dose."""
     for name, drug in catalogue.drugs().iterrows():
         print(f"{name:20} {drug['title']} ({drug['dose']}): {', '.join(drug['levers'])}")
 
 
-@arguments()
+@app.command()
 def conditions() -> None:
     """The conditions that can come, by name."""
     for name, condition in catalogue.conditions().iterrows():
         print(f"{name:20} {condition['title']}: {', '.join(condition['levers'])}")
 
 
-@arguments(_NAME)
-def plan(name: str) -> None:
+@app.command()
+def plan(name: Annotated[str, typer.Argument(help="Name or path.")]) -> None:
     """What happens in each step, in order."""
     print(load(name).plan().rstrip("\n"))
 
 
-@arguments()
+@app.command()
 def schema() -> None:
     """JSON Schema of scenarios, for editors."""
     print(_engine.json_schema())
 
 
-@arguments(
-    argument("trace", type=Path, metavar="TRACE", help="A trace, be it complete, under way or stopped."),
-    argument("-o", "--output", type=Path, help="Write the rows so far as a trace there."),
-    AS_JSON,
-)
-def info(trace: Path, output: Path | None, json: bool) -> None:
+@app.command()
+def info(
+    trace: Annotated[Path, typer.Argument(help="A trace, be it complete, under way or stopped.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the rows so far as a trace there.")] = None,
+    json: AsJson = False,
+) -> None:
     """What a trace holds, and where it came from; of a run that was stopped, how far it came."""
     from plateletsim.patient.trace import folder_of, open_trace
 
@@ -247,17 +250,21 @@ def info(trace: Path, output: Path | None, json: bool) -> None:
     _print_result(result, json, facts)
 
 
-@arguments(
-    argument("trace", type=Path, metavar="TRACE", help="A trace."),
-    argument("-o", "--output", type=Path, required=True, help="A picture: .png, .svg, .pdf."),
-    flag("--truth", help="The true count, where the laboratory reports one."),
-)
-def plot(trace: Path, output: Path, truth: bool) -> None:
+@app.command()
+def plot(
+    trace: Annotated[Path, typer.Argument(help="A trace.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A picture: .png, .svg, .pdf.")],
+    truth: Annotated[bool, typer.Option("--truth", help="The true count, where the laboratory reports one.")] = False,
+) -> None:
     """Draw count, production and deaths by cause."""
     from plateletsim.patient.trace import open_trace
 
     require_writable(output)
     save_picture(open_trace(trace).plot(reported=False if truth else None), output)
+
+
+for _command in (events.events, export, forecasts.forecast, sweeps.sweep, sweeps.status, sweeps.merge, trials.trial, page.page, page.serve):
+    app.command()(_command)
 
 
 def _title(file: Path) -> str:
@@ -293,27 +300,3 @@ def _print_result(result: Result, as_json: bool = False, more: Mapping[str, Any]
         return
     print(f"{result.scenario.title}: seed {result.seed}, {who}, {len(result.time)} rows")
     print_facts(result.summary() | dict(more or {}), as_json)
-
-
-COMMANDS: dict[str, Command] = {
-    "run": run,
-    "resume": resume_,
-    "list": list_,
-    "show": show,
-    "check": check,
-    "drugs": drugs,
-    "conditions": conditions,
-    "plan": plan,
-    "schema": schema,
-    "info": info,
-    "plot": plot,
-    "events": events.events,
-    "export": export,
-    "forecast": forecasts.forecast,
-    "sweep": sweeps.sweep,
-    "status": sweeps.status,
-    "merge": sweeps.merge,
-    "trial": trials.trial,
-    "page": page.page,
-    "serve": page.serve,
-}

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import functools
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
 
 from plateletsim._engine import ScenarioError
-from plateletsim.command.parser import argument, arguments, flag, whole
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 NAME = "page.html"
-
-
-def package() -> Traversable:
-    """The folder of this package."""
-    from importlib.resources import files
-
-    return files("plateletsim")
 
 
 def page_bytes() -> bytes:
@@ -30,14 +22,13 @@ def page_bytes() -> bytes:
     >>> page_bytes()[:15]  # doctest: +SKIP
     b'<!doctype html>'
     """
-    held = package() / NAME
+    held = files("plateletsim") / NAME
     if not held.is_file():
         raise ScenarioError("this installation has no classroom page: `make page` builds it where emscripten and node are, and `make install` then includes it")
     return held.read_bytes()
 
 
-@arguments(argument("-o", "--output", type=Path, required=True, help="An .html to open in a browser, offline too."))
-def page(output: Path) -> None:
+def page(output: Annotated[Path, typer.Option("-o", "--output", help="An .html to open in a browser, offline too.")]) -> None:
     """Write the classroom page: one file that needs no server."""
     content = page_bytes()
     part = output.with_name(output.name + ".part")
@@ -46,11 +37,10 @@ def page(output: Path) -> None:
     print(f"{output}: {len(content) // 1000} kB; open it in a browser")
 
 
-@arguments(
-    argument("--port", type=whole(0, 65535), default=8000, metavar="N", help="0: any that is free. Default: 8000."),
-    flag("--everywhere", help="Also for other machines of this network."),
-)
-def serve(port: int, everywhere: bool = False) -> None:
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8000,
+    everywhere: Annotated[bool, typer.Option("--everywhere", help="Also for other machines of this network.")] = False,
+) -> None:
     """Show the classroom page at an address of this machine, until Ctrl-C."""
     from http.server import ThreadingHTTPServer
 
@@ -62,4 +52,4 @@ def serve(port: int, everywhere: bool = False) -> None:
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            raise SystemExit(130) from None
+            raise typer.Exit(130) from None

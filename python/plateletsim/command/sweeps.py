@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from plateletsim._engine import ScenarioError
 from plateletsim.command.output import print_facts
-from plateletsim.command.parser import THREADS, argument, arguments, flag
 from plateletsim.signals import Terminated, terminable
 
 
-@arguments(
-    argument("design", type=Path, metavar="DESIGN.toml", help="What varies; see the README."),
-    argument("-o", "--output", type=Path, required=True, help="File for the results, an .h5."),
-    argument("--shard", default="1/1", metavar="I/N", help="Only this part, into OUTPUT.I-of-N.h5."),
-    flag("--resume", help="Add to what is there: only missing runs are run."),
-    THREADS,
-    flag("--quiet", "-q", help="No bar and no summary."),
-)
-def sweep(design: Path, output: Path, shard: str, resume: bool, threads: int | None, quiet: bool) -> None:
+def sweep(
+    design: Annotated[Path, typer.Argument(metavar="DESIGN.toml", help="What varies; see the README.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File for the results, an .h5.")],
+    shard: Annotated[str, typer.Option(metavar="I/N", help="Only this part, into OUTPUT.I-of-N.h5.")] = "1/1",
+    resume: Annotated[bool, typer.Option("--resume", help="Add to what is there: only missing runs are run.")] = False,
+    threads: Annotated[int | None, typer.Option(min=1, help="Never changes a result.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no summary.")] = False,
+) -> None:
     """Run a scenario at many points of its parameters."""
     from plateletsim.sweep.design_file import read_design, read_shard, shard_file
     from plateletsim.sweep.journaled import journal_of
@@ -38,19 +40,16 @@ def sweep(design: Path, output: Path, shard: str, resume: bool, threads: int | N
     except (KeyboardInterrupt, Terminated) as stop:
         where = status_of(target) if journal_of(target).exists() else "nothing was stored"
         print(f"plateletsim: {where}; --resume goes on from there", file=sys.stderr)
-        raise SystemExit(143 if isinstance(stop, Terminated) else 130) from None
+        raise typer.Exit(143 if isinstance(stop, Terminated) else 130) from None
     if not quiet:
         print(f"{swept!r}\n{swept.summary().head(20).to_string(index=False, float_format='{:.4g}'.format)}")
 
 
-@arguments(
-    argument("files", type=Path, nargs="+", metavar="FILE", help="Sweeps, complete or not."),
-    flag("--json", help="One object of JSON a line, for other programs."),
-)
-def status(files: list[Path], json: bool) -> None:
+def status(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Sweeps, complete or not.")],
+    json: Annotated[bool, typer.Option("--json", help="One object of JSON a line, for other programs.")] = False,
+) -> None:
     """How far sweeps have come."""
-    import dataclasses
-
     from plateletsim.sweep.status import status_of
 
     for file in files:
@@ -60,11 +59,10 @@ def status(files: list[Path], json: bool) -> None:
             print(status_of(file))
 
 
-@arguments(
-    argument("files", type=Path, nargs="+", metavar="FILE", help="Shards, complete or not."),
-    argument("-o", "--output", type=Path, required=True, help="The file that holds them all."),
-)
-def merge(files: list[Path], output: Path) -> None:
+def merge(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Shards, complete or not.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file that holds them all.")],
+) -> None:
     """Put the shards of a sweep into one file; if some are missing or not complete, say so and exit with 2."""
     from plateletsim.sweep.status import status_of
     from plateletsim.sweep.store import merge_into
@@ -78,4 +76,4 @@ def merge(files: list[Path], output: Path) -> None:
         print(f"plateletsim: {words}", file=sys.stderr)
     print(status_of(output))
     if wanting:
-        raise SystemExit(2)
+        raise typer.Exit(2)

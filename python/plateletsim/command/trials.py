@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from plateletsim._engine import ScenarioError
 from plateletsim.command.output import require_writable
-from plateletsim.command.parser import THREADS, argument, arguments, flag, whole
 from plateletsim.files import write_table
 
 if TYPE_CHECKING:
     import pandas
 
 
-@arguments(
-    argument("name", metavar="TRIAL", help="Name or path."),
-    argument("-o", "--output", type=Path, help="Write the patients, with their twins in all arms, as .nc."),
-    argument("--seed", type=whole(0), metavar="N", help="Of patients and drawing. Default: that of the scenario."),
-    argument("--patients", type=whole(1), metavar="N", help="How many enter. Default: those of the design."),
-    argument("--repeat", type=whole(0), default=0, metavar="N", help="Draw so many trials from these patients: power, or with --null type I error."),
-    flag("--null", help="With --repeat: everybody lives the control arm."),
-    argument("--store", type=Path, metavar="FOLDER", help="A folder for finished patients: a trial that was stopped goes on from there."),
-    argument("--shard", default="", metavar="I/N", help="With --store: only look for this part of the patients."),
-    argument("--adam", type=Path, metavar="FOLDER", help="Write ADSL, BDS and ADTTE there, as .csv."),
-    THREADS,
-    flag("--quiet", "-q", help="No bar and no tables."),
-    flag("--json", dest="as_json", help="The tables as one object of JSON."),
-)
 def trial(
-    name: str,
-    output: Path | None,
-    seed: int | None,
-    patients: int | None,
-    repeat: int,
-    null: bool,
-    store: Path | None,
-    shard: str,
-    adam: Path | None,
-    threads: int | None,
-    quiet: bool,
-    as_json: bool,
+    name: Annotated[str, typer.Argument(metavar="TRIAL", help="Name or path.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the patients, with their twins in all arms, as .nc.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Of patients and drawing. Default: that of the scenario.")] = None,
+    patients: Annotated[int | None, typer.Option(min=1, help="How many enter. Default: those of the design.")] = None,
+    repeat: Annotated[int, typer.Option(min=0, help="Draw so many trials from these patients: power, or with --null type I error.")] = 0,
+    null: Annotated[bool, typer.Option("--null", help="With --repeat: everybody lives the control arm.")] = False,
+    store: Annotated[Path | None, typer.Option(help="A folder for finished patients: a trial that was stopped goes on from there.")] = None,
+    shard: Annotated[str, typer.Option(metavar="I/N", help="With --store: only look for this part of the patients.")] = "",
+    adam: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write ADSL, BDS and ADTTE there, as .csv.")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="Never changes a result.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar and no tables.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The tables as one object of JSON.")] = False,
 ) -> None:
     """Run a clinical trial: look for patients, share them out, follow and analyse them."""
     from plateletsim.sweep.design_file import read_shard
@@ -73,8 +61,6 @@ def trial(
 
 def _tell(facts: dict[str, object], tables: dict[str, pandas.DataFrame], quiet: bool, as_json: bool) -> None:
     if as_json:
-        import json
-
         rows = {name: json.loads(table.reset_index().to_json(orient="records")) for name, table in tables.items()}
         print(json.dumps(facts | rows))
         return
