@@ -1,12 +1,13 @@
 """Simulation-based calibration: are intervals as wide as they say, and is a no said when it should be?
 
-    python tests/bench/calibration.py [people] [condition ...]
+    python tests/bench/calibration.py [--people 300] [--emulators 4] [condition ...]
 
-One emulator, learned from 512 runs, serves all people of a treatment; each is simulated anew with a count in health and a
-marrow of their own. Prints one line per condition: coverage of 90 % intervals, share flagged, effective draws.
+Emulators, each learned from 512 runs, take turns with the people of a treatment; each person is simulated anew with a count
+in health and a marrow of their own. Prints one line per condition: coverage of 90 % intervals of the titre and of the count
+in health, share flagged, effective draws, how even ranks of the truth are (p of chi squared over ten bins), and the ranks.
 """
 
-import sys
+import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -17,42 +18,57 @@ from plateletsim.calibration.inference import Question
 from plateletsim.calibration.runs import Runs
 from plateletsim.calibration.space import Space, set_points
 from plateletsim.calibration.verdict import hopeless, require_plausible, verdict
+from scipy import stats
 
 DAYS = np.array([0.0, 1, 2, 4, 5, 6, 7, 8, 10, 12, 14])
 LOW, HIGH = 0.8, 4.0  # ug/mL, of the prior
-PRIORS = {"antibody.titre": (LOW, HIGH, "log")}
+CLEAR = (1.6, 8.0)  # ug/mL, of a prior at whose low end counts fall by a half and more
 HONEST = ps.Analyser(mistakes=0)
 SMALL = {"run.duration": 14, "run.droplet_volume": 0.01, "run.step": "6 hour", "run.record": "6 hour", "phagocytosis.sample": 100,
          "marrow.megakaryocyte_sample": 100, "antibody.onset": 0, "antibody.rise": 1}  # fmt: skip
-CONDITIONS = ("well specified", "edge", "outside", "other normal count", "one error", "wrong unit", "few counts", "under treatment")
+CONDITIONS = ("well specified", "edge", "outside", "other normal count", "one error", "wrong unit", "few counts", "under treatment",
+              "outside, clear ends")  # fmt: skip
 UNITS = (1000, 0.001, 0.1)
 
 
 @dataclass
 class Clinic:
-    """A scenario, its space, and what was learned of it."""
+    """A scenario, its space, and what was learned of it, so many times."""
 
     scenario: ps.Scenario
     space: Space
-    question: Question
+    questions: list[Question]
+    length: float
+    """Of the range, in natural logarithms."""
 
     @classmethod
-    def of(cls, scenario: ps.Scenario) -> "Clinic":
-        space = Space.of(scenario, PRIORS, set_points(scenario, PRIORS))
+    def of(cls, scenario: ps.Scenario, ends: tuple[float, float], emulators: int) -> "Clinic":
+        priors = {"antibody.titre": (*ends, "log")}
+        space = Space.of(scenario, priors, set_points(scenario, priors))
         some_days = ps.Counts(DAYS, DAYS, np.zeros(len(DAYS), bool))
-        question = asked(Runs(scenario, space, 1, progress=False), space, [some_days], 512, 1, ps.Analyser(), 1)
-        return cls(scenario, space, replace(question, sample=512))
+        questions = [asked(Runs(scenario, space, seed, progress=False), space, [some_days], 512, 1, ps.Analyser(), seed) for seed in range(1, 1 + emulators)]
+        return cls(scenario, space, [replace(question, sample=512) for question in questions], float(np.log(ends[1] / ends[0])))
 
 
-def truths(condition: str, space: Space, number: int, chance: np.random.Generator) -> np.ndarray:
+def clinic_of(condition: str, emulators: int, open_already: dict[str, Clinic]) -> Clinic:
+    """One for each way of asking, opened when it is first wanted."""
+    ill = ps.load("itp_chronic_adult").replace(SMALL)
+    name = condition if condition in ("under treatment", "outside, clear ends") else "plain"
+    if name not in open_already:
+        treated = ill.with_event("ivig", dose="1 g/kg", at=5, every=1, count=2)
+        open_already[name] = Clinic.of(treated if name == "under treatment" else ill, CLEAR if "clear" in name else (LOW, HIGH), emulators)
+    return open_already[name]
+
+
+def truths(condition: str, clinic: Clinic, number: int, chance: np.random.Generator) -> np.ndarray:
     """Points of people: from the prior, but for what the condition is about."""
-    points = space.prior(number, int(chance.integers(1 << 30)))
+    points = clinic.space.prior(number, int(chance.integers(1 << 30)))
     high = chance.random(number) < 0.5
     if condition == "edge":
         near = chance.random(number) * 0.03
         points[:, 0] = np.where(high, 1 - near, near)
-    if condition == "outside":  # by a factor of 1.5 to 4
-        far = np.log(chance.uniform(1.5, 4, number)) / np.log(HIGH / LOW)
+    if condition.startswith("outside"):  # by a factor of 1.5 to 4
+        far = np.log(chance.uniform(1.5, 4, number)) / clinic.length
         points[:, 0] = np.where(high, 1 + far, -far)
     if condition == "other normal count":  # 1.2 to 2.5 SD away
         points[:, 1] = np.where(high, 1, -1) * chance.uniform(1.2, 2.5, number)
@@ -74,10 +90,10 @@ def spoilt(condition: str, number: int, counts: ps.Counts, chance: np.random.Gen
     return counts
 
 
-def people(condition: str, clinic: Clinic, number: int, seed: int) -> Iterator[tuple[ps.Counts, float]]:
-    """Counts and the place of the titre within its range; of every other person nothing is told below 10."""
+def people(condition: str, clinic: Clinic, number: int, seed: int) -> Iterator[tuple[ps.Counts, np.ndarray]]:
+    """Counts and their point; of every other person nothing is told below 10."""
     chance = np.random.default_rng(seed)
-    points = truths(condition, clinic.space, number, chance)
+    points = truths(condition, clinic, number, chance)
     runs = Runs(clinic.scenario, clinic.space, 1000 + seed, progress=False)
     analyser = ps.Analyser() if condition == "well specified" else HONEST
     points, courses = runs(points)
@@ -85,33 +101,41 @@ def people(condition: str, clinic: Clinic, number: int, seed: int) -> Iterator[t
         report = analyser.report(np.interp(DAYS, runs.time, course), chance)
         lowest = 10.0 if i % 2 and condition != "wrong unit" else 0.0
         counts = ps.Counts(DAYS, np.maximum(report, lowest), report < lowest)
-        yield spoilt(condition, i, counts, chance), float(point[0])
+        yield spoilt(condition, i, counts, chance), point
 
 
 def measured(condition: str, clinic: Clinic, number: int, seed: int) -> str:
     ranks, flags, effective = [], [], []
-    for counts, place in people(condition, clinic, number, seed):
+    for turn, (counts, truth) in enumerate(people(condition, clinic, number, seed)):
         try:
             require_plausible(counts)
         except ps.ScenarioError:
-            flags.append(True)
+            flags.append((True, truth[0]))
             continue
-        found = clinic.question.answer(counts)
-        ranks.append(float(found.draws.weights[found.draws.points[:, 0] < place].sum()))
+        found = clinic.questions[turn % len(clinic.questions)].answer(counts)
+        ranks.append(found.draws.weights @ (found.draws.points < truth))
         effective.append(found.draws.effective)
-        flags.append(verdict(clinic.space, counts, found).flagged or bool(hopeless(counts, found)))
-    covered = np.mean([0.05 < rank < 0.95 for rank in ranks])
-    return f"{condition:20s} {len(flags):5d} {covered:9.3f} {np.mean(flags):8.3f} {np.median(effective):10.0f}"
+        flags.append((verdict(clinic.space, counts, found).flagged or bool(hopeless(counts, found)), truth[0]))
+    covered = np.mean((np.array(ranks) > 0.05) & (np.array(ranks) < 0.95), axis=0)
+    said, places = np.array(flags).T
+    even = np.histogram(np.array(ranks)[:, 0], 10, (0, 1))[0]
+    line = f"{condition:20s} {len(said):5d} {covered[0]:9.3f} {covered[1]:6.3f} {said.mean():8.3f} {np.median(effective):10.0f} {stats.chisquare(even).pvalue:6.3f}  {even}"
+    if condition.startswith("outside"):
+        line += f"  flagged below the range {said[places < 0].mean():.3f}, above {said[places > 1].mean():.3f}"
+    return line
 
 
 def main() -> None:
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    ill = ps.load("itp_chronic_adult").replace(SMALL)
-    plain, treated = Clinic.of(ill), Clinic.of(ill.with_event("ivig", dose="1 g/kg", at=5, every=1, count=2))
-    print("condition           people  coverage  flagged  effective")
+    asks = argparse.ArgumentParser()
+    asks.add_argument("conditions", nargs="*", choices=[*CONDITIONS, []], default=[])
+    asks.add_argument("--people", type=int, default=300)
+    asks.add_argument("--emulators", type=int, default=4)
+    wanted = asks.parse_args()
+    clinics: dict[str, Clinic] = {}
+    print("condition           people  coverage health  flagged  effective   even  ranks")
     for seed, condition in enumerate(CONDITIONS):
-        if len(sys.argv) < 3 or condition in sys.argv[2:]:
-            print(measured(condition, treated if condition == "under treatment" else plain, number, seed), flush=True)
+        if not wanted.conditions or condition in wanted.conditions:
+            print(measured(condition, clinic_of(condition, wanted.emulators, clinics), wanted.people, seed), flush=True)
 
 
 if __name__ == "__main__":

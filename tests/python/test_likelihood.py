@@ -6,7 +6,7 @@ import numpy as np
 import plateletsim as ps
 import pytest
 from plateletsim.calibration import sampling
-from plateletsim.calibration.emulator import learned
+from plateletsim.calibration.emulator import _Nearby, learned
 from plateletsim.calibration.likelihood import judge
 from scipy import stats
 
@@ -118,7 +118,20 @@ def test_the_emulator_learns_mean_and_luck():
     assert np.sqrt(np.diagonal(luck, axis1=1, axis2=2)) == pytest.approx(spread, rel=0.4)
     assert luck[0, 0, 1] / np.sqrt(luck[0, 0, 0] * luck[0, 1, 1]) == pytest.approx(np.exp(-0.25), abs=0.15)
     some = emulator(new, np.array([1.0, 3.0, 3.0]))
-    assert (some[0] == mean[:, [1, 3, 3]]).all() and (some[1][:, 0, 1] == luck[:, 1, 3]).all()
+    assert (some[0] == mean[:, [1, 3, 3]]).all() and some[1][:, 0, 1] == pytest.approx(luck[:, 1, 3], rel=0.1)
+
+
+def test_luck_learned_from_few_runs_is_widened():
+    """Squared distances of new runs, in a covariance of 40 others, have the mean of one that is known: 2,000 times, five standard errors."""
+    chance, runs, days = np.random.default_rng(5), 40, 6
+    inside = np.zeros((1, 2))
+    distances = []
+    for _ in range(2000):
+        nearby = _Nearby(np.ones(2), inside, np.cov(chance.normal(size=(runs, days)).T)[None], np.array([float(runs)]))
+        new = chance.normal(size=days)
+        distances.append(new @ np.linalg.solve(nearby(inside)[0] * nearby.widened(inside, days)[0], new))
+    assert np.mean(distances) == pytest.approx(days, abs=5 * np.std(distances) / np.sqrt(2000))
+    assert nearby.widened(inside, 1)[0] < 1.06 and nearby.widened(inside, 200)[0] < 2
 
 
 def test_two_peaks_stay_two():

@@ -3,7 +3,9 @@
 Roots of the counts, whose luck changes least with their size, are split into principal components over the days, and the
 mean of each is a Gaussian process over the parameters (scikit-learn). Luck is what the processes miss of a run that they
 were not shown: its variance by day is a log-quadratic function of the parameters, its correlation between days is shared.
-So how badly the emulator predicts is part of the spread, and every run counts for every point.
+So how badly the emulator predicts is part of the spread, and every run counts for every point. The law of luck is itself
+known from so many runs only: a covariance from n runs on d days makes others look too sure by (n - 1) / (n - d - 2), the
+mean of an inverse Wishart law (Hartlap, Simon and Schneider 2007, doi:10.1051/0004-6361:20066170), by which it is widened.
 """
 
 from __future__ import annotations
@@ -42,13 +44,14 @@ class Emulator:
     def __call__(self, points: Array, days: Array) -> tuple[Array, Array]:
         """Mean counts of a run, shape (points, days), and their covariance, shape (points, days, days).
 
-        The square of a normal root has these moments exactly. `days` are among those that were learned.
+        The square of a normal root has these moments exactly, but for the widening. `days` are among those that were learned.
         """
         at = np.searchsorted(self.days, days)
         scores = np.stack([process(points) for process in self._processes], axis=1)
         root = (scores @ self._directions + self._centre)[:, at]
         spread = _covariance(self._nearby(points)[:, at[:, None], at], _predicted(self._variances, points)[:, at])
         mean = root**2 + np.diagonal(spread, axis1=1, axis2=2)
+        spread *= self._nearby.widened(points, len(at))[:, None, None]
         return mean, 4 * root[:, :, None] * root[:, None, :] * spread + 2 * spread**2
 
 
@@ -73,11 +76,19 @@ class _Nearby:
     lengths: Array
     places: Array  # in these lengths
     correlations: Array  # shape (places, days, days)
+    runs: Array  # worth of the runs of which each was learned
 
     def __call__(self, points: Array) -> Array:
-        weights = _bells(points / self.lengths, self.places, np.array([_NEARBY]))
-        flat = weights @ self.correlations.reshape(len(self.places), -1)
+        flat = self._weights(points) @ self.correlations.reshape(len(self.places), -1)
         return np.asarray(flat.reshape(len(points), *self.correlations.shape[1:]))
+
+    def widened(self, points: Array, days: int) -> Array:
+        """By how much a covariance of so many days is to be widened, because so few runs told of it; less than twice."""
+        runs = self._weights(points) @ self.runs
+        return np.asarray((runs - 1) / np.maximum(runs - days - 2, runs / 2))
+
+    def _weights(self, points: Array) -> Array:
+        return _bells(points / self.lengths, self.places, np.array([_NEARBY]))
 
 
 def learned(points: Array, days: Array, courses: Array) -> Emulator:
@@ -114,7 +125,7 @@ def _correlated(points: Array, away: Array, lengths: Array) -> _Nearby:
         widths[lonely] *= 1.2
         weights = _bells(places, scaled, widths)
     found = np.einsum("pn,nd,ne->pde", weights, away, away, optimize=True)
-    return _Nearby(lengths, places, found + 1e-3 * np.eye(away.shape[1]))
+    return _Nearby(lengths, places, found + 1e-3 * np.eye(away.shape[1]), 1 / (weights**2).sum(axis=1))
 
 
 def _bells(points: Array, centres: Array, widths: Array) -> Array:
