@@ -15,29 +15,33 @@
 #include "sim/agents/dying.h"
 #include "sim/agents/hazard.h"
 #include "sim/agents/tile.h"
-#include "sim/base/in_turn.h"
+#include "sim/base/parallel.h"
 #include "sim/chance/random.h"
 
 namespace sim {
 
-// Lets one step of hazards act: takes out those who die, and tells `bury` each of them, in a fixed order. It may be told
-// while others are still looked for: what it writes, no hazard may read.
+// Lets one step of hazards act: takes out those who die, and then tells `bury` each of them, in a fixed order.
 template <class World, class Bury>
 void let_die(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying,
              const Chance& chance, Effort* effort, const Bury& bury) {
   const std::size_t tiles = (agents.shards().size() + detail::tile_shards - 1) / detail::tile_shards;
+  std::vector<detail::Found> found(tiles);
+  parallel_for(dying.threads, tiles, [&](std::size_t t) {
+    found[t] = detail::Tile<World>(agents, world, pathways, dying).search(t, chance);
+  });
   std::vector<Wide> wide;
-  std::int64_t dead = 0;
-  in_turn(dying.threads, tiles, [&](std::size_t t) { return detail::Tile<World>(agents, world, pathways, dying).search(t, chance); },
-          [&](const detail::Found& tile) {
-            wide.insert(wide.end(), tile.wide.begin(), tile.wide.end());
-            dead += static_cast<std::int64_t>(tile.deaths.size());
-            if (effort != nullptr) *effort += tile.effort;
-            for (const Death& death : tile.deaths) bury(death);
-          });
-  if (effort != nullptr) effort->deaths += dead;
-  agents.forget(dead);
+  if (tiles == 1) wide = std::move(found.front().wide);
+  std::size_t dead = 0;
+  for (const detail::Found& tile : found) {
+    wide.insert(wide.end(), tile.wide.begin(), tile.wide.end());
+    dead += tile.deaths.size();
+    if (effort != nullptr) *effort += tile.effort;
+  }
+  if (effort != nullptr) effort->deaths += static_cast<std::int64_t>(dead);
+  agents.forget(static_cast<std::int64_t>(dead));
   agents.tidy(wide);
+  for (const detail::Found& tile : found)
+    for (const Death& death : tile.deaths) bury(death);
 }
 
 }  // namespace sim
