@@ -11,7 +11,6 @@
 #include "models/patient/person.h"
 #include "models/room.h"
 #include "sim/base/error.h"
-#include "sim/base/suggest.h"
 #include "sim/scenario/companions.h"
 #include "sim/scenario/event.h"
 #include "sim/scenario/schema.h"
@@ -28,18 +27,6 @@ void require_one_meaning(const sim::Scenario& scenario, const std::vector<sim::T
     const std::string section = (table.fields.front().name == "condition" ? "condition." : "drug.") + name;
     if (names.insert(name).second || !scenario.has(section)) continue;
     throw sim::PlacedError(scenario.section(section).place(), "\"" + name + "\" means something else already: give [" + section + "] another name");
-  }
-}
-
-// A table without a title changes a file, which must be there.
-void require_files(const sim::Scenario& scenario) {
-  for (const auto& [section, folder] : {std::pair("drug", "drugs"), std::pair("condition", "conditions"), std::pair("analyser", "analysers")}) {
-    const sim::Node* tables = sim::find(scenario.tree(), section);
-    if (tables == nullptr || tables->members() == nullptr) continue;
-    for (const auto& [name, table] : *tables->members())
-      if (sim::is_section(table) && sim::find(table, "title") == nullptr)
-        throw sim::PlacedError(table.key, "[" + std::string(section) + "." + name + "] lacks a title, and no file of this name is there whose numbers it would change" +
-                                              sim::did_you_mean(name, sim::companion_names(folder, scenario.library())));
   }
 }
 
@@ -115,7 +102,7 @@ Watched watched_of(const sim::Agenda& agenda, const Companions& companions) {
 Blueprint::Blueprint(sim::Scenario from) : scenario(std::move(from)) {
   const std::vector<sim::TableInfo> tables = parameters(scenario);
   require_one_meaning(scenario, tables);
-  require_files(scenario);
+  sim::require_companions(scenario.tree(), scenario.library());
   sim::check(scenario, tables);
   const Companions companions = read_companions(scenario, tables);
   const std::vector<sim::Event> events = sim::events(scenario, tables);

@@ -13,8 +13,12 @@ namespace plateletsim {
 
 using sim::operator""_draw;
 
+inline bool meets(const sim::Chance& person, const sim::Course& course) {
+  return person.stream("who meets an event"_draw, sim::name_number(course.luck), 0).uniform() < course.share;
+}
+
 inline sim::Agenda met_by(const sim::Chance& person, const sim::Agenda& agenda) {
-  return agenda.only([&](const sim::Course& course) { return person.stream("who meets an event"_draw, sim::name_number(course.luck), 0).uniform() < course.share; });
+  return agenda.only([&](const sim::Course& course) { return meets(person, course); });
 }
 
 }  // namespace plateletsim

@@ -164,13 +164,10 @@ void Simulation::apply(const std::string& event, const std::map<std::string, dou
 void Simulation::apply(const sim::Event& event) {
   const Blueprint with(with_event(scenario_, event));
   live_on(with);
-  sim::Agenda more;
-  more.add(with.agenda.courses().back());
-  const sim::Agenda met = met_by(engine_.chance(), more);
-  for (const sim::Course& course : met.courses()) {
-    engine_.agenda().add(course);
-    has_events_ = true;
-  }
+  const sim::Course& course = with.agenda.courses().back();
+  if (!meets(engine_.chance(), course)) return;
+  engine_.agenda().add(course);
+  has_events_ = true;
 }
 
 void Simulation::follow(const std::string& toml_protocol) { live_on(Blueprint(scenario_.with_protocol(toml_protocol))); }

@@ -77,7 +77,8 @@ bool Scout::harms(const World& world) const {
 }
 
 bool Scout::unharmed(std::uint64_t seed, std::uint64_t patient, double until, const std::atomic<bool>& stop) const {
-  if (!onset_ || !met_by({seed, patient}, agenda_).courses().empty()) return false;
+  const auto met = [&](const sim::Course& course) { return meets({seed, patient}, course); };
+  if (!onset_ || std::any_of(agenda_.courses().begin(), agenda_.courses().end(), met)) return false;
   World blank;
   blank.droplet = settings_.droplet_volume;
   blank.step = settings_.step;

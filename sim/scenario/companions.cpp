@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -87,19 +88,22 @@ std::set<std::string> words_of(const Node& tree, const CompanionKind& kind) {
   return words;
 }
 
-// And those behind which a scenario changes what a file says, though nothing names it (any more): a parent's numbers for a
-// drug whose events the child took away, or one's own for a drug that will be given at the bedside.
-void add_changed(const Node& tree, const CompanionKind& kind, std::set<std::string>& words) {
+// Tables that change what a file says, by its name, and do not hold it yet. Nothing else need name it: they may be a parent's
+// numbers for a drug whose events the child took away, or one's own for a drug that will be given at the bedside.
+std::map<std::string, const Node*> changed(const Node& tree, const CompanionKind& kind) {
+  std::map<std::string, const Node*> tables;
   const Node* section = find(tree, kind.section);
-  if (section == nullptr || section->members() == nullptr) return;
+  if (section == nullptr || section->members() == nullptr) return tables;
   for (const auto& [name, table] : *section->members())
-    if (is_section(table) && find(table, complete) == nullptr && is_plain_name(name)) words.insert(name);
+    if (is_section(table) && find(table, complete) == nullptr) tables.emplace(name, &table);
+  return tables;
 }
 
 void draw_in(Node& tree, const CompanionKind& kind, const Library& library, const fs::path& beside) {
   auto& members = std::get<Node::Members>(tree.content);
   std::set<std::string> words = words_of(tree, kind);
-  add_changed(tree, kind, words);
+  for (const auto& [name, table] : changed(tree, kind))
+    if (is_plain_name(name)) words.insert(name);
   for (const std::string& name : words) {
     const Node* own = find(tree, std::string(kind.section) + "." + name);
     if (own != nullptr && find(*own, complete) != nullptr) continue;
@@ -133,6 +137,13 @@ Node with_companions(Node tree, const Library& library, const fs::path& beside) 
   draw_in(tree, condition, library, beside);
   draw_in(tree, analyser, library, beside);
   return tree;
+}
+
+void require_companions(const Node& tree, const Library& library) {
+  for (const CompanionKind& kind : {drug, condition, analyser})
+    for (const auto& [name, table] : changed(tree, kind))
+      throw PlacedError(table->key, "[" + std::string(kind.section) + "." + name + "] lacks a title, and no file of this name is there whose numbers it would change" +
+                                        did_you_mean(name, companion_names(kind.folder, library)));
 }
 
 std::string companion_kind(const fs::path& file) { return kind_of(read_file(file)); }

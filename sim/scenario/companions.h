@@ -21,6 +21,9 @@ namespace sim {
 // the others' folders of the library, and in the library's own. Throws PlacedError.
 Node with_companions(Node tree, const Library& library, const std::filesystem::path& beside);
 
+// Refuses a table that changes a file, where no file was drawn in: after with_companions(). Throws PlacedError.
+void require_companions(const Node& tree, const Library& library);
+
 // What a file is by what it says: "drug" (it has a dose), "protocol" (a treatment), "condition" (effects), "analyser" (how
 // many it counts), "trial" (a population); "" for a scenario. Throws UserError for what cannot be read.
 std::string companion_kind(const std::filesystem::path& file);
