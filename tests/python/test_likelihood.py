@@ -119,6 +119,8 @@ def test_the_emulator_learns_mean_and_luck():
     assert luck[0, 0, 1] / np.sqrt(luck[0, 0, 0] * luck[0, 1, 1]) == pytest.approx(np.exp(-0.25), abs=0.15)
     some = emulator(new, np.array([1.0, 3.0, 3.0]))
     assert (some[0] == mean[:, [1, 3, 3]]).all() and some[1][:, 0, 1] == pytest.approx(luck[:, 1, 3], rel=0.1)
+    turned = emulator(new, np.arange(4.0, -1, -1))  # as many days, so widened alike: the same to the last bit
+    assert (turned[0] == mean[:, ::-1]).all() and (turned[1] == luck[:, ::-1, ::-1]).all()
 
 
 def test_luck_learned_from_few_runs_is_widened():
