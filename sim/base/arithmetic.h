@@ -63,19 +63,22 @@ inline double expm1(double x) {
   return x > -0.35 && x < 0.35 ? x * detail::expm1_over(x) : exp(x) - 1.0;
 }
 
+// Natural logarithm of a positive normal number divided by 2^halvings. Whole numbers make its choice, since compilers give up
+// making vectors of AVX2 where it is made of doubles.
+inline double log_of_normal(double x, double halvings = 0.0) {
+  const auto bits = std::bit_cast<std::int64_t>(x);
+  const std::int64_t mantissa = (bits & 0xFFFFFFFFFFFFFll) | 0x3FF0000000000000ll;  // of a number in [1, 2)
+  const std::int64_t upper = mantissa > std::bit_cast<std::int64_t>(1.4142135623730951) ? 1 : 0;
+  const double m = std::bit_cast<double>(mantissa - (upper << 52));  // half of it
+  const double exponent = std::bit_cast<double>(((bits >> 52) + upper) | std::bit_cast<std::int64_t>(0x1p52)) - (0x1p52 + 1023.0) - halvings;
+  const double fraction = detail::twice_atanh((m - 1.0) / (m + 1.0));
+  return exponent * detail::ln2_high + (fraction + exponent * detail::ln2_low);
+}
+
 // Natural logarithm; -infinity at 0, NaN below.
 inline double log(double x) {
-  constexpr double two52 = 0x1p52;
   const bool subnormal = x < std::numeric_limits<double>::min();
-  const double normal = subnormal ? x * 0x1p54 : x;
-  const auto bits = std::bit_cast<std::uint64_t>(normal);
-  const double biased = std::bit_cast<double>((bits >> 52) | std::bit_cast<std::uint64_t>(two52)) - two52;
-  const double mantissa = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFull) | 0x3FF0000000000000ull);  // [1, 2)
-  const bool upper = mantissa > 1.4142135623730951;
-  const double m = upper ? 0.5 * mantissa : mantissa;
-  const double exponent = (upper ? biased - 1022.0 : biased - 1023.0) - (subnormal ? 54.0 : 0.0);
-  const double fraction = detail::twice_atanh((m - 1.0) / (m + 1.0));
-  const double value = exponent * detail::ln2_high + (fraction + exponent * detail::ln2_low);
+  const double value = log_of_normal(subnormal ? x * 0x1p54 : x, subnormal ? 54.0 : 0.0);
   return x > 0.0 ? (x == infinity ? x : value) : x == 0.0 ? -infinity : std::numeric_limits<double>::quiet_NaN();
 }
 

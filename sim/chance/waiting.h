@@ -60,18 +60,9 @@ class Batches {
   std::size_t used_ = 0, filled_ = 0;
 };
 
-// -log(u) of a uniform number, to the same bits. Within (0, 1) whole numbers can make the choices that log() makes, at
-// which compilers give up making vectors of AVX2.
+// -log(u) of a uniform number, which is never below the least normal one.
 struct Exponential {
-  double operator()(double u) const {
-    const auto bits = std::bit_cast<std::int64_t>(u);
-    const std::int64_t mantissa = (bits & 0xFFFFFFFFFFFFFll) | 0x3FF0000000000000ll;  // of a number in [1, 2)
-    const std::int64_t upper = mantissa > std::bit_cast<std::int64_t>(1.4142135623730951) ? 1 : 0;
-    const double m = std::bit_cast<double>(mantissa - (upper << 52));  // half of it
-    const double exponent = std::bit_cast<double>(((bits >> 52) + upper) | std::bit_cast<std::int64_t>(0x1p52)) - (0x1p52 + 1023.0);
-    const double fraction = detail::twice_atanh((m - 1.0) / (m + 1.0));
-    return -(exponent * detail::ln2_high + (fraction + exponent * detail::ln2_low));
-  }
+  double operator()(double u) const { return -log_of_normal(u); }
 };
 struct Uniform {
   double operator()(double u) const { return u; }
