@@ -64,7 +64,7 @@ struct Antigen {
     immune.alarm = cause + (immune.alarm - cause) * kept;
     const double level = immune.alarm + alarm_of_help * immune.help();
     immune.cytokines = level + (immune.cytokines - level) * kept;
-    immune.arming = 1.0 + arming * immune.cytokines / (1.0 + 0.5 * immune.cytokines);
+    immune.arming = 1.0 + arming * immune.alarm / (1.0 + 0.5 * immune.alarm);
   }
 };
 
