@@ -1,4 +1,4 @@
-// Platelet antigen, for T cells what has been eaten and for B cells what is left, and the alarm of inflammation.
+// Platelet antigen, for T cells what has been eaten and for B cells what is left, and the inflammation of infections and helpers.
 //
 // Macrophages show what they took through antibody, of platelets in spleen and liver and of proplatelets in the marrow;
 // platelets that died of age are not shown (turnover in patients is normal, so deaths as such cannot drive the loop).
@@ -42,7 +42,7 @@ struct Antigen {
         .number(&A::alarm_time, "alarm_time", "day", {0.01, 365}, "time constant of inflammation and of cytokines")
         .number(&A::alarm_ceiling, "alarm_ceiling", "1", {0, 100}, "most alarm that a foreign antigen can raise")
         .number(&A::alarm_of_help, "alarm_of_help", "1", {0, 10}, "cytokines of a full response of helper T cells")
-        .number(&A::arming, "arming", "1", {0, 100}, "gain of macrophages' sensitivity to IgG per unit of cytokines, halved at two units");
+        .number(&A::arming, "arming", "1", {0, 100}, "gain of macrophages' sensitivity to IgG per unit of alarm, halved at two units");
   }
 
   // Intact antigen for B cells where so many platelets are left, 1 in health.

@@ -2,8 +2,6 @@
 
 import ast
 import pathlib
-import sys
-import types
 
 import pytest
 
@@ -35,9 +33,8 @@ def test_every_name_is_brought_in_from_where_types_see_it():
 
 @pytest.mark.parametrize("name", ["sweep", "trial", "forecast"])
 def test_a_function_is_not_replaced_by_the_subpackage_of_its_name(python, name):
-    code = "import sys, plateletsim as ps; from plateletsim.{0} import {0} as module; import plateletsim.{0}; print(ps.{0}.__name__, module.__name__, callable(ps.{0}))"
-    assert python(code.format(name)).stdout.split() == [name, f"plateletsim.{name}.{name}", "True"]
-    assert isinstance(sys.modules[f"plateletsim.{name}"], types.ModuleType)
+    code = "import sys, plateletsim as ps; from plateletsim.{0} import {0} as module; import plateletsim.{0}; print(ps.{0}.__name__, module.__name__, callable(ps.{0}), type(sys.modules['plateletsim.{0}']).__name__)"
+    assert python(code.format(name)).stdout.split() == [name, f"plateletsim.{name}.{name}", "True", "module"]
 
 
 def test_import_costs_less_than_that_of_numpy(python):

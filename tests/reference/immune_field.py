@@ -94,8 +94,8 @@ class ImmuneField:
 
     def hazards(self, bound, variation):
         """By cause, but for old age, and class."""
-        p, a, h, c = self.p["phagocytosis"], self.p["ashwell_morell"], self.p["haemostasis"], self.cytokines
-        arming = 1 + self.p["antigen"]["arming"] * c / (1 + c / 2)
+        p, a, h = self.p["phagocytosis"], self.p["ashwell_morell"], self.p["haemostasis"]
+        arming = 1 + self.p["antigen"]["arming"] * self.alarm / (1 + self.alarm / 2)
         contacts = (bound[0] + p["gpib_weight"] * bound[1]) * arming * variation * self.who["sensitivity"]
         on_gpib = self.antigen * bound[1]
         return {

@@ -94,7 +94,7 @@ TEST_CASE("presentation fades at its time") {
   CHECK(world.immune.presented == Approx(0.8 * std::exp(-1.5)).epsilon(1e-9));
 }
 
-TEST_CASE("antigens of the trigger and of colds raise the alarm together, up to its ceiling, and help adds a little") {
+TEST_CASE("antigens of the trigger and of colds raise the alarm together, up to its ceiling; help adds cytokines but arms nobody") {
   const auto settled = [](double foreign, double colds) {
     World world = healthy();
     world.immune.foreign = foreign;
@@ -109,7 +109,8 @@ TEST_CASE("antigens of the trigger and of colds raise the alarm together, up to 
   CHECK(settled(0.0, 0.4).cytokines == Approx(0.45));
   CHECK(settled(2.0, 1.0).alarm == Approx(2.5));
   CHECK(settled(0.0, 0.0).cytokines == Approx(0.05));
-  CHECK(settled(1.0, 0.95).arming == Approx(1.0 + 3.0 * 2.0 / 2.0));  // the gain is halved at two
+  CHECK(settled(1.2, 0.8).arming == Approx(1.0 + 3.0 * 2.0 / 2.0));  // the gain is halved at two
+  CHECK(settled(0.0, 0.0).arming == 1.0);
 }
 
 TEST_CASE("the alarm rises and falls at its time") {
