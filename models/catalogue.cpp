@@ -24,6 +24,7 @@
 #include "models/conditions/acute_haemorrhage.h"
 #include "models/conditions/delivery.h"
 #include "models/conditions/marrow_ablation.h"
+#include "models/immunity/alloimmunity.h"
 #include "models/immunity/antigen.h"
 #include "models/immunity/ashwell_morell.h"
 #include "models/immunity/autoantibody.h"
@@ -47,6 +48,7 @@
 #include "models/patient/tolerance.h"
 #include "models/patient/traits.h"
 #include "models/production/early_progenitors.h"
+#include "models/production/erythropoiesis.h"
 #include "models/production/megakaryocytes.h"
 #include "models/production/release_block.h"
 #include "models/production/thrombopoietin.h"
@@ -54,7 +56,9 @@
 #include "models/treatments/phlebotomy.h"
 #include "models/treatments/platelet_transfusion.h"
 #include "models/treatments/plateletpheresis.h"
+#include "models/treatments/red_cell_transfusion.h"
 #include "models/treatments/splenectomy.h"
+#include "models/treatments/splenic_embolisation.h"
 #include "sim/scenario/table.h"
 
 namespace plateletsim {
@@ -99,6 +103,7 @@ void each_of_immunity(Visitor& visit) {
   visit.template operator()<PlasmaCells>();
   visit.template operator()<CytotoxicTCells>();
   visit.template operator()<Complement>();
+  visit.template operator()<Alloimmunity>();
   visit.template operator()<Phagocytosis>();
   visit.template operator()<AshwellMorell>();
 }
@@ -110,7 +115,9 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<MarrowAblation>();
   visit.template operator()<Ivig>();
   visit.template operator()<Splenectomy>();
+  visit.template operator()<SplenicEmbolisation>();
   visit.template operator()<PlateletTransfusion>();
+  visit.template operator()<RedCellTransfusion>();
   visit.template operator()<Plateletpheresis>();
   visit.template operator()<Phlebotomy>();
   visit.template operator()<AcuteHaemorrhage>();
@@ -131,6 +138,7 @@ void each_mechanism(Visitor& visit) {
   visit.template operator()<Megakaryocytes>();
   visit.template operator()<ReleaseBlock>();
   visit.template operator()<Thrombopoietin>();
+  visit.template operator()<Erythropoiesis>();
   // The laboratory, after all that it measures
   visit.template operator()<BloodCountAssay>();
   visit.template operator()<ThrombopoietinLevel>();

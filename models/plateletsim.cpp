@@ -211,6 +211,9 @@ std::string Simulation::state_hash() const {
   sim::StateHash hash;
   hash.add(engine_);
   if (world().early.active) hash.add(world().early);
+  if (world().red_cells.active) hash.add(world().red_cells);
+  if (world().spleen_size != 1.0) hash.add(world().spleen_size);
+  if (world().donors.label > 0) hash.add(world().donors);
   if (world().immune.active) hash.add(world().immune);
   if (world().clinic.active) hash.add(world().clinic);
   if (world().laboratory.active) hash.add(world().laboratory);

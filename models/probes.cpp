@@ -91,6 +91,7 @@ void add_marrow(std::vector<Probe>& list) {
                   [](const World& w, const Interval&, std::vector<double>& out) {
                     for (std::size_t j = 0; j <= most_doublings; ++j) out.push_back(ratio(w.marrow.cells.size(j), w.marrow.cells.size()));
                   }});
+  list.push_back(single("haemoglobin", "g dL-1", "haemoglobin of the blood", [](const World& w, const Interval&) { return w.haemoglobin(); }));
   list.push_back(single("tpo", "pg mL-1", "thrombopoietin in plasma", [](const World& w, const Interval&) { return w.tpo * w.tpo_normal; }));
 }
 

@@ -21,7 +21,7 @@ from plateletsim.scenario.library import library_folder
 
 WORDS = (
     "A drug is a file: how the body takes it up, spreads and clears it, and which [levers](#reference-levers) it turns. "
-    "`plateletsim.drugs()` is a table of them. Intravenous immunoglobulin and splenectomy are mechanisms of their own: see [events](#reference-events). "
+    "`plateletsim.drugs()` is a table of them. Immunoglobulin, the spleen, blood and its cells are mechanisms of their own: see [procedures](#reference-procedures). "
     "[How to add one](../how-to/add_a_drug.md)."
 )
 SEED, FOUND = 12, 6  # of the cohort from which the patient of the pictures is taken
@@ -135,7 +135,7 @@ def picture(name: str, tree: Tree, takers: list[str]) -> list[str]:
 def law(effect: Tree, turns: str) -> str:
     """What an effect makes of the level C, with its numbers."""
     said = {key: plain(value) for key, value in effect.items()}
-    lag = f", {said['delay']} behind" if "delay" in said else ""
+    lag = (f", {said['delay']} behind" if "delay" in said else "") + (f", only {said['only']}" if "only" in said else "")
     if "slope" in said:
         return f"{said['slope']} · C{lag}"
     power = f"^{said['hill']}" if "hill" in said else ""

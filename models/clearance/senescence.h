@@ -20,7 +20,7 @@ struct Senescence {
   double marrow_share;  // 1
 
   static constexpr const char* name = "senescence";
-  static constexpr const char* reads = "spleen_present, lever apoptosis";
+  static constexpr const char* reads = "spleen_present, spleen_size, lever apoptosis";
   static constexpr const char* writes = "senescent_sites, hazard of senescence";
 
   static sim::Table<Senescence> table() {
@@ -43,7 +43,7 @@ struct Senescence {
   }
 
   void regulate(World& world, const sim::Now&) const {
-    const double spleen = world.spleen_present ? spleen_share : 0.0;
+    const double spleen = spleen_share * world.spleen();
     const double sum = spleen + liver_share + marrow_share;
     world.senescent_sites = {spleen / sum, liver_share / sum, marrow_share / sum};
   }

@@ -2,7 +2,7 @@
 //
 // dS/dt = F B - S / tau (Peters 1980; Wadenvik and Kutti 1987): each platelet in the blood is carried in at the rate
 // of splenic blood flow, each one inside comes out after a mean transit time. Those that are eaten there shift the
-// balance, exactly for any step. MODEL.md eq. 3.
+// balance, exactly for any step. Blood flow follows the size of what is left of a spleen. MODEL.md eq. 3.
 #pragma once
 
 #include <algorithm>
@@ -20,17 +20,21 @@ struct SplenicPooling {
   bool present;
   double flow;          // 1/min, of blood volume
   double transit_time;  // min
+  double remnant;       // 1
+  double regrowth;      // 1/day
 
   static constexpr const char* name = "spleen";
-  static constexpr const char* reads = "last_step, platelets, lever spleen_flow, lever spleen_transit";
-  static constexpr const char* writes = "exchange, pools, spleen_present";
+  static constexpr const char* reads = "last_step, platelets, spleen_leaving, lever spleen_flow, lever spleen_transit";
+  static constexpr const char* writes = "exchange, pools, spleen_present, spleen_size";
 
   static sim::Table<SplenicPooling> table() {
     using S = SplenicPooling;
     return sim::Table<S>("spleen", "Platelets rest in the spleen.")
         .flag(&S::present, "present", "false for a person without a spleen")
         .number(&S::flow, "flow", "1/min", {0, 10}, "blood flow through the spleen, share of the blood volume")
-        .number(&S::transit_time, "transit_time", "min", {0.01, 10000}, "mean time that a platelet takes through the spleen");
+        .number(&S::transit_time, "transit_time", "min", {0.01, 10000}, "mean time that a platelet takes through the spleen")
+        .number(&S::remnant, "remnant", "1", {1e-3, 1}, "size to which a smaller rest of the spleen grows, relative to a whole one", 0.3)
+        .number(&S::regrowth, "regrowth", "1/day", {0, 1}, "rate of that growth while the rest is small", 0.002);
   }
 
   // Share of platelets in a normal spleen at equilibrium: who has none keeps as many in the blood.
@@ -45,8 +49,10 @@ struct SplenicPooling {
     pool.blood -= pool.spleen;
   }
 
-  // Where platelets will be in this step, on average.
+  // Where platelets will be in this step, on average. A small rest of the spleen grows by the logistic law.
   void regulate(World& world, const sim::Now& now) const {
+    if (const double rest = world.spleen_size / remnant; rest < 1.0 && world.spleen_present && world.spleen_leaving == 0.0)
+      world.spleen_size = remnant / (1.0 + (1.0 / rest - 1.0) * sim::exp(-regrowth * now.step()));
     world.exchange = world.spleen_present ? exchange(world, now.step()) : SplenicExchange{};
     const double memory = sim::mean_decay(world.exchange.speed, now.step());
     for (Pool& pool : world.pools) pool.resting = world.exchange.balance + (pool.in_spleen() - world.exchange.balance) * memory;
@@ -75,7 +81,7 @@ struct SplenicPooling {
   // how much faster platelets die there. The balance is the lower root, and deviations from it fade at `speed`.
   SplenicExchange exchange(const World& world, double step) const {
     constexpr double minutes = 1440.0;  // per day
-    const double enter = flow * minutes * world.levers[Lever::spleen_flow];                   // 1/day
+    const double enter = flow * minutes * world.spleen_size * world.levers[Lever::spleen_flow];                   // 1/day
     const double leave = minutes / (transit_time * world.levers[Lever::spleen_transit]);      // 1/day
     const double excess = excess_inside(world, step);
     const double sum = enter + leave + excess;

@@ -14,7 +14,7 @@ namespace plateletsim {
 struct AcuteHaemorrhage {
   static constexpr const char* name = "acute_haemorrhage";
   static constexpr const char* reads = "event acute_haemorrhage, patient.blood_volume";
-  static constexpr const char* writes = "ledger, missing_volume, now_dying, platelets, pools, total";
+  static constexpr const char* writes = "ledger, missing_volume, now_dying, platelets, pools, red_cells, total";
 
   static sim::TableInfo event() {
     return sim::event_table("condition", "acute_haemorrhage", "So much blood is lost at once, and fluid alone makes it good.",

@@ -28,7 +28,7 @@ struct Delivery {
   static constexpr const char* name = "delivery";
   static constexpr bool always_there = true;  // the section is for those who want other numbers
   static constexpr const char* reads = "event delivery, patient.age, patient.blood_volume, patient.female";
-  static constexpr const char* writes = "bleed_history, delivery_loss, ledger, missing_volume, now_dying, platelets, pools, total";
+  static constexpr const char* writes = "bleed_history, delivery_loss, ledger, missing_volume, now_dying, platelets, pools, red_cells, total";
 
   enum Mode : std::size_t { by_nature, by_section };
   // mL, from which on a loss is of grade 2: what is called a postpartum haemorrhage, by mode.

@@ -51,7 +51,7 @@ void Autoantibody::begin(World& world, const sim::Now&) const {
 
 void Autoantibody::regulate(World& world, const sim::Now& now) const {
   carry_off_antibody(world);  // platelets removed with the spleen in this step: before the others take up what is left
-  const double housed = world.spleen_present ? 1.0 : 1.0 - spleen_share;
+  const double housed = 1.0 - spleen_share * (1.0 - world.spleen());
   const double secreting =
       plasma_cells(now.time() + 0.5 * now.step()) * housed * world.levers[Lever::secretion] * now.step();  // day
   std::vector<double> made;  // ug/mL

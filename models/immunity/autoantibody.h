@@ -33,7 +33,7 @@ struct Autoantibody {
   std::vector<CloneParameters> clones;
 
   static constexpr const char* name = "antibody";
-  static constexpr const char* reads = "igg_catabolism, pools, spleen_present, lever secretion";
+  static constexpr const char* reads = "igg_catabolism, pools, spleen_present, spleen_size, lever secretion";
   static constexpr const char* writes = "bound, clones, now_dying";
 
   static sim::Table<Autoantibody> table();

@@ -66,13 +66,13 @@ void BCells::begin(World& world, const sim::Now& now) const {
   if (world.immune.infected) world.immune.naive_clones = sim::draw_poisson(stream, cross_reactive);
 }
 
-// The spleen takes its share of the cells along.
+// The spleen, or what is lost of it, takes its share of the cells along.
 void BCells::intervene(World& world, const sim::Now& now) const {
-  if (!world.spleen_leaving) return;
+  if (world.spleen_leaving == 0.0) return;
   for (Lineage& lineage : world.immune.lineages) {
     auto stream = now.stream("B cells in the spleen"_draw, lineage.antibody);
-    lineage.b_cells.change(0, sim::draw_binomial(stream, lineage.b_cells.alive, spleen_share));
-    lineage.memory.change(0, sim::draw_binomial(stream, lineage.memory.alive, spleen_share));
+    lineage.b_cells.change(0, sim::draw_binomial(stream, lineage.b_cells.alive, spleen_share * world.spleen_leaving));
+    lineage.memory.change(0, sim::draw_binomial(stream, lineage.memory.alive, spleen_share * world.spleen_leaving));
   }
 }
 

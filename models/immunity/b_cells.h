@@ -38,7 +38,7 @@ struct BCells {
   static constexpr const char* name = "b_cells";
   static constexpr const char* reads =
       "immune.bystander, immune.cytokines, immune.foreign, immune.helpers, immune.infected, immune.person, immune.regulators, immune.stored, "
-      "spleen_leaving, spleen_present, lever b_cell_loss, lever proliferation";
+      "spleen_leaving, spleen_present, spleen_size, lever b_cell_loss, lever proliferation";
   static constexpr const char* writes = "clones, immune.lineages, immune.naive_clones";
 
   static sim::Table<BCells> table();
@@ -57,7 +57,7 @@ struct BCells {
   double capacity(const World& world) const {
     const double cytokines = world.immune.cytokines;
     return (room + (inflamed_room - room) * cytokines / (cytokines + room_half)) * world.immune.person.response * available(world.immune) *
-           (world.spleen_present ? 1.0 : 1.0 - spleen_room);
+           (1.0 - spleen_room * (1.0 - world.spleen()));
   }
 
   void begin(World& world, const sim::Now& now) const;

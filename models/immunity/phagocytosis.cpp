@@ -80,7 +80,7 @@ void Phagocytosis::regulate(World& world, const sim::Now& now) const {
     for (int label = 0; label < world.labels; ++label)
       uptake += reach(organ, label, world) * opsonised / alive *
                 world.concentration(static_cast<double>(world.pools[static_cast<std::size_t>(label)].total()));
-    const double filling = uptake / (density(organ) * 1e-3 * static_cast<double>(appetite));  // 1/day; density in 1e9/L
+    const double filling = uptake / (macrophages(world, organ) * 1e-3 * static_cast<double>(appetite));  // 1/day; density in 1e9/L
     cells.availability = mean_room(start, filling, digestion, now.step());
   }
 }
@@ -90,7 +90,7 @@ void Phagocytosis::regulate(World& world, const sim::Now& now) const {
 void Phagocytosis::resolve(World& world, const sim::Now& now) const {
   for (const Organ organ : both) {
     Macrophages& cells = world.macrophages[index(organ)];
-    const double scale = static_cast<double>(sample) / (density(organ) * world.droplet);  // meals of the sample per platelet
+    const double scale = static_cast<double>(sample) / (macrophages(world, organ) * world.droplet);  // meals of the sample per platelet
     auto stream = now.stream("macrophages digest and eat"_draw, index(organ));
     const double digested = -sim::expm1(-now.step() / digestion);
     // Not sim::draw_binomial, which would use no bits where nothing is digested, and so move those of the meals.

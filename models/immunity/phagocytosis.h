@@ -28,7 +28,7 @@ struct Phagocytosis {
   static constexpr const char* name = "phagocytosis";
   static constexpr const char* reads =
       "bound, immune.arming, immune.person, now_dying, platelets, pools, lever arming, lever capture, "
-      "lever fc_receptors";
+      "lever fc_receptors, lever spleen_fc_receptors, spleen_present, spleen_size";
   static constexpr const char* writes = "macrophages, hazard of liver_macrophage, hazard of spleen_macrophage";
 
   static sim::Table<Phagocytosis> table();
@@ -37,11 +37,13 @@ struct Phagocytosis {
   double hill(Organ organ) const { return organ == Organ::spleen ? spleen_hill : liver_hill; }
   double half(Organ organ) const { return organ == Organ::spleen ? spleen_half : liver_half; }
   double density(Organ organ) const { return organ == Organ::spleen ? spleen_density : liver_density; }
+  // 1/uL of blood; a smaller spleen has fewer.
+  double macrophages(const World& world, Organ organ) const { return density(organ) * (organ == Organ::spleen && world.spleen_present ? world.spleen_size : 1.0); }
   // Contacts that Fc receptors make with the mean platelet, in molecules that macrophages at rest and free would need.
   double contacts(const World& world, Organ organ) const {
     const ImmuneSystem& immune = world.immune;
     return (world.bound[0] + gpib_weight * world.bound[1]) * world.levers[Lever::fc_receptors] * world.levers[Lever::arming] *
-           immune.arming * immune.person.sensitivity * (organ == Organ::liver ? immune.person.liver : 1.0);
+           immune.arming * immune.person.sensitivity * (organ == Organ::liver ? immune.person.liver : world.levers[Lever::spleen_fc_receptors]);
   }
 
   void begin(World& world, const sim::Now& now) const;

@@ -24,11 +24,11 @@ sim::Table<PlasmaCells> PlasmaCells::table() {
 }
 
 void PlasmaCells::intervene(World& world, const sim::Now& now) const {
-  if (!world.spleen_leaving) return;
+  if (world.spleen_leaving == 0.0) return;
   for (Lineage& lineage : world.immune.lineages) {
     auto stream = now.stream("plasma cells in the spleen"_draw, lineage.antibody);
-    lineage.short_lived.change(0, sim::draw_binomial(stream, lineage.short_lived.alive, spleen_share));
-    lineage.long_lived_spleen.change(0, lineage.long_lived_spleen.alive);
+    lineage.short_lived.change(0, sim::draw_binomial(stream, lineage.short_lived.alive, spleen_share * world.spleen_leaving));
+    lineage.long_lived_spleen.change(0, sim::draw_binomial(stream, lineage.long_lived_spleen.alive, world.spleen_leaving));
   }
 }
 
@@ -38,7 +38,7 @@ void PlasmaCells::settle(World& world, Niche niche, const sim::Now& now) const {
   const double share = niche == Niche::spleen ? spleen_share : 1.0 - spleen_share;
   const double settled = settling * immune.person.settling * world.levers[Lever::settling] * share;  // 1/day, by a fully helped B cell, while all are free
   const double loss = world.levers[Lever::plasma_cell_loss];
-  const double places = niches * share * (niche == Niche::marrow || world.spleen_present ? 1.0 : 0.0);
+  const double places = niches * share * (niche == Niche::marrow ? 1.0 : world.spleen());
   std::int64_t housed = 0;
   double helped = 0.0;  // B cells
   for (Lineage& lineage : immune.lineages) {

@@ -22,7 +22,7 @@ struct PlasmaCells {
 
   static constexpr const char* name = "plasma_cells";
   static constexpr const char* reads =
-      "igg_catabolism, immune.person, pools, spleen_leaving, spleen_present, lever plasma_cell_loss, "
+      "igg_catabolism, immune.person, pools, spleen_leaving, spleen_present, spleen_size, lever plasma_cell_loss, "
       "lever secretion, lever settling";
   static constexpr const char* writes = "bound, clones, immune.lineages, now_dying";
 

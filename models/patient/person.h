@@ -18,6 +18,7 @@ namespace plateletsim {
 struct Person {
   std::string sex;
   std::string ancestry;
+  std::string blood_group;
   double age;                     // year
   double weight;                  // kg
   double blood_volume_per_weight; // mL/kg
@@ -34,6 +35,7 @@ struct Person {
     return sim::Table<P>("patient", "Who the patient is.")
         .word(&P::sex, "sex", {"female", "male"}, "sex")
         .word(&P::ancestry, "ancestry", {"unspecified", "european", "east_asian", "south_asian", "african"}, "where the ancestors lived, as trials record it", "unspecified")
+        .word(&P::blood_group, "blood_group", {"unspecified", "O+", "O-", "A+", "A-", "B+", "B-", "AB+", "AB-"}, "blood group with its rhesus factor; unspecified stands for one that fits, rhesus positive", "unspecified")
         .number(&P::age, "age", "year", {0, 120}, "age")
         .number(&P::weight, "weight", "kg", {0.3, 500}, "body weight")
         .number(&P::blood_volume_per_weight, "blood_volume_per_weight", "mL/kg", {30, 150}, "blood volume per body weight")
@@ -47,7 +49,7 @@ struct Person {
     boost::random::normal_distribution<double> normal;
     const double progenitors = normal(stream);
     const double hepatic_tpo = normal(stream);
-    world.patient = {sex == "female", ancestry, age, weight, weight * blood_volume_per_weight * 1e-3, normal_count,
+    world.patient = {sex == "female", ancestry, blood_group, age, weight, weight * blood_volume_per_weight * 1e-3, normal_count,
                     sim::exp(progenitor_spread * progenitors), sim::exp(hepatic_tpo_spread * hepatic_tpo)};
   }
 };

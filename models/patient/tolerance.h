@@ -1,7 +1,7 @@
 // Who the patient is, for the immune system: age, the strength of tolerance, and how strongly each part works.
 //
 // Drawn once per patient. Tolerance falls with age and differs between people of the same age; nothing else distinguishes
-// a child from an adult. Which glycoprotein a patient's clones bind, and how well, is the patient's; so is whether
+// a child from an adult. Men answer with fewer B cells than women while both have their hormones. Which glycoprotein a patient's clones bind, and how well, is the patient's; so is whether
 // antibody blocks the marrow. MODEL.md, section 14.
 #pragma once
 
@@ -22,14 +22,17 @@ struct Tolerance {
   double tolerance_spread;     // SD of the logarithm, as all spreads
   double sensitivity;          // 1
   double sensitivity_spread, capture_spread, liver_spread, response_spread, settling_spread, cytotoxic_spread, affinity_spread;
+  double male_response;        // 1
   double gpib_patients;        // 1
   double gpib_least;           // 1
   double blocked_patients;     // 1
   double agents_per_response;  // 1
 
   static constexpr const char* name = "patient_immunity";
-  static constexpr const char* reads = "-";
+  static constexpr const char* reads = "patient.female";
   static constexpr const char* writes = "immune.active, immune.agents_per_response, immune.person, patient.age";
+
+  static constexpr double puberty = 12.0, menopause = 60.0;  // year, between which men and women answer differently
 
   static sim::Table<Tolerance> table() {
     using T = Tolerance;
@@ -48,6 +51,7 @@ struct Tolerance {
         .number(&T::settling_spread, "settling_spread", "1", {0, 3}, "the same of the rate at which plasma cells settle for long")
         .number(&T::cytotoxic_spread, "cytotoxic_spread", "1", {0, 4}, "the same of killing by cytotoxic T cells")
         .number(&T::affinity_spread, "affinity_spread", "1", {0, 3}, "the same of the affinity of a patient's typical clone")
+        .number(&T::male_response, "male_response", "1", {0.01, 100}, "size of a full response of men from 12 to 60 years, relative to women", 1.0)
         .number(&T::gpib_patients, "gpib_patients", "1", {0, 1}, "share of people whose clones can bind GPIb")
         .number(&T::gpib_least, "gpib_least", "1", {0, 1}, "least share of such a person's clones that do; uniform from there to all")
         .number(&T::blocked_patients, "blocked_patients", "1", {0, 1}, "share of people whose marrow antibody keeps from shedding")
@@ -67,7 +71,8 @@ struct Tolerance {
     person.sensitivity = sensitivity * spread(sensitivity_spread);
     person.capture = spread(capture_spread);
     person.liver = spread(liver_spread);
-    person.response = spread(response_spread);
+    const bool fewer = !world.patient.female && world.patient.age >= puberty && world.patient.age < menopause;
+    person.response = spread(response_spread) * (fewer ? male_response : 1.0);
     person.settling = spread(settling_spread);
     person.cytotoxic = spread(cytotoxic_spread);
     person.affinity = spread(affinity_spread);

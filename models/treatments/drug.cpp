@@ -56,13 +56,22 @@ double DrugKinetics::rate_out(double weight, double from) const {
   return elimination + (half_life > 0.0 ? sim::ln2 / half_life : 0.0) + (clearance + clearance_per_weight * weight) / from;
 }
 
+namespace {
+
+bool belongs_to(const Patient& patient, const std::string& people) {
+  return people == (patient.female ? "sex.female" : "sex.male") || people == "ancestry." + patient.ancestry ||
+         people == (patient.rhesus_negative() ? "rhesus.negative" : "rhesus.positive");
+}
+
+}  // namespace
+
 double DrugCovariate::at(const World& world) const {
   const Patient& patient = world.patient;
   if (of == "weight") return sim::pow(patient.weight / typical, power);
   if (of == "age") return sim::pow(std::max(patient.age, 0.01) / typical, power);
   const auto is_taken = [&](const DrugInBody& drug) { return of == "drug." + drug.name && !drug.is_absent(); };
   const bool applies = of_drug() ? std::any_of(world.drugs.begin(), world.drugs.end(), is_taken)
-                                 : of == (patient.female ? "sex.female" : "sex.male") || of == "ancestry." + patient.ancestry;
+                                 : belongs_to(patient, of);
   return applies ? factor : 1.0;
 }
 
@@ -238,7 +247,8 @@ void Drug::intervene(World& world, const sim::Now& now) const {
     uptake ? move_with_uptake(world, span, strengths) : move_linearly(world, span, strengths);
   }
   for (std::size_t i = 0; i < effects.size(); ++i)
-    world.levers.turn(effects[i].lever, effects[i].turn(strengths[i] / now.step()));
+    if (effects[i].only.empty() || belongs_to(world.patient, effects[i].only))
+      world.levers.turn(effects[i].lever, effects[i].turn(strengths[i] / now.step()));
   body.concentration = body.amounts[compartments().plasma] / volume_in(world);
   const double left = *std::max_element(body.amounts.begin(), body.amounts.end());
   if (body.infusions.empty() && left < negligible) body.amounts.clear(), body.concentration = 0.0;

@@ -56,6 +56,7 @@ struct DrugEffect {
   double slope = 0.0;      // of what is added, per mg/L; instead of the two above
   double delay = 0.0;      // day
   Measured of = Measured::free;
+  std::string only;        // a class of people outside of which it does nothing; "": all
   std::size_t lag = 0;     // place of its delay among Drug::delays, if it has one
 
   double strength(double level) const;  // 0 to 1, of the saturated effect; with a slope, the level itself

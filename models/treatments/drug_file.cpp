@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::array<const char*, 4> clearances{"clearance", "clearance_per_weight", "elimination", "half_life"};
 
+// Of people, who differ in what they make of a drug.
+constexpr std::array<const char*, 8> classes{"sex.female", "sex.male", "ancestry.european", "ancestry.east_asian", "ancestry.south_asian", "ancestry.african", "rhesus.positive", "rhesus.negative"};
 constexpr double no_time = 1.0 / sim::LinearSystem::fastest;  // day
 constexpr double adult = 70.0;  // kg
 
@@ -89,8 +91,12 @@ std::vector<sim::Field> effect_fields(const std::string& lever_unit) {
           sim::number_field("hill", "1", {0.2, 20}, "steepness", 1.0),
           sim::number_field("slope", "L/mg", {0, most}, "what is added per drug in plasma, instead of saturated and half", 0.0),
           sim::number_field("delay", "day", {0, 365}, "mean lag behind plasma", 0.0),
-          sim::word_field("of", {"free", "bound", "occupancy"}, "which drug acts, where receptors take it up", "free")};
+          sim::word_field("of", {"free", "bound", "occupancy"}, "which drug acts, where receptors take it up", "free"),
+          sim::text_field("only", "a class of people, such as rhesus.positive: in others it does nothing", "")};
 }
+
+std::vector<std::string> class_names() { return {classes.begin(), classes.end()}; }
+bool is_class(const std::string& name) { return std::find(classes.begin(), classes.end(), name) != classes.end(); }
 
 DrugEffect read_effect(const sim::Section& section) {
   const auto lever = lever_named(std::get<std::string>(sim::read(section, effect_fields("1").front())));
@@ -98,12 +104,15 @@ DrugEffect read_effect(const sim::Section& section) {
   const sim::TableInfo table{"effect", "", true, effect_fields(std::string(info.unit))};
   sim::refuse_unknown_keys(section, table);
   const auto number = [&](std::size_t i) { return std::get<double>(sim::read(section, table.fields[i])); };
-  DrugEffect effect{*lever, number(1), number(2), number(4), number(5), number(6), Measured::free, 0};
+  DrugEffect effect{*lever, number(1), number(2), number(4), number(5), number(6), Measured::free, "", 0};
   if (effect.delay < no_time) effect.delay = 0.0;
   const double half_occupancy = number(3);
   const std::string of = std::get<std::string>(sim::read(section, table.fields[7]));
   effect.of = of == "bound" ? Measured::bound : of == "occupancy" ? Measured::occupancy : Measured::free;
   if (effect.of == Measured::occupancy) effect.half = half_occupancy;
+  effect.only = std::get<std::string>(sim::read(section, table.fields[8]));
+  if (!effect.only.empty() && !is_class(effect.only))
+    throw sim::PlacedError(section.find("only")->value, "only = \"" + effect.only + "\"" + sim::did_you_mean(effect.only, class_names()) + "; it takes a class such as sex.female, rhesus.positive");
   if (section.has("slope") == section.has("saturated"))
     throw sim::PlacedError(section.place(), "an effect has either a slope or what it is when saturated");
   if (section.has("slope") && info.turn == Turn::multiplies)
@@ -112,7 +121,6 @@ DrugEffect read_effect(const sim::Section& section) {
 }
 
 DrugCovariate read_covariate(const sim::Section& section) {
-  const std::vector<std::string> classes{"sex.female", "sex.male", "ancestry.european", "ancestry.east_asian", "ancestry.south_asian", "ancestry.african"};
   const sim::TableInfo table{"covariate", "", true,
       {sim::word_field("on", {"volume", "clearance", "absorption", "bioavailability"}, "the number that differs"),
        sim::text_field("of", "who or what makes it differ: a class of people, weight, age, or drug.NAME while that is there"),
@@ -124,8 +132,8 @@ DrugCovariate read_covariate(const sim::Section& section) {
   DrugCovariate covariate{std::get<std::string>(sim::read(section, table.fields[0])), std::get<std::string>(sim::read(section, table.fields[1])),
                           number(2), number(3), number(4)};
   const bool quantity = covariate.of == "weight" || covariate.of == "age";
-  const bool known = quantity || covariate.of_drug() || std::find(classes.begin(), classes.end(), covariate.of) != classes.end();
-  if (!known) throw sim::PlacedError(section.find("of")->value, "of = \"" + covariate.of + "\"" + sim::did_you_mean(covariate.of, classes) + "; it takes weight, age, drug.NAME, or a class such as sex.female, ancestry.east_asian");
+  const bool known = quantity || covariate.of_drug() || is_class(covariate.of);
+  if (!known) throw sim::PlacedError(section.find("of")->value, "of = \"" + covariate.of + "\"" + sim::did_you_mean(covariate.of, class_names()) + "; it takes weight, age, drug.NAME, or a class such as sex.female, ancestry.east_asian");
   if (quantity != section.has("power")) throw sim::PlacedError(section.place(), "weight and age have a power (with typical), classes and drugs a factor");
   return covariate;
 }

@@ -11,7 +11,7 @@ namespace plateletsim {
 struct Phlebotomy {
   static constexpr const char* name = "phlebotomy";
   static constexpr const char* reads = "event phlebotomy, patient.blood_volume";
-  static constexpr const char* writes = "ledger, missing_volume, now_dying, platelets, pools, total";
+  static constexpr const char* writes = "ledger, missing_volume, now_dying, platelets, pools, red_cells, total";
 
   static sim::TableInfo event() {
     return sim::event_table("treatment", "phlebotomy", "Blood is taken, with the platelets in it.",

@@ -58,6 +58,7 @@ bool ImmuneSystem::consistent() const {
 bool World::consistent() const {
   if (fault()) return false;
   if (labels < 1 || labels > max_labels || labelled.size() + 1 != static_cast<std::size_t>(labels)) return false;
+  if (!(spleen_size > 0.0 && spleen_size <= 1.0) || !(red_cells.mass >= 0.0 && red_cells.mass < 1e3) || donors.label < 0 || donors.label >= labels) return false;
   if (!bleed_history.consistent() || !(missing_volume >= 0.0 && missing_volume < 1.0) || !(delivery_loss >= 0.0)) return false;
   for (std::size_t place = 0; place < marrow.cells.last(); ++place)
     if (marrow.cells[place].label >= labels) return false;

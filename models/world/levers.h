@@ -16,8 +16,8 @@ namespace plateletsim {
 
 enum class Lever : std::size_t {
   progenitors, early_progenitor_loss, progenitor_loss, maturation, endomitosis, megakaryocyte_loss, release, hepatic_tpo, tpo_receptor, agonist,
-  haemostasis, consumption, vwf_strings, vwf_bond, endothelial_complement, bleeding, blood_loss, bleeding_risk, apoptosis, capture, fc_receptors, arming,
-  ashwell_morell, complement, terminal_complement, microcytes,
+  haemostasis, consumption, vwf_strings, vwf_bond, endothelial_complement, bleeding, blood_loss, bleeding_risk, apoptosis, capture, fc_receptors,
+  spleen_fc_receptors, arming, ashwell_morell, complement, terminal_complement, microcytes, erythropoiesis, haemolysis,
   spleen_flow, spleen_transit, secretion, igg_synthesis, fcrn, igg_removal,
   presentation, helpers, regulators, cytotoxic, proliferation, settling, b_cell_loss, plasma_cell_loss, t_cell_loss
 };
@@ -33,7 +33,7 @@ struct LeverInfo {
   constexpr double rest() const { return turn == Turn::multiplies ? 1.0 : 0.0; }
 };
 
-inline constexpr std::array<LeverInfo, 41> lever_table{{
+inline constexpr std::array<LeverInfo, 44> lever_table{{
     // The marrow
     {"progenitors", Turn::multiplies, "1", 100.0, "supply of megakaryocyte progenitors"},
     {"early_progenitor_loss", Turn::adds, "1/day", 100.0, "rate at which early progenitors are lost, which renew themselves and are days away"},
@@ -57,11 +57,15 @@ inline constexpr std::array<LeverInfo, 41> lever_table{{
     {"apoptosis", Turn::adds, "1/day", 1000.0, "rate at which the internal timer of a platelet is cut short"},
     {"capture", Turn::multiplies, "1", 1000.0, "rate at which macrophages take what they recognise"},
     {"fc_receptors", Turn::multiplies, "1", 100.0, "Fc-gamma receptors of macrophages that are free"},
+    {"spleen_fc_receptors", Turn::multiplies, "1", 100.0, "those of the spleen alone, besides"},
     {"arming", Turn::multiplies, "1", 1000.0, "sensitivity of macrophages to IgG on a platelet"},
     {"ashwell_morell", Turn::multiplies, "1", 1000.0, "uptake by the liver of platelets that lack sialic acid"},
     {"complement", Turn::multiplies, "1", 1000.0, "lysis by complement that antibody calls"},
     {"terminal_complement", Turn::multiplies, "1", 1.0, "C5 that can be cut, the last part of complement: lysis of platelets and attack on vessels"},
     {"microcytes", Turn::adds, "1e9/L", 1e4, "red cells as small as platelets, which instruments may take for platelets"},
+    // Red cells
+    {"erythropoiesis", Turn::multiplies, "1", 100.0, "founding of red cells in the marrow"},
+    {"haemolysis", Turn::adds, "1/day", 100.0, "rate at which each red cell is destroyed before its time"},
     // The spleen
     {"spleen_flow", Turn::multiplies, "1", 100.0, "blood flow through the spleen"},
     {"spleen_transit", Turn::multiplies, "1", 100.0, "time that a platelet takes through the spleen"},

@@ -15,7 +15,7 @@ namespace plateletsim {
 
 void World::begin_step() {
   levers = {};
-  spleen_leaving = false;
+  spleen_leaving = 0.0;
   last_step = now_dying;
   now_dying = {};
   total = concentration(static_cast<double>(platelets.size()));

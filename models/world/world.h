@@ -34,6 +34,7 @@ using sim::operator""_draw;
 struct Patient {
   bool female = true;
   std::string ancestry = "unspecified";
+  std::string blood_group = "unspecified";  // as "O-"
   double age = 0.0;            // year
   double weight = 0.0;         // kg
   double blood_volume = 0.0;   // L
@@ -41,6 +42,7 @@ struct Patient {
   double progenitors = 1.0;    // set point of this individual, relative to the typical one
   double hepatic_tpo = 1.0;    // the same
 
+  bool rhesus_negative() const { return blood_group.ends_with('-'); }
   double surface() const { return (4.0 * weight + 7.0) / (weight + 90.0); }  // m2, Costeff 1966
 };
 
@@ -97,6 +99,26 @@ struct Early {
 
   template <class Self>
   static auto tied(Self& self) { return std::tie(self.active, self.pool, self.under_way); }
+};
+
+// Red cells, by what they carry: haemoglobin relative to what the patient keeps in health, and those under way.
+struct RedCells {
+  bool active = false;  // something has moved them; part of the state's hash only then
+  double normal = 0.0;  // g/dL, haemoglobin in health
+  double mass = 1.0;    // in all of the blood, relative to health
+  std::array<double, progenitor_stages> under_way{1.0, 1.0, 1.0};
+
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.active, self.mass, self.under_way); }
+};
+
+// Antibody against donors' HLA, and the label of the platelets that it knows: 0 until some are given.
+struct Donors {
+  double recovery = 1.0;  // share of them that outlives the first hour
+  int label = 0;
+
+  template <class Self>
+  static auto tied(Self& self) { return std::tie(self.recovery, self.label); }
 };
 
 // Macrophages of one organ: a representative sample of individuals, each with Fc receptors and a finite appetite.
@@ -191,11 +213,13 @@ struct World {
 
   // Organs and cells.
   bool spleen_present = true;
-  bool spleen_leaving = false;  // taken out in this step
+  double spleen_size = 1.0;     // of the one that is present, relative to a whole one
+  double spleen_leaving = 0.0;  // share of it that is lost in this step
   SplenicExchange exchange;
   std::array<double, 3> senescent_sites{};  // shares of spleen, liver and marrow in the deaths of old age
   Early early;
   Marrow marrow;
+  RedCells red_cells;
   std::array<Macrophages, organs> macrophages;
 
   // Signals.
@@ -222,6 +246,7 @@ struct World {
   Laboratory laboratory;                    // the same, where it follows something in the patient
   BleedHistory bleed_history;               // the same where bleeds are followed
   double missing_volume = 0.0;              // share of the blood volume that has been lost and not been refilled yet
+  Donors donors;                            // what waits for platelets of donors
   double delivery_loss = 0.0;               // mL of blood, of the latest delivery; 0: none
 
   ClinicNotes& notes() { return clinic; }  // what a visit may write
@@ -229,6 +254,8 @@ struct World {
   // 1e9/L of blood for a number of platelets of the droplet.
   double concentration(double in_droplet) const { return in_droplet * 1e-3 / droplet; }
   std::int64_t circulating() const;            // in the droplet
+  double spleen() const { return spleen_present ? spleen_size : 0.0; }  // tissue that works, relative to a whole one
+  double haemoglobin() const { return red_cells.normal * red_cells.mass / (1.0 - missing_volume); }  // g/dL
   // 1e9/L, as a faultless laboratory finds it: what has been lost and is not refilled dilutes nobody.
   double count() const { return concentration(static_cast<double>(circulating())) / (1.0 - missing_volume); }
   std::size_t antigen_class(double percentile) const {
@@ -280,7 +307,7 @@ struct World {
   }
   template <class Self>
   static auto kept(Self& self) {
-    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.early, self.immune, self.last_step, self.levers, self.given, self.clinic, self.laboratory, self.bleed_history, self.missing_volume, self.delivery_loss, self.died_at));
+    return std::tuple_cat(tied(self), std::tie(self.total, self.senescent_sites, self.igg_catabolism, self.early, self.spleen_size, self.red_cells, self.donors, self.immune, self.last_step, self.levers, self.given, self.clinic, self.laboratory, self.bleed_history, self.missing_volume, self.delivery_loss, self.died_at));
   }
   // Whether all books agree with each other, platelet by platelet.
   bool consistent() const;

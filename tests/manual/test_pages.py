@@ -23,6 +23,7 @@ def manual():
     import manual.companions
     import manual.drugs
     import manual.links
+    import manual.procedures
     import manual.program
     import manual.reference
     import manual.staging
@@ -33,7 +34,7 @@ def manual():
 
 @pytest.fixture(scope="module")
 def pages(manual) -> dict[str, str]:
-    return manual.reference.pages() | manual.companions.pages() | manual.drugs.texts() | manual.program.pages()
+    return manual.reference.pages() | manual.companions.pages() | manual.drugs.texts() | manual.procedures.texts() | manual.program.pages()
 
 
 def test_every_parameter_lever_and_unit_is_there(pages):
@@ -108,7 +109,7 @@ def test_equations_and_heads_of_tables_are_dressed(manual):
 
 def test_what_programs_read_first_leads_somewhere(manual):
     made = {page.rsplit(".", 1)[0] for page in manual.staging.origins().values()} | {"gallery/index", "api/index"}
-    made |= {f"reference/{page}" for page in ("parameters", "events", "drugs", "conditions", "protocols", "trials", "analysers", "levers", "probes", "units", "sources", "command_line")}
+    made |= {f"reference/{page}" for page in ("parameters", "events", "drugs", "procedures", "conditions", "protocols", "trials", "analysers", "levers", "probes", "units", "sources", "command_line")}
     links = [part.split(".html)")[0] for part in (ROOT / "docs/llms.txt").read_text("utf-8").split("](")[1:]]
     assert links and [link for link in links if link not in made] == []
 

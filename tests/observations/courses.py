@@ -106,6 +106,12 @@ def lowest_change(data: xarray.Dataset, *, probe: str, days: Days, base: Days) -
     return float(rows(data, probe, days)[1].min()) / mean(data, probe=probe, days=base) - 1
 
 
+def regained(data: xarray.Dataset, *, probe: str, base: Days, lowest: Days, days: Days) -> float:
+    """Share of what was lost at the lowest that is back, in a window later."""
+    before, least = mean(data, probe=probe, days=base), float(rows(data, probe, lowest)[1].min())
+    return (mean(data, probe=probe, days=days) - least) / (before - least)
+
+
 def days_to_half(time: np.ndarray, level: np.ndarray) -> float:
     """Days in which a level falls by half, from a line through its logarithm."""
     return float(np.log(2) / -np.polyfit(time, np.log(level), 1)[0])
@@ -114,6 +120,11 @@ def days_to_half(time: np.ndarray, level: np.ndarray) -> float:
 def half_life(data: xarray.Dataset, *, drug: str, days: Days) -> float:
     """Hours in which a drug's level falls by half."""
     return 24 * days_to_half(*rows(data, "drug_concentration", days, {"drug": drug}))
+
+
+def half_life_in_days(data: xarray.Dataset, *, drug: str, days: Days) -> float:
+    """The same in days."""
+    return half_life(data, drug=drug, days=days) / 24
 
 
 def half_life_of(data: xarray.Dataset, *, probe: str, days: Days) -> float:

@@ -24,6 +24,7 @@ UNITS = {
     "fold": "×",
     "1": "",
     "g/L": " g/L",
+    "g/dL": " g/dL",
     "mg/L": " mg/L",
     "fL": " fL",
     "ug/mL": " µg/mL",

@@ -6,7 +6,7 @@ using namespace plateletsim;
 
 judge::Findings experiments::exchange(const judge::Trial& trial) {
   judge::Findings findings;
-  const SplenicPooling spleen{true, 0.05 * (1.0 + trial.flaw), 10.0};  // 1/min, min
+  const SplenicPooling spleen{true, 0.05 * (1.0 + trial.flaw), 10.0, 0.3, 0.002};  // 1/min, min
   constexpr double minute = 1.0 / 1440.0;
   const auto run = [&](const std::string& how, double step, double flow, double transit) {
     const double enter = 0.05 * flow, leave = 0.1 / transit;  // 1/min

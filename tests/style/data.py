@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 KINDS = {"measured", "fitted", "tuned", "derived", "assumed", "numerical", "design"}
 CITED = {"measured", "fitted"}  # their next word is a key of sources.toml
 CHOICES = {"run", "event", "protocol"}  # sections in which a bare value is the author's choice, not biology
-LINKS = {"lever", "of", "on", "tied", "withheld", "at_highest", "withhold", "stop"}  # keys whose bare value says what a section is about
+LINKS = {"lever", "of", "on", "only", "tied", "withheld", "at_highest", "withhold", "stop"}  # keys whose bare value says what a section is about
 
 TOP_LEVEL = {
     "CMakeLists.txt", "sim", "models", "scenarios", "python", "tests", "notebooks", "README.md", "web", "docs",

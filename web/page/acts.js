@@ -5,7 +5,7 @@ const LINKS = {
   marrow:
     "progenitors early_progenitor_loss progenitor_loss maturation endomitosis megakaryocyte_loss release hepatic_tpo tpo_receptor agonist",
   platelets:
-    "haemostasis consumption vwf_strings vwf_bond endothelial_complement bleeding blood_loss bleeding_risk apoptosis capture fc_receptors arming ashwell_morell complement terminal_complement microcytes spleen_flow spleen_transit ivig splenectomy platelet_transfusion plateletpheresis phlebotomy",
+    "haemostasis consumption vwf_strings vwf_bond endothelial_complement bleeding blood_loss bleeding_risk apoptosis capture fc_receptors spleen_fc_receptors arming ashwell_morell complement terminal_complement microcytes spleen_flow spleen_transit ivig splenectomy splenic_embolisation platelet_transfusion plateletpheresis phlebotomy",
   igg: "secretion igg_synthesis fcrn igg_removal",
   cells: "presentation helpers regulators cytotoxic proliferation settling b_cell_loss plasma_cell_loss t_cell_loss",
 };

@@ -101,9 +101,9 @@ TEST_CASE("old platelets die where the organs stand, and nowhere else") {
 }
 
 TEST_CASE("the spleen holds flow times transit of what the blood holds, and levers turn both") {
-  const SplenicPooling spleen{true, 0.05, 10.0};  // 1/min, min
+  const SplenicPooling spleen{true, 0.05, 10.0, 0.3, 0.002};  // 1/min, min
   CHECK(spleen.pooled() == Approx(1.0 / 3.0));
-  CHECK((SplenicPooling{false, 0.05, 10.0}).pooled() == Approx(1.0 / 3.0));  // of a normal spleen, for whoever has none
+  CHECK((SplenicPooling{false, 0.05, 10.0, 0.3, 0.002}).pooled() == Approx(1.0 / 3.0));  // of a normal spleen, for whoever has none
   World world;
   world.pools[0] = {3000000, 0, 0};
   const double rate = 1440.0 * (0.05 + 0.1);  // 1/day, towards equilibrium
@@ -267,7 +267,7 @@ TEST_CASE("a patient begins with the survivors of births that health needs") {
   world.patient.normal_count = 250.0;
   follow(course::step, {}, [&](const sim::Now& now) {
     start.begin(world, now);
-    SplenicPooling{true, 0.05, 10.0}.begin(world, now);
+    SplenicPooling{true, 0.05, 10.0, 0.3, 0.002}.begin(world, now);
   });
   CHECK(world.normal_total == Approx(375.0));
   CHECK(world.normal_production == Approx(37.5).epsilon(0.005));  // number / mean life of ten days

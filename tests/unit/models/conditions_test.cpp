@@ -68,7 +68,7 @@ TEST_CASE("the first deviation is already as wide as any") {
 }
 
 TEST_CASE("people's set points are lognormal, and independent of each other") {
-  Person person{"male", "african", 40.0, 80.0, 70.0, 250.0, 0.3, 0.2};
+  Person person{"male", "african", "O-", 40.0, 80.0, 70.0, 250.0, 0.3, 0.2};
   double first = 0.0, second = 0.0, cross = 0.0, mean = 0.0;
   constexpr int people = 4000;
   for (std::uint64_t seed = 0; seed < people; ++seed) {

@@ -13,7 +13,7 @@ constexpr std::size_t traits = 8;
 constexpr std::array<double, traits> spread{0.5, 0.95, 0.2, 0.3, 0.4, 0.6, 1.5, 0.7};
 
 Tolerance law() {
-  return {18.0, 68.0, 2.0, 2.7, 0.5, spread[0], 0.4, spread[1], spread[2], spread[3], spread[4], spread[5], spread[6], spread[7], 0.36, 0.3, 0.45, 1e6};
+  return {18.0, 68.0, 2.0, 2.7, 0.5, spread[0], 0.4, spread[1], spread[2], spread[3], spread[4], spread[5], spread[6], spread[7], 0.78, 0.36, 0.3, 0.45, 1e6};
 }
 
 World dealt(std::uint64_t patient) {
@@ -80,4 +80,19 @@ TEST_CASE("some people can bind GPIb, with most or with few of their clones, and
   CHECK(std::sqrt(squares / binding) == Approx(0.7 / std::sqrt(12.0)).margin(0.014));
   CHECK(blocked / patients == Approx(0.45).margin(0.036));
   CHECK(both / binding == Approx(0.45).margin(0.06));
+}
+
+TEST_CASE("men answer with fewer B cells than women, from puberty to sixty") {
+  const auto response = [](bool female, double age) {
+    Tolerance narrow = law();
+    narrow.youngest = age;
+    narrow.oldest = age + 1e-6;
+    World world;
+    world.patient.female = female;
+    const sim::Chance chance(3, 7);
+    narrow.begin(world, {{1.0, 0}, chance, {}});
+    return world.immune.person.response;
+  };
+  for (const double age : {5.0, 11.9, 60.1, 80.0}) CHECK(response(false, age) == response(true, age));
+  for (const double age : {12.1, 30.0, 59.9}) CHECK(response(false, age) == Approx(0.78 * response(true, age)));
 }
