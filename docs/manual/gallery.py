@@ -76,7 +76,7 @@ def scenario(name: str) -> str:
         f"![{alt(sc)}]({name}.png)",
         f"*Seed {SEED}, {droplet}.*",
         f"```bash\nplateletsim run {name} -o {name}.h5 --seed {SEED}\n```",
-        f"```python\nimport plateletsim as ps\n\nresult = ps.load(\"{name}\").run(seed={SEED})\nresult.plot()\n```",
+        f'```python\nimport plateletsim as ps\n\nresult = ps.load("{name}").run(seed={SEED})\nresult.plot()\n```',
         events(sc),
         "## Its numbers",
         " ".join(filter(None, kin)) + f" `plateletsim show {name}` prints the whole.",

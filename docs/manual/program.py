@@ -66,7 +66,12 @@ def command_line() -> str:
     for name, command in group.commands.items():
         usage = command.get_usage(typer.Context(command, info_name=f"plateletsim {name}", parent=None)).removeprefix("Usage: ")
         options = [option(each) for each in command.params if each.name != "help"]
-        parts += [f"## `plateletsim {name}`", *paragraphs(command.help), f"```text\n{' '.join(usage.split())}\n```", table(["argument or option", "meaning"], options) if options else ""]
+        parts += [
+            f"## `plateletsim {name}`",
+            *paragraphs(command.help),
+            f"```text\n{' '.join(usage.split())}\n```",
+            table(["argument or option", "meaning"], options) if options else "",
+        ]
     return page("Command line", *parts, name="reference-command-line")
 
 

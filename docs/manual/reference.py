@@ -166,12 +166,11 @@ def probes() -> str:
             few = [f"{each:g}" for each in axis.numbers] if len(axis.numbers) else list(axis.labels)
             labels.setdefault(axis.name, (axis.units, axis.long_name, ", ".join(few) if len(few) < 12 else f"{few[0]} … {few[-1]}"))
     lines = [
-        [target(anchor("probe", name), name), probe.long_name, Ready(code(probe.units)), probe.dimension, present(homes[name])]
-        for name, probe in known.items()
+        [target(anchor("probe", name), name), probe.long_name, Ready(code(probe.units)), probe.dimension, present(homes[name])] for name, probe in known.items()
     ]
     dimensions = [[Ready(code(name)), *labels[name]] for name in sorted(labels)]
     text = (
-        "What can be recorded of a patient, row by row: `result[\"platelet_count\"]`, `patient.probes()`, variables of a trace. "
+        'What can be recorded of a patient, row by row: `result["platelet_count"]`, `patient.probes()`, variables of a trace. '
         "Some are there only where a scenario has what they measure."
     )
     parts = [text, table(["probe", "meaning", "unit", "by", "in"], lines), "## Dimensions",

@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import stats
+
 import plateletsim as ps
 from plateletsim.calibration.calibrate import asked
 from plateletsim.calibration.inference import Question
 from plateletsim.calibration.runs import Runs
 from plateletsim.calibration.space import Space, set_points
 from plateletsim.calibration.verdict import hopeless, require_plausible, verdict
-from scipy import stats
 
 DAYS = np.array([0.0, 1, 2, 4, 5, 6, 7, 8, 10, 12, 14])
 LOW, HIGH = 0.8, 4.0  # ug/mL, of the prior

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import plateletsim as ps
 from friberg import Prior, foretold
 from numpy.typing import NDArray
+
+import plateletsim as ps
 from plateletsim import _engine
 from plateletsim.calibration.space import Space
 from plateletsim.forecast.persons import differing
@@ -104,7 +105,12 @@ def by_particles(illness: Illness, known: Person, days: Array, particles: int, s
 def by_persistence(others: list[Person], known: Person, days: Array, chance: np.random.Generator) -> Array:
     """The last count, changed as counts of others changed within as many days (a quarter more or less, half a day at least)."""
     now, last = known.day[-1], known.count[-1]
-    pairs = [(one.day[j] - one.day[i], np.log(one.count[j] + 1) - np.log(one.count[i] + 1)) for one in others for i in range(len(one.day)) for j in range(i + 1, len(one.day))]
+    pairs = [
+        (one.day[j] - one.day[i], np.log(one.count[j] + 1) - np.log(one.count[i] + 1))
+        for one in others
+        for i in range(len(one.day))
+        for j in range(i + 1, len(one.day))
+    ]
     lag, change = np.array(pairs).T
     draws = []
     for day in days:

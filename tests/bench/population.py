@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-import plateletsim as ps
 from forecast import FAST, ILLNESSES, LABORATORY, Person, read
+
+import plateletsim as ps
 
 START = 6.0  # day of the scenario that is the patient's day 0
 

@@ -3,8 +3,9 @@
 import subprocess
 from pathlib import Path
 
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = """title = "Chronic disease in a tiny droplet"

@@ -11,9 +11,8 @@ from mutation.cases import GOLDEN, Case, Ground
 from mutation.fault import Fault
 from mutation.planted import shown_by_style
 
-
-ALONE = 4      # cases that are tried before many are tried together
-QUICK = 0.2    # s of a processor
+ALONE = 4  # cases that are tried before many are tried together
+QUICK = 0.2  # s of a processor
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Verdict:
     kind: str
     what: str
     reached: int  # by how many cases
-    by_law: str   # the case that caught it, golden hashes aside; empty if none did
+    by_law: str  # the case that caught it, golden hashes aside; empty if none did
     by_hash: bool | None  # whether the golden hashes caught it; None: not asked, as a law did
 
     @property

@@ -110,4 +110,3 @@ def plant(root: Path, copy: Path, faults: Sequence[tuple[int, Fault]]) -> None:
             file.unlink()
     write(copy / "sim/mutant.h", SWITCH_HEADER.encode())
     write(copy / "sim/mutant.cpp", (SWITCH % (1 + max((number for number, _ in faults), default=0))).replace("%%", "%").encode())
-

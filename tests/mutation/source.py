@@ -5,7 +5,9 @@ from bisect import bisect_right
 
 QUOTED = re.compile(r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\'|//[^\n]*|/\*.*?\*/|^\s*#[^\n]*', re.DOTALL | re.MULTILINE)
 OPENING, CLOSING = "([{", ")]}"
-DECLARES = re.compile(r"\b(?:constexpr|static_assert|using|template|typename|enum|class|struct|operator|namespace|friend|static|delete|default|requires|decltype)\b")
+DECLARES = re.compile(
+    r"\b(?:constexpr|static_assert|using|template|typename|enum|class|struct|operator|namespace|friend|static|delete|default|requires|decltype)\b"
+)
 DESCRIBES = re.compile(r"\.(?:number|integer|flag|word)\(&|\b(?:number|flag|word)_field\(|\bevent_table\(|\bTable<\w+>\(|\blist\.push_back\(")
 COMPILED = re.compile(r"\b(?:constexpr|requires)\b")  # decided by the compiler: a fault would be awake for all
 BODY = re.compile(r"(?:\)|\bconst|\belse|\bdo|\bnoexcept|\boverride)\s*$")  # what stands before the brace of code
@@ -29,7 +31,7 @@ class Source:
     def __init__(self, path: str, text: str) -> None:
         self.path, self.text, self.code = path, text, blank(text)
         self._lines = [0] + [match.end() for match in re.finditer("\n", text)]
-        self._pair: dict[int, int] = {}   # each bracket's partner, both ways
+        self._pair: dict[int, int] = {}  # each bracket's partner, both ways
         self._outer: dict[int, int] = {}  # the bracket around each semicolon
         self._match_brackets()
 
@@ -46,7 +48,12 @@ class Source:
         """Whether a fault may stand here: not in declarations, nor in the texts that describe parameters."""
         start = max(self.code.rfind(mark, 0, offset) for mark in ";{}") + 1
         end = min(place for mark in ";{}" if (place := self.code.find(mark, offset)) >= 0)
-        return not (DECLARES.search(self.code, start, end) or DESCRIBES.search(self.code, start, end) or DESCRIBES.search(self.line_text(offset)) or COMPILED.search(self.line_text(offset)))
+        return not (
+            DECLARES.search(self.code, start, end)
+            or DESCRIBES.search(self.code, start, end)
+            or DESCRIBES.search(self.line_text(offset))
+            or COMPILED.search(self.line_text(offset))
+        )
 
     def expression(self, offset: int) -> tuple[int, int]:
         """The widest expression around an operator, up to brackets and borders."""

@@ -17,7 +17,7 @@ from pathlib import Path
 README = Path(__file__).parents[2] / "README.md"
 
 # After the README's lines: the picture of `result`, and where the engine and its HDF5 came from.
-LOOK = '''
+LOOK = """
 import plateletsim._engine
 from matplotlib import image
 
@@ -30,7 +30,7 @@ with open("/proc/self/maps") as maps:
     hdf5 = {line.split()[-1] for line in maps if "libhdf5" in line and "h5py" not in line}
 assert hdf5 and all("plateletsim.libs" in path for path in hdf5), f"HDF5 is not the wheel's own: {hdf5}"
 print(f"newcomer: {plateletsim.__version__}, {ink:.0%} ink in {colours} colours, HDF5 of its own")
-'''
+"""
 
 
 def ten_lines() -> str:

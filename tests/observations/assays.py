@@ -2,11 +2,10 @@
 
 import numpy as np
 import xarray
-from scipy.stats import norm
-
 from observations.courses import Days, rows
 from observations.estimate import Estimate, mean_of, median_of
 from observations.groups import share_of
+from scipy.stats import norm
 
 
 def report_ratio(data: xarray.Dataset, *, days: Days) -> float:

@@ -5,12 +5,12 @@ Persons have dimensions patient and time, cohorts patient and day; what is rare 
 
 import numpy as np
 import xarray
-from plateletsim import _engine
-from scipy.stats import spearmanr
-
 from observations.courses import Days
 from observations.estimate import Estimate, mean_of, median_of, odds_ratio
 from observations.groups import share_of
+from scipy.stats import spearmanr
+
+from plateletsim import _engine
 
 SITES: list[str] = list(_engine.bleed_sites)
 GRADES = np.array(_engine.bleed_grades)  # chance of each grade, by site
@@ -99,7 +99,9 @@ def lose_more(*data: xarray.Dataset, above: float, counts: tuple[float, float] |
     return share_of(np.concatenate([lost[in_range(count, counts)] >= above for count, lost in found]), confidence)
 
 
-def odds_of_losing(low: xarray.Dataset, usual: xarray.Dataset, *, above: float, counts: tuple[float, float], usual_from: float = 150, confidence: float) -> Estimate:
+def odds_of_losing(
+    low: xarray.Dataset, usual: xarray.Dataset, *, above: float, counts: tuple[float, float], usual_from: float = 150, confidence: float
+) -> Estimate:
     """Odds of losing at least so much at such counts, to those at a usual count."""
     (count, lost), (well, usually) = births(low), births(usual)
     here, there = lost[in_range(count, counts)] >= above, usually[well >= usual_from] >= above

@@ -2,11 +2,10 @@
 
 import numpy as np
 import xarray
-from scipy.stats import norm, spearmanr
-
 from observations.courses import Days, life, mean, rows
 from observations.estimate import Estimate, mean_of, median_of, ratio_of
 from observations.groups import share_of
+from scipy.stats import norm, spearmanr
 
 
 def life_ratio(data: xarray.Dataset, other: xarray.Dataset, *, days: Days, base: Days) -> float:

@@ -5,11 +5,10 @@ What an ill patient shows is a mean over days, of the untreated twin where a coh
 
 import numpy as np
 import xarray
-from scipy.stats import norm
-
 from observations.courses import Days
 from observations.estimate import Estimate, mean_of, median_of
 from observations.groups import CHRONIC, LOW, count_on, late, share_of, within
+from scipy.stats import norm
 
 SEVERE = 30.0  # 1e9/L
 YEAR = 365.25  # day

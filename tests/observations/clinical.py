@@ -2,13 +2,13 @@
 
 import numpy as np
 import xarray
+from observations.estimate import Estimate, mean_of, median_of
+from observations.groups import share_of
+
 from plateletsim.trial import twins_file
 from plateletsim.trial.design import TIMES
 from plateletsim.trial.twins import TrialTwins
 from plateletsim.trial.visits import outcome
-
-from observations.estimate import Estimate, mean_of, median_of
-from observations.groups import share_of
 
 
 def values_of(data: xarray.Dataset, arm: str, endpoint: str) -> tuple[np.ndarray, np.ndarray, str]:

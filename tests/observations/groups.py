@@ -5,10 +5,9 @@ Cohorts have dimensions patient and day (since the diagnosis), groups of persons
 
 import numpy as np
 import xarray
-from scipy.stats import beta, chi2
-
 from observations.courses import Days
 from observations.estimate import Estimate, mean_of, median_of, odds_ratio
+from scipy.stats import beta, chi2
 
 CHRONIC = 365.0  # days after the diagnosis
 LOW = 100.0  # 1e9/L

@@ -9,10 +9,10 @@ import tomllib
 
 import numpy as np
 import xarray
-from plateletsim.scenario.timeline import plain
+from observations.estimate import Estimate, ratio_of
 from reference.laws import novelty
 
-from observations.estimate import Estimate, ratio_of
+from plateletsim.scenario.timeline import plain
 
 
 def number(value: float | str | dict[str, float | str]) -> float:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import xarray
-from plateletsim.patient.labelled_study import EARLY, reported
-from scipy.stats import chi2
-
 from observations.estimate import Estimate, mean_of
 from observations.groups import share_of
+from scipy.stats import chi2
+
+from plateletsim.patient.labelled_study import EARLY, reported
 
 LIVER_BLOOD = 0.1  # of the circulating, over the liver
 USUAL = 39.4  # 1e9/L/day, production in health

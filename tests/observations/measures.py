@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import xarray
-
 from observations import assays, bleeding, causes, chronic, clinical, courses, groups, incidence, labelled, trials
 from observations.estimate import USUAL, Estimate, mean_of, median_of, only
 

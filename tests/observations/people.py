@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import plateletsim as ps
 import xarray
-from plateletsim.patient.newborn import child_of
-from plateletsim.trial import design
+from observations.reading import Subject
 from reference import mean_field
 from reference import scenario as reference_scenario
 
-from observations.reading import Subject
+import plateletsim as ps
+from plateletsim.patient.newborn import child_of
+from plateletsim.trial import design
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "regression" / "golden.txt"
@@ -39,7 +39,7 @@ Report = Callable[[str], None]
 def recorded() -> dict[str, str]:
     """The recorded last state of each patient of the library."""
     lines = (line.split(maxsplit=1) for line in GOLDEN.read_text().splitlines() if line and not line.startswith("#"))
-    return {name: state for name, state in lines}
+    return dict(lines)
 
 
 def recorded_of(subject: Subject) -> str:

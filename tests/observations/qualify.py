@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import plateletsim as ps
 import xarray
-
 from observations import measures, people
 from observations.estimate import RARE, USUAL, Estimate
 from observations.people import Report, Store
 from observations.reading import Book, Number, Observation, Subject
+
+import plateletsim as ps
 
 
 @dataclass(frozen=True)

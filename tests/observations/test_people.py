@@ -42,7 +42,7 @@ def test_a_run_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_processes_change_nothing(tmp_path: Path) -> None:
-    alone, together = (dict((s.name, d) for s, d in people.all_persons([WELL], False, Store(None), n, silent)) for n in (1, 2))
+    alone, together = ({s.name: d for s, d in people.all_persons([WELL], False, Store(None), n, silent)} for n in (1, 2))
     assert alone["well"].identical(together["well"])
     assert alone["well"].sizes["patient"] == 3
 

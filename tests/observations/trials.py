@@ -6,7 +6,6 @@ trials do. Days of a trial count from its entry.
 
 import numpy as np
 import xarray
-
 from observations.courses import Days
 from observations.estimate import Estimate, mean_of, median_of, odds_ratio
 from observations.groups import share_of, within

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import xarray
-
 from observations import measures, tables
 from observations.estimate import Estimate
 from observations.people import ROOT, Store, block

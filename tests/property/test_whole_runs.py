@@ -1,9 +1,10 @@
 """Through the package: whatever the units, the pieces or the keys, the same patient; nothing negative, nothing lost."""
 
 import numpy as np
-import plateletsim as ps
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import plateletsim as ps
 
 SMALL = {"run.droplet_volume": 0.01, "run.step": "6 hour", "marrow.megakaryocyte_sample": 200, "phagocytosis.sample": 100,
          "antibody.onset": "0 day", "antibody.rise": "1 day"}  # fmt: skip

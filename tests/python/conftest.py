@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 from python import small_sweep
 
 SMALL = {"run.duration": 4, "run.droplet_volume": 0.02, "marrow.megakaryocyte_sample": 200, "phagocytosis.sample": 100}

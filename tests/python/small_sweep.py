@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import h5py
+
 import plateletsim as ps
 
 TINY = {"run.duration": 2, "run.droplet_volume": 0.005, "marrow.megakaryocyte_sample": 100, "phagocytosis.sample": 100,

@@ -1,7 +1,8 @@
 """Arguments of the wrong kind: refused in the words of this package, by name, and never in those of the bindings."""
 
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """The chance to bleed from a course of counts, against its closed form and against what patients then bleed."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 from plateletsim import _engine
 
 SITES = list(_engine.bleed_sites)
@@ -36,7 +37,13 @@ def test_many_courses_at_once():
 
 @pytest.mark.parametrize(
     ("more", "less"),
-    [({"counts": [5]}, {"counts": [20]}), ({"age": 80, "site": "gut"}, {"site": "gut"}), ({}, {"immature": 0.5}), ({}, {"risk": 0.5}), ({"age": 30}, {"age": 30, "sex": "male"})],
+    [
+        ({"counts": [5]}, {"counts": [20]}),
+        ({"age": 80, "site": "gut"}, {"site": "gut"}),
+        ({}, {"immature": 0.5}),
+        ({}, {"risk": 0.5}),
+        ({"age": 30}, {"age": 30, "sex": "male"}),
+    ],
 )
 def test_what_raises_it(more, less):
     assert ps.bleeding_risk(**{"counts": [10], **more}) > ps.bleeding_risk(**{"counts": [10], **less})
@@ -56,7 +63,15 @@ def test_mistakes_are_named(wrong, words):
 def bled():
     """Two hundred people with marrow failure, for fifty days."""
     scenario = ps.load("aplastic_anaemia").replace(
-        {"run.droplet_volume": "0.01 uL", "run.step": "6 hour", "run.record": "0.25 day", "run.duration": "50 day", "event.0.at": "0 day", "bleeds.illness": 20, "bleeds.spread": 0}
+        {
+            "run.droplet_volume": "0.01 uL",
+            "run.step": "6 hour",
+            "run.record": "0.25 day",
+            "run.duration": "50 day",
+            "event.0.at": "0 day",
+            "bleeds.illness": 20,
+            "bleeds.spread": 0,
+        }
     )
     return scenario.run(seed=3, replicates=200, progress=False)
 
@@ -85,7 +100,9 @@ def test_without_bleeds_a_run_has_its_counts():
     scenario = ps.load("healthy_adult").replace({"run.droplet_volume": "0.01 uL", "run.duration": "5 day"})
     counts = scenario.run(seed=1, progress=False)
     risk = ps.bleeding_risk(counts, 3)
-    assert risk == pytest.approx(ps.bleeding_risk([250] * 3, 3, immature=float(counts["immature_fraction"].mean()), age=scenario.quantity("patient.age", "year")), rel=0.1)
+    assert risk == pytest.approx(
+        ps.bleeding_risk([250] * 3, 3, immature=float(counts["immature_fraction"].mean()), age=scenario.quantity("patient.age", "year")), rel=0.1
+    )
 
 
 def test_tranexamic_acid_halves_bleeds_and_leaves_counts():

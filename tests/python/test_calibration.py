@@ -3,9 +3,10 @@
 import os
 
 import numpy as np
-import plateletsim as ps
 import pytest
 from matplotlib.figure import Figure
+
+import plateletsim as ps
 
 LONG = os.environ.get("PLATELETSIM_LONG") == "1"
 SMALL = {"run.duration": 12, "run.droplet_volume": 0.01, "run.step": "6 hour", "phagocytosis.sample": 100,

@@ -1,8 +1,9 @@
 """Many persons at once, against people whose population is known; and measurement tables of PEtab."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 from plateletsim.calibration.population import _log_density, _population
 from plateletsim.calibration.sampling import Draws
 from plateletsim.calibration.space import Space

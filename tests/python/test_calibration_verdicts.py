@@ -7,14 +7,15 @@ import os
 from dataclasses import replace
 
 import numpy as np
-import plateletsim as ps
 import pytest
+from scipy import stats
+
+import plateletsim as ps
 from plateletsim.calibration import verdict
 from plateletsim.calibration.calibrate import asked
 from plateletsim.calibration.inference import Question
 from plateletsim.calibration.runs import Runs
 from plateletsim.calibration.space import Space, set_points
-from scipy import stats
 
 LONG = os.environ.get("PLATELETSIM_LONG") == "1"
 DAYS = np.array([0.0, 1, 2, 4, 5, 6, 7, 8, 10, 12, 14])

@@ -4,8 +4,9 @@ import json
 import subprocess
 import sys
 
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 
 SMALL = ("--set", "run.duration=2", "--set", "run.droplet_volume=0.01 uL", "--set", "marrow.megakaryocyte_sample=200")
 

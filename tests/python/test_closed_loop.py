@@ -1,8 +1,9 @@
 """A doctor in the loop: look at the count, decide the dose, and keep a twin to see what would have been."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 
 FIRST, SMALLEST, LARGEST = 1, 1, 10  # ug/kg a week
 

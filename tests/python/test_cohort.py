@@ -1,8 +1,9 @@
 """A cohort holds those who were diagnosed, and each is the patient that its number names."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 from plateletsim import outcomes
 
 SMALL = {"run.droplet_volume": "0.01 uL", "infection.size": 4.0, "patient_immunity.response_spread": 0.8,

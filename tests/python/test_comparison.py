@@ -1,10 +1,11 @@
 """Comparisons pair patients, so that what is the same has no difference at all."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
-from plateletsim.group.paired import _student_quantile, interval
 from scipy import stats
+
+import plateletsim as ps
+from plateletsim.group.paired import _student_quantile, interval
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import plateletsim as ps
 import pytest
 import xarray
 from python.regimens import REGIMENS
+
+import plateletsim as ps
 
 CONDITIONS = sorted(ps.conditions().index)
 FOLDER = Path(__file__).parents[2] / "scenarios" / "conditions"

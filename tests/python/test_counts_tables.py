@@ -1,8 +1,9 @@
 """Tables of counts as clinics export them: read as they are meant, or refused with a guess at what was meant."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 
 HEAD = "day (day),platelet_count (1e9/L)\n"
 

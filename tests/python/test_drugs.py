@@ -3,10 +3,11 @@
 from typing import Any
 
 import numpy as np
-import plateletsim as ps
 import pytest
 import xarray
 from python.regimens import REGIMENS
+
+import plateletsim as ps
 
 FIRST = 3.0  # day of the first dose
 REFUSED = {"daratumumab": "lies outside", "sutimlimab": "lies outside", "plasma_exchange": "lever igg_removal became"}  # and with which words

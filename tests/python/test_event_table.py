@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pandas
-import plateletsim as ps
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import plateletsim as ps
 
 IVIG = "TIME (day),AMT (g/kg),CMT\n"
 

@@ -9,9 +9,10 @@ import sys
 
 import numpy as np
 import pandas
-import plateletsim as ps
 import pytest
 from matplotlib.figure import Figure
+
+import plateletsim as ps
 from plateletsim import plot
 from plateletsim.files import replaced
 

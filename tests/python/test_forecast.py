@@ -3,14 +3,15 @@
 import json
 
 import numpy as np
-import plateletsim as ps
 import pytest
 from matplotlib.figure import Figure
+from scipy import stats
+
+import plateletsim as ps
 from plateletsim.calibration.observed import Analyser, Counts
 from plateletsim.forecast.filter import Weighed
 from plateletsim.forecast.persons import differing
 from plateletsim.forecast.verdict import surprise
-from scipy import stats
 
 SMALL = {"run.droplet_volume": 0.005, "run.step": "6 hour", "run.record": "6 hour", "phagocytosis.sample": 100, "marrow.megakaryocyte_sample": 100}
 DAYS = np.array([1.0, 2, 3, 4])

@@ -7,6 +7,7 @@ import zlib
 import h5py
 import numpy as np
 import pytest
+
 from plateletsim import ScenarioError
 from plateletsim.calibration.table import read_counts
 from plateletsim.foreign import require_plain

@@ -1,8 +1,9 @@
 """Labelled platelets as a department would study them: what it reports, beside the truth, and what it cannot know."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 from plateletsim.patient.labelled_study import fitted, site
 from plateletsim.survival import multiple_hit
 

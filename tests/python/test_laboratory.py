@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 from plateletsim import laboratory, plot
 
 SMALL = {"run.duration": 12, "run.droplet_volume": "0.02 uL", "run.step": "6 hour", "run.record": "6 hour"}

@@ -3,12 +3,13 @@
 import itertools
 
 import numpy as np
-import plateletsim as ps
 import pytest
+from scipy import stats
+
+import plateletsim as ps
 from plateletsim.calibration import sampling
 from plateletsim.calibration.emulator import _Nearby, learned
 from plateletsim.calibration.likelihood import judge
-from scipy import stats
 
 EXACT = ps.Analyser(mistakes=0)
 

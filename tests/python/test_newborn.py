@@ -1,8 +1,9 @@
 """Mother and child: what crosses the placenta, what it does, and how it goes."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 from plateletsim.patient.newborn import BIRTH, affinities, child_of, crossed
 
 SMALL = {"run.droplet_volume": "0.05 uL", "run.step": "3 hour", "run.record": "12 hour"}

@@ -3,8 +3,9 @@
 import doctest
 
 import numpy as np
-import plateletsim.outcomes as outcomes
 import pytest
+
+import plateletsim.outcomes as outcomes
 
 
 def test_examples_in_the_documentation_are_true():

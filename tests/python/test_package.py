@@ -50,7 +50,11 @@ def test_every_probe_and_its_dimension_is_described_in_the_trace_format():
     for name in ("itp_chronic_adult", "itp_child", "itp_bleeding", "itp_chronic_measured", "itp_pregnancy"):
         patient = ps.load(name).with_event("label", fraction=0.1, at=1).start(seed=1)
         dimensions = {dimension for probe in patient.probes() for dimension in getattr(patient[probe], "dims", ())}
-        assert dimensions and [word for word in {*patient.probes(), *dimensions} if f"| `{word}`" not in text and f"`{word}`," not in text and f", `{word}`" not in text] == []
+        assert (
+            dimensions
+            and [word for word in {*patient.probes(), *dimensions} if f"| `{word}`" not in text and f"`{word}`," not in text and f", `{word}`" not in text]
+            == []
+        )
 
 
 def test_every_public_name_is_documented():

@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 from plateletsim import plot
 
 

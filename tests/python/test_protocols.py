@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 
 SMALL = {"run.droplet_volume": "0.003 uL", "run.step": "6 hour", "run.record": "1 day", "marrow.megakaryocyte_sample": 200, "phagocytosis.sample": 100}
 WELL, BARE = "healthy_adult", "aplastic_anaemia"  # counts near 250, and near 30

@@ -2,9 +2,10 @@
 
 import h5py
 import numpy as np
-import plateletsim as ps
 import pytest
 import xarray
+
+import plateletsim as ps
 
 
 def test_columns_are_arrays_of_the_documented_shape(result):

@@ -5,10 +5,11 @@ import pickle
 import tomllib
 
 import numpy as np
-import plateletsim as ps
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+import plateletsim as ps
 
 
 def test_the_library_holds_what_load_finds():

@@ -4,8 +4,9 @@ import copy
 
 import matplotlib.pyplot as plt
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 from plateletsim import plot
 
 

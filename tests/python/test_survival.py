@@ -3,8 +3,9 @@
 import doctest
 
 import numpy as np
-import plateletsim as ps
 import pytest
+
+import plateletsim as ps
 from plateletsim import survival
 
 DAYS = np.linspace(0, 12, 40)

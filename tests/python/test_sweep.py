@@ -1,10 +1,11 @@
 """Sweeps: designs, common luck, failures, and refusals before the first run."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
-from plateletsim.sweep import runners
 from scipy import stats
+
+import plateletsim as ps
+from plateletsim.sweep import runners
 
 TINY = {"run.duration": 2, "run.droplet_volume": 0.005, "marrow.megakaryocyte_sample": 100, "phagocytosis.sample": 100}
 AXES = {"antibody.titre": [0.5, 2.0], "spleen.present": [True, False]}
@@ -32,7 +33,7 @@ def test_who_is_diagnosed_in_a_sweep_is_diagnosed_in_a_cohort(tiny):
     """On the same day by rows; within a row of it where a clinic looks at each step."""
     ill = tiny.replace({"run.duration": 12, "antibody.titre": 12.0, "run.step": "6 hour", "run.record": "1 day"})
     days = ps.sweep(ill, {"antibody.titre": [12.0]}, replicates=8, every="1 day", progress=False).diagnosed()[0]
-    assert 3 <= np.isfinite(days).sum()
+    assert np.isfinite(days).sum() >= 3
     for scenario, apart in ((ill, 0), (ill.replace({"clinic.analyser_cv": 0, "clinic.counted": 0}), 1)):
         found = ps.cohort(scenario, 8, most=8, within=12, follow=0, progress=False)
         both = np.isfinite(days[found.patient])

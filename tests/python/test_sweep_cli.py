@@ -7,10 +7,11 @@ import sys
 import time
 from pathlib import Path
 
-import plateletsim as ps
 import pytest
-from plateletsim.sweep.design_file import read_design, read_shard
 from python.small_sweep import ARGUMENTS, SPREADS
+
+import plateletsim as ps
+from plateletsim.sweep.design_file import read_design, read_shard
 
 DESIGN = """
 scenario = "itp_chronic_adult"

@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 
 import numpy as np
-import plateletsim as ps
 import pytest
-from plateletsim.sweep.journal import Journal, read
 from python.small_sweep import ARGUMENTS, SPREADS, assert_same
+
+import plateletsim as ps
+from plateletsim.sweep.journal import Journal, read
 
 SLOW_SWEEP = """
 import sys, time

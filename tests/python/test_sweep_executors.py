@@ -9,9 +9,10 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import plateletsim as ps
 import pytest
 from python.small_sweep import ARGUMENTS, SPREADS, assert_same
+
+import plateletsim as ps
 
 
 def test_the_number_of_threads_changes_nothing(tiny, plain, tmp_path):

@@ -1,9 +1,10 @@
 """Reading sweeps: selection, statistics with their spread, sensitivity, what pairing was worth, pictures."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
 from matplotlib.figure import Figure
+
+import plateletsim as ps
 from plateletsim import plot
 from plateletsim.sweep import statistics
 

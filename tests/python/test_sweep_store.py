@@ -1,11 +1,12 @@
 """The file of a sweep: equal however it came about, open to more runs, and never mixed with another."""
 
 import h5py
-import plateletsim as ps
 import pytest
+from python.small_sweep import ARGUMENTS, SPREADS, assert_same
+
+import plateletsim as ps
 from plateletsim.sweep.journal import Journal
 from plateletsim.sweep.store import merge_into
-from python.small_sweep import ARGUMENTS, SPREADS, assert_same
 
 
 def counted(tiny, store, **changes) -> int:

@@ -6,6 +6,7 @@ import matplotlib.figure
 import numpy as np
 import pandas
 import pytest
+
 from plateletsim import ten_causes
 
 MANUAL = Path(__file__).parents[2] / "models" / "MODEL.md"

@@ -8,8 +8,8 @@ import time
 import h5py
 import numpy as np
 import pytest
-from scipy import stats
 from python.trial_small import small_trial
+from scipy import stats
 
 import plateletsim as ps
 from plateletsim.trial.allocation import allocate, blocks

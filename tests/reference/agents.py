@@ -3,6 +3,7 @@
 Platelets are born at a steady rate (the marrow hears nothing here), change between blood and spleen, bind antibody, and die.
 Macrophages fill and digest. One function per idea; the laws themselves are in laws.py.
 """
+
 from dataclasses import dataclass, field
 from math import exp, expm1, log, sqrt
 from random import Random
@@ -126,8 +127,13 @@ def hazards(patient: Patient, platelet: Platelet, count: float) -> dict:
     s = patient.scenario
     end, span = platelet.age + patient.dt, here(patient, platelet)
     dying_of_age = (gompertz(s["senescence"], end) - gompertz(s["senescence"], end - span)) / span
-    added = {"senescence": dying_of_age, "haemostasis": s["haemostasis"]["consumption"] / (count + s["haemostasis"]["guard"]),
-             "spleen_macrophage": 0.0, "liver_macrophage": 0.0, "ashwell_morell": 0.0}
+    added = {
+        "senescence": dying_of_age,
+        "haemostasis": s["haemostasis"]["consumption"] / (count + s["haemostasis"]["guard"]),
+        "spleen_macrophage": 0.0,
+        "liver_macrophage": 0.0,
+        "ashwell_morell": 0.0,
+    }
     if patient.bound > 0:
         organ = "spleen" if platelet.in_spleen else "liver"
         added[organ + "_macrophage"] = capture(patient, platelet, organ) * patient.room[organ]

@@ -1,4 +1,5 @@
 """Drugs, infused IgG and conditions of the second models, and the levers that they turn."""
+
 from math import exp, expm1, log, sqrt
 
 from reference.laws import catabolism
@@ -72,7 +73,7 @@ class Drug:
             return total
         receptors, half = self.uptake["receptors"] * self.cells, self.uptake["dissociation"]
         excess = total - receptors - half
-        return (excess + sqrt(excess ** 2 + 4 * half * total)) / 2
+        return (excess + sqrt(excess**2 + 4 * half * total)) / 2
 
     def part(self, time, h):
         """One small step; the free level after it."""

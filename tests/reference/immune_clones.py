@@ -1,11 +1,24 @@
 """Clones of B cells of many patients in one table, with their plasma cells and their antibody (MODEL.md eqs. 19a-19c, A3)."""
-import numpy as np
 
+import numpy as np
 from reference.immune_patients import each
 from reference.laws import IGG, NM_PER_UGML, free_antibody, mean_load, relaxed
 
-COLUMNS = {"patient": int, "cross": bool, "gpib": bool, "affinity": float, "cells": int, "memory": int, "help": float,
-           "short": float, "spleen": float, "marrow": float, "total": float, "free": float, "bound": float}
+COLUMNS = {
+    "patient": int,
+    "cross": bool,
+    "gpib": bool,
+    "affinity": float,
+    "cells": int,
+    "memory": int,
+    "help": float,
+    "short": float,
+    "spleen": float,
+    "marrow": float,
+    "total": float,
+    "free": float,
+    "bound": float,
+}
 
 
 class Clones:

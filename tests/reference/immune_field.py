@@ -6,8 +6,8 @@ variation. Parameters may differ between patients, so that a screen of all of th
 death and production one delay, and the spleen's pool does not feel what is eaten from it; mean_field.py has all that in
 full. Nobody is treated.
 """
-import numpy as np
 
+import numpy as np
 from reference.immune_clones import Clones
 from reference.immune_marrow import DelayedMarrow
 from reference.immune_patients import Parameters, dealt, draw_luck
@@ -167,8 +167,16 @@ class ImmuneField:
 
     def record(self):
         bound = self.clones.summed(self.clones.t["bound"])
-        self.rows.append({"count": self.count(), "bound": bound, "helpers": self.helpers, "regulators": self.regulators,
-                          "b_cells": self.clones.b_cells(), "plasma_cells": self.clones.plasma_cells()})
+        self.rows.append(
+            {
+                "count": self.count(),
+                "bound": bound,
+                "helpers": self.helpers,
+                "regulators": self.regulators,
+                "b_cells": self.clones.b_cells(),
+                "plasma_cells": self.clones.plasma_cells(),
+            }
+        )
 
     def keep(self, chosen):
         """Go on with these patients only (mask); earlier rows are dropped."""

@@ -1,9 +1,9 @@
 """Production for many patients at once: megakaryocytes as a delay instead of agents (MODEL.md eqs. 6, 7 and 9)."""
-import numpy as np
-from scipy.linalg import expm
 
+import numpy as np
 from reference.laws import receptor_uptake, relaxed
 from reference.marrow import PLOIDY, STAGES, doubling, wanted
+from scipy.linalg import expm
 
 DAYS = 7  # that are remembered
 DOSES = np.linspace(0, 12, 601)  # mean doublings of weight 1 for which ploidy is tabulated
@@ -18,7 +18,7 @@ class DelayedMarrow:
         length = round(DAYS / dt)
         self.founded, self.stimulus = np.ones((length, patients)), np.ones((length, patients))
         shares = expm(doubling(self.m, 1.0) / self.rate(1.0) * DOSES[:, None, None])[:, :, 0]  # of each ploidy, who began at 4N
-        platelets = shares @ np.where(PLOIDY >= self.m["shedding_ploidy"], PLOIDY, 0.0)
+        platelets = shares @ np.where(self.m["shedding_ploidy"] <= PLOIDY, PLOIDY, 0.0)
         receptors = shares @ PLOIDY ** self.m["mass_exponent"]
         self.grown = {"platelets": tuple(platelets), "receptors": tuple(receptors)}
 

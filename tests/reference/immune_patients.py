@@ -1,6 +1,6 @@
 """Who the patients of the immune field are: parameters that may differ between them, and what each was dealt."""
-import numpy as np
 
+import numpy as np
 from reference.laws import novelty
 
 NORMAL, UNIFORM = 13, 5  # numbers of luck

@@ -5,22 +5,34 @@
 runs the immune field (tests/reference/immune_field.py) for some 140,000 adults in ten minutes or so, and writes the table
 immune_screen.csv and its picture. Each number moves up and down by a quarter, while the others do too.
 """
+
 import csv
 import sys
 from pathlib import Path
 
 import numpy as np
+from reference.immune_field import ImmuneField
+from reference.scenario import load
 from SALib.analyze import morris as analyse
 from SALib.sample import morris as sample
 
-from reference.immune_field import ImmuneField
-from reference.scenario import load
-
-SECTIONS = ("patient_immunity", "infection", "antigen", "helper_t_cells", "regulatory_t_cells", "b_cells", "plasma_cells",
-            "cytotoxic_t_cells")
+SECTIONS = ("patient_immunity", "infection", "antigen", "helper_t_cells", "regulatory_t_cells", "b_cells", "plasma_cells", "cytotoxic_t_cells")
 NOT_BIOLOGY = {"youngest", "oldest", "age_skew", "agents_per_response", "onset", "noticed"}
-SHARES = {"bystander", "alarm_help", "liver_weight", "marrow_weight", "desialylated_weight", "innate_share", "cross_help",
-          "gpib_patients", "gpib_least", "blocked_patients", "spleen_share", "spleen_room", "memory_share"}  # at most 1
+SHARES = {
+    "bystander",
+    "alarm_help",
+    "liver_weight",
+    "marrow_weight",
+    "desialylated_weight",
+    "innate_share",
+    "cross_help",
+    "gpib_patients",
+    "gpib_least",
+    "blocked_patients",
+    "spleen_share",
+    "spleen_room",
+    "memory_share",
+}  # at most 1
 WIDTH = 1.25
 ILL_BY, LATER, ILL, LOW = 100, 330, 50.0, 100.0  # day; day; 1e9/L
 FOLDER = Path(__file__).parent
@@ -69,8 +81,7 @@ def screen(name="itp_adult", trajectories=20, exposed=8000, seed=1):
     problem = {"num_vars": len(ranges), "names": list(ranges), "bounds": [list(b) for b in ranges.values()]}
     design = sample.sample(problem, trajectories, num_levels=4, seed=seed)
     step = len(ranges) + 1  # a trajectory at a time: memory
-    shares = np.concatenate([chronic_share(scenario, design[i:i + step], list(ranges), luck, seed + i)
-                             for i in range(0, len(design), step)])
+    shares = np.concatenate([chronic_share(scenario, design[i : i + step], list(ranges), luck, seed + i) for i in range(0, len(design), step)])
     found = analyse.analyze(problem, design, shares, num_levels=4, seed=seed)
     rows = zip(problem["names"], found["mu_star"], found["mu_star_conf"], found["mu"], found["sigma"], strict=True)
     return sorted(((name, *map(float, numbers)) for name, *numbers in rows), key=lambda row: -row[1]), float(shares.mean())
@@ -84,11 +95,20 @@ def draw(rows, mean, path=PICTURE, most=20):
     colours = ["#0072B2" if row[3] > 0 else "#D55E00" for row in top]
     axes.barh([row[0] for row in top], [100 * row[1] for row in top], xerr=[100 * row[2] for row in top], color=colours)
     axes.plot([100 * abs(row[3]) for row in top], range(len(top)), "kD", markersize=5, label="that part of it which goes one way")
-    axes.set(xlim=(0, 100 * max(row[1] + row[2] for row in top) + 8), xlabel="change in the share who stay ill, over the range (points)",
-             title=f"What chronic disease hangs on (adults; mean share {100 * mean:.0f} %)")
+    axes.set(
+        xlim=(0, 100 * max(row[1] + row[2] for row in top) + 8),
+        xlabel="change in the share who stay ill, over the range (points)",
+        title=f"What chronic disease hangs on (adults; mean share {100 * mean:.0f} %)",
+    )
     marks = axes.get_legend_handles_labels()[0]
-    axes.legend(handles=[plt.Rectangle((0, 0), 1, 1, color="#0072B2", label="more of it: more chronic disease"),
-                         plt.Rectangle((0, 0), 1, 1, color="#D55E00", label="more of it: less"), *marks], loc="lower right")
+    axes.legend(
+        handles=[
+            plt.Rectangle((0, 0), 1, 1, color="#0072B2", label="more of it: more chronic disease"),
+            plt.Rectangle((0, 0), 1, 1, color="#D55E00", label="more of it: less"),
+            *marks,
+        ],
+        loc="lower right",
+    )
     figure.savefig(path, dpi=120)
 
 

@@ -1,6 +1,6 @@
 """What starts the disease in the immune field, and the infections that come later (MODEL.md section 15)."""
-import numpy as np
 
+import numpy as np
 from reference.immune_patients import each
 
 FORGOTTEN = 7  # peaks after which hardly anything of an infection's antigen is left

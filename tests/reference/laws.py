@@ -1,13 +1,14 @@
 """The equations that are plain functions of a few numbers."""
+
 from math import log, sqrt
 from statistics import NormalDist
 
 import numpy as np
 
-IGG = 2.491e-7          # ug/mL in 1e9/L platelets that carry one molecule each
+IGG = 2.491e-7  # ug/mL in 1e9/L platelets that carry one molecule each
 NM_PER_UGML = 1 / 0.15  # an IgG weighs 150 kDa
 EULER = 0.5772156649
-CLASSES = 7             # antigen densities, equal shares of a lognormal
+CLASSES = 7  # antigen densities, equal shares of a lognormal
 
 
 def antigen_classes(cv, count=CLASSES):
@@ -26,8 +27,10 @@ def gompertz(p, ages):
 
 def catabolism(p, concentration):
     """Eq. A2: fractional catabolic rate of IgG, 1/day."""
+
     def law(c):
         return p["fcrn_ceiling"] - p["fcrn_gain"] / (1 + (c / p["fcrn_half"]) ** p["fcrn_power"])
+
     return log(2) / p["half_life"] * law(concentration) / law(p["normal"])
 
 
@@ -60,7 +63,7 @@ def relaxed(value, aim, times):
 
 
 def saturating(x, half, power=1.0):
-    return x ** power / (x ** power + half ** power) if x > 0 else 0.0
+    return x**power / (x**power + half**power) if x > 0 else 0.0
 
 
 def mean_load(load, filling, digestion, dt):

@@ -1,8 +1,8 @@
 """Platelets by the count: how many of each birth step and antigen class, thinned by binomial draws. An oracle for noise."""
+
 from math import exp
 
 import numpy as np
-
 from reference.laws import IGG, NM_PER_UGML, antigen_classes, catabolism, course, free_antibody, gompertz, mean_load
 
 OLDEST = 16.0  # day

@@ -1,4 +1,5 @@
 """Expected megakaryocytes by age and ploidy, and what they shed."""
+
 import numpy as np
 from scipy.linalg import expm
 from scipy.special import gammaincc
@@ -37,9 +38,8 @@ class Marrow:
         alive = gammaincc(shape, np.append(ages, OLDEST) * shape / p["maturation"])
         self.matures = np.where(alive[:-1] > 1e-12, 1 - alive[1:] / np.maximum(alive[:-1], 1e-300), 1)
         self.young = np.clip((p["endomitosis_window"] - ages) / dt, 0, 1)
-        self.size = np.outer(PLOIDY ** p["mass_exponent"],
-                             np.minimum(1, p["mass_at_entry"] + p["mass_growth"] * (ages + dt / 2)))
-        self.sheds = np.where(PLOIDY >= p["shedding_ploidy"], p["yield"] * PLOIDY, 0.0)
+        self.size = np.outer(PLOIDY ** p["mass_exponent"], np.minimum(1, p["mass_at_entry"] + p["mass_growth"] * (ages + dt / 2)))
+        self.sheds = np.where(p["shedding_ploidy"] <= PLOIDY, p["yield"] * PLOIDY, 0.0)
         self.cells = np.zeros((len(PLOIDY), len(ages)))
 
     def inflow(self, x):

@@ -1,11 +1,10 @@
 """The whole model without chance: expected numbers of platelets and megakaryocytes, one function per equation."""
+
 from math import log, sqrt
 
 import numpy as np
-
 from reference.drugs import Drug, Immunoglobulin, Levers, turn_by_condition
-from reference.laws import CLASSES, IGG, NM_PER_UGML, antigen_classes, course, free_antibody, gompertz, mean_load
-from reference.laws import receptor_uptake, saturating
+from reference.laws import CLASSES, IGG, NM_PER_UGML, antigen_classes, course, free_antibody, gompertz, mean_load, receptor_uptake, saturating
 from reference.marrow import Marrow
 
 OLDEST = 20.0  # day
@@ -79,8 +78,8 @@ class Patient:
             self.total.append(event["dose"])
         elif kind == "splenectomy":
             left = 1 - self.pooled / max(self.n.sum(), 1e-300)  # the pooled platelets leave with it, and their antibody
-            on_platelets = [t - self.s["antibody"]["distribution"] * g for t, g in zip(self.total, self.carried()[0])]
-            self.total = [t - (1 - left) * p for t, p in zip(self.total, on_platelets)]
+            on_platelets = [t - self.s["antibody"]["distribution"] * g for t, g in zip(self.total, self.carried()[0], strict=True)]
+            self.total = [t - (1 - left) * p for t, p in zip(self.total, on_platelets, strict=True)]
             self.n *= left
             self.spleen, self.pooled, self.load["spleen"] = False, 0.0, 0.0
         elif kind in self.drugs:
@@ -105,7 +104,7 @@ class Patient:
         """Eq. A3: free antibody of each clone and bound molecules on a mean platelet, by clone."""
         a, p, count, mean = self.s.get("antibody"), self.s["platelet"], self.n.sum(), self.antigen()
         free, bound = [], []
-        for clone, total in zip(self.clones, self.total):
+        for clone, total in zip(self.clones, self.total, strict=True):
             sites = p["sites_gpib"] if clone["epitope"] == "GPIb" else p["sites_gpiibiiia"]
             k = clone["affinity"] / NM_PER_UGML
             free.append(free_antibody(total, a["distribution"], IGG * count * sites * mean, k))
@@ -117,7 +116,7 @@ class Patient:
         return float(self.z @ self.n.sum(1)) / max(self.n.sum(), 1e-300)
 
     def epitope_sums(self, bound):
-        ib = sum(b for b, c in zip(bound, self.clones) if c["epitope"] == "GPIb")
+        ib = sum(b for b, c in zip(bound, self.clones, strict=True) if c["epitope"] == "GPIb")
         return sum(bound) - ib, ib
 
     def phagocytosis(self, organ, contacts, place):
@@ -153,7 +152,7 @@ class Patient:
         p = self.s["release_block"]
         part = p["founding_share"]
         blocked = [saturating(y, p["half"], p["hill"]) for y in (sum(bound), sum(bound) * self.igg.free_receptors())]
-        return [1 - (1 - (1 - p["maximum"]) ** share) * dose for share, dose in zip((part, 1 - part), blocked)]
+        return [1 - (1 - (1 - p["maximum"]) ** share) * dose for share, dose in zip((part, 1 - part), blocked, strict=True)]
 
     # ---- spleen ----
     def exchange(self):
@@ -164,7 +163,7 @@ class Patient:
         flow, leave = sp["flow"] * self.levers["spleen_flow"], 1 / (sp["transit_time"] * self.levers["spleen_transit"])
         excess = self.excess_inside()
         both = flow + leave + excess
-        speed = sqrt(both ** 2 - 4 * excess * flow)
+        speed = sqrt(both**2 - 4 * excess * flow)
         balance = 2 * flow / (both + speed)
         away = self.pooled / max(self.n.sum(), 1e-300) - balance
         lag = -np.expm1(-speed * self.dt) / (speed * self.dt)  # mean of a decay
@@ -183,8 +182,7 @@ class Patient:
         sugar = (1 - place) * a["rate"] * self.z * ib / (self.z * ib + a["half"])
         flat = np.ones(CLASSES)
         upkeep = self.upkeep(self.n.sum()) * self.drive(self.time)[2]
-        return np.array([0 * flat, upkeep * flat, self.phagocytosis("spleen", contacts, place),
-                         self.phagocytosis("liver", contacts, 1 - place), sugar])
+        return np.array([0 * flat, upkeep * flat, self.phagocytosis("spleen", contacts, place), self.phagocytosis("liver", contacts, 1 - place), sugar])
 
     def die(self, hazard):
         """Competing risks over a step: chance of death by class and age, and deaths by cause."""
@@ -252,10 +250,23 @@ class Patient:
 
     def record(self, deaths, dead, age_of_dead, bound):
         total = self.n.sum()
-        self.rows.append((self.time, total - self.pooled, self.pooled / max(total, 1e-300), self.output, self.tpo,
-                          age_of_dead / max(dead, 1e-300), self.young(total), sum(bound) * self.antigen(), self.load["spleen"],
-                          self.load["liver"], self.igg.free_receptors(), *deaths,
-                          self.labels[0][1].sum() / self.labels[0][2] if self.labels else np.nan))
+        self.rows.append(
+            (
+                self.time,
+                total - self.pooled,
+                self.pooled / max(total, 1e-300),
+                self.output,
+                self.tpo,
+                age_of_dead / max(dead, 1e-300),
+                self.young(total),
+                sum(bound) * self.antigen(),
+                self.load["spleen"],
+                self.load["liver"],
+                self.igg.free_receptors(),
+                *deaths,
+                self.labels[0][1].sum() / self.labels[0][2] if self.labels else np.nan,
+            )
+        )
 
     def young(self, total):
         """Immature fraction: platelets younger than the assay's gate, the last cohort in part."""
@@ -265,8 +276,7 @@ class Patient:
         return (by_age[:whole].sum() + (gate - whole) * by_age[whole]) / max(total, 1e-300)
 
 
-COLUMNS = ("time", "count", "pooled", "production", "tpo", "lifespan", "immature", "bound", "spleen_load", "liver_load",
-           "fc_receptors", *CAUSES, "label")
+COLUMNS = ("time", "count", "pooled", "production", "tpo", "lifespan", "immature", "bound", "spleen_load", "liver_load", "fc_receptors", *CAUSES, "label")
 
 
 def run(scenario, duration=None, dt=None, drive=None):
@@ -274,4 +284,4 @@ def run(scenario, duration=None, dt=None, drive=None):
     patient = Patient(scenario, dt, drive)
     for _ in range(round((duration or scenario["run"]["duration"]) / patient.dt)):
         patient.step()
-    return dict(zip(COLUMNS, np.array(patient.rows).T)), patient
+    return dict(zip(COLUMNS, np.array(patient.rows).T, strict=True)), patient

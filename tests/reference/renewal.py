@@ -4,15 +4,15 @@ N(t) = integral of births(t - a) x chance to be alive at age a; births(t) = inte
 age s x platelets of a cell that had the stimulus of those days; foundings(t) = integral of what thrombopoietin called for at
 t - p x chance that progenitors take the time p. No antibody. Solved forward on a grid, midpoint by midpoint.
 """
+
 from collections.abc import Callable
 from math import inf
 
 import numpy as np
-from scipy.linalg import expm
-from scipy.stats import gamma
-
 from reference.laws import gompertz, receptor_uptake
 from reference.marrow import PLOIDY, STAGES, doubling, wanted
+from scipy.linalg import expm
+from scipy.stats import gamma
 
 PAST = 25.0  # day, before which nothing is remembered
 DOUBLED = np.linspace(0, 12, 2401)  # doses of stimulus for which ploidy is tabulated
@@ -60,7 +60,7 @@ class Renewal:
         born = self.time[i] - self.age
         until = born + np.minimum(self.age, m["endomitosis_window"])
         shares = self.ploidy(np.interp(until, self.time, doses) - np.interp(born, self.time, doses))
-        shed = shares @ np.where(PLOIDY >= m["shedding_ploidy"], PLOIDY, 0.0)
+        shed = shares @ np.where(m["shedding_ploidy"] <= PLOIDY, PLOIDY, 0.0)
         mass = shares @ PLOIDY ** m["mass_exponent"]
         back = founded[i - 1 - np.arange(self.past)]
         return float((back * self.matures) @ shed), float((back * self.unripe * self.growth) @ mass)
@@ -68,11 +68,13 @@ class Renewal:
     def removal(self, x: float, count: float, mass: float) -> float:
         p = self.s["thrombopoietin"]
         by_cells = 1 - p["platelet_share"] - p["receptor_free_share"]
-        return (p["platelet_share"] * count * receptor_uptake(x, p["platelet_half"])
-                + by_cells * mass * receptor_uptake(x, p["megakaryocyte_half"]) + p["receptor_free_share"])
+        return (
+            p["platelet_share"] * count * receptor_uptake(x, p["platelet_half"])
+            + by_cells * mass * receptor_uptake(x, p["megakaryocyte_half"])
+            + p["receptor_free_share"]
+        )
 
-    def solve(self, supply: Callable[[float], float] = one, agonist: Callable[[float], float] = none,
-              ablated: float = inf) -> dict[str, np.ndarray]:
+    def solve(self, supply: Callable[[float], float] = one, agonist: Callable[[float], float] = none, ablated: float = inf) -> dict[str, np.ndarray]:
         """count (circulating), production, tpo and time, from time zero."""
         sp, dt, n = self.s["spleen"], self.dt, len(self.time)
         normal = self.s["patient"]["normal_count"] * (1 + sp["flow"] * sp["transit_time"])
@@ -106,5 +108,4 @@ class Renewal:
             if i + 1 < n:
                 doses[i + 1 :] += doses[i] + self.doubling(x) * dt - doses[i + 1]
         here = slice(self.past, None)
-        return {"time": self.time[here], "count": number[here] / (1 + sp["flow"] * sp["transit_time"]),
-                "production": births[here], "tpo": tpo[here]}
+        return {"time": self.time[here], "count": number[here] / (1 + sp["flow"] * sp["transit_time"]), "production": births[here], "tpo": tpo[here]}

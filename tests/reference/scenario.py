@@ -1,4 +1,5 @@
 """Read a scenario file: extends resolved, quantities converted to the units the reference computes in."""
+
 import re
 import tomllib
 from pathlib import Path
@@ -7,10 +8,39 @@ LIBRARY = Path(__file__).resolve().parents[2] / "scenarios"
 
 # Factors to: day, litre of blood, 1e9/L for counts, ug/mL (= mg/L) for antibody, g/L for IgG, ug/kg for doses.
 FACTORS = {
-    "day": 1, "hour": 1 / 24, "min": 1 / 1440, "year": 365.25, "1/day": 1, "1/h": 24, "%/min": 14.4, "1/min": 1440,
-    "L/1e9": 1, "1e9/L": 1, "1e9/L/day": 1, "1e6/kg": 1, "pg/mL": 1, "ng/mL": 1, "ug/mL": 1, "ug/mL/day": 1, "nM": 1, "fL": 1, "g/L": 1,
-    "L/kg": 1, "L/day": 1, "L/day/kg": 1, "1/year": 1 / 365.25, "L/ug": 1, "mL/ng": 1, "mL/kg": 1e-3, "g/kg": 1, "ug/kg": 1, "kg": 1, "uL": 1, "1/uL": 1e-3,
-    "1": 1, "%": 0.01,
+    "day": 1,
+    "hour": 1 / 24,
+    "min": 1 / 1440,
+    "year": 365.25,
+    "1/day": 1,
+    "1/h": 24,
+    "%/min": 14.4,
+    "1/min": 1440,
+    "L/1e9": 1,
+    "1e9/L": 1,
+    "1e9/L/day": 1,
+    "1e6/kg": 1,
+    "pg/mL": 1,
+    "ng/mL": 1,
+    "ug/mL": 1,
+    "ug/mL/day": 1,
+    "nM": 1,
+    "fL": 1,
+    "g/L": 1,
+    "L/kg": 1,
+    "L/day": 1,
+    "L/day/kg": 1,
+    "1/year": 1 / 365.25,
+    "L/ug": 1,
+    "mL/ng": 1,
+    "mL/kg": 1e-3,
+    "g/kg": 1,
+    "ug/kg": 1,
+    "kg": 1,
+    "uL": 1,
+    "1/uL": 1e-3,
+    "1": 1,
+    "%": 0.01,
 }
 
 

@@ -1,10 +1,11 @@
 """The immune field, an independent second model, and the simulator agree on the course of the same people."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
 from reference.immune_field import ImmuneField
 from reference.scenario import load
+
+import plateletsim as ps
 
 YEAR = 365.25  # day
 SPREADS = ("tolerance", "sensitivity", "capture", "liver", "response", "settling", "cytotoxic", "affinity")
@@ -40,7 +41,7 @@ def courses():
     return found
 
 
-@pytest.mark.parametrize("name, probe", [("count", "platelet_count"), ("bound", "bound_igg"), ("b_cells", "b_cells"),
+@pytest.mark.parametrize(("name", "probe"), [("count", "platelet_count"), ("bound", "bound_igg"), ("b_cells", "b_cells"),
                                          ("helpers", "t_cells"), ("plasma_cells", "plasma_cells")])  # fmt: skip
 def test_the_same_people_take_the_same_course(courses, name, probe):
     """Means over days 90-180 of 48 patients against 1,000: within 4 standard errors (one false alarm in 3,000 tests of

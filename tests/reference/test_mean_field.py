@@ -1,9 +1,10 @@
 """The engine, platelet by platelet, agrees in the mean with the model solved without chance."""
 
 import numpy as np
-import plateletsim as ps
 import pytest
 from reference import mean_field, scenario
+
+import plateletsim as ps
 
 COLUMNS = {
     "count": "platelet_count",

@@ -4,9 +4,10 @@ import os
 from math import sqrt
 
 import numpy as np
-import plateletsim as ps
 import pytest
 from reference import agents, lumped, mean_field, renewal, scenario
+
+import plateletsim as ps
 
 LONG = os.environ.get("PLATELETSIM_LONG") == "1"
 DAYS, STEP = 8, 1 / 12  # day

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from plateletsim.command import main as command
 
 LONG = bool(os.environ.get("PLATELETSIM_LONG"))

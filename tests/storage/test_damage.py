@@ -5,11 +5,12 @@ import signal
 import time
 
 import numpy as np
-import plateletsim as ps
 import pytest
-from plateletsim import _engine
 from storage.conftest import LONG, RUN
 from storage.mutate import mended, mutated
+
+import plateletsim as ps
+from plateletsim import _engine
 
 COUNT = 20000 if LONG else 300  # of each kind of file
 SMALL = {"run.duration": 6, "run.droplet_volume": 0.002, "antibody.onset": 1, "run.step": "2 hour",

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import h5py
 import numpy as np
-import plateletsim as ps
 import pytest
+from storage.make_samples import SAMPLES, VARIABLE, make
+
+import plateletsim as ps
 from plateletsim import _engine
 from plateletsim.group import cohort_file
 from plateletsim.sweep import header
 from plateletsim.trial import twins_file
-from storage.make_samples import SAMPLES, VARIABLE, make
 
 ROOT = Path(__file__).parents[2]
 CHANGELOG = ROOT / "CHANGELOG.md"

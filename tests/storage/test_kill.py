@@ -6,10 +6,11 @@ import signal
 import time
 
 import numpy as np
-import plateletsim as ps
 import pytest
-from plateletsim import _engine
 from storage.conftest import LONG, RUN
+
+import plateletsim as ps
+from plateletsim import _engine
 
 DAYS = 400
 ORDER = (*RUN, "--set", f"run.duration={DAYS}", "--checkpoint-every", "0.05")

@@ -7,9 +7,10 @@ import statistics
 import threading
 import time
 
-import plateletsim as ps
 import pytest
 from storage.conftest import RUN
+
+import plateletsim as ps
 
 FOREVER = ("--set", "run.duration=36000")
 DAYS = ("--set", "run.duration=1000")

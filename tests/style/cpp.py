@@ -74,7 +74,7 @@ def check_draws(texts: dict[str, str]) -> list[str]:
         for number, line in enumerate(text.splitlines(), 1):
             for purpose in re.findall(r'"([^"]+)"_draw', line.split("//")[0]):
                 found.setdefault(purpose, []).append(f"{path}:{number}")
-    return [f"{' and '.join(places)}: both draw \"{purpose}\"" for purpose, places in found.items() if len(places) > 1]
+    return [f'{" and ".join(places)}: both draw "{purpose}"' for purpose, places in found.items() if len(places) > 1]
 
 
 def check_mechanism_names(path: str, text: str) -> list[str]:

@@ -51,7 +51,7 @@ def check_sources(text: str, citations: Iterable[str], moved: Mapping[str, Conta
         if kind not in KINDS:
             faults.append(f"{section}.{key}: the source should begin with one of {', '.join(sorted(KINDS))}")
         elif kind in CITED and (not rest or rest[0] not in citations):
-            faults.append(f"{section}.{key}: \"{kind}\" should name a key of sources.toml, not {' '.join(rest[:1])!r}")
+            faults.append(f'{section}.{key}: "{kind}" should name a key of sources.toml, not {" ".join(rest[:1])!r}')
         elif kind == "tuned":
             rows = rest[0].split(",") if rest else [""]
             faults += [f"{section}.{key}: tuned by {row!r}, which is no observation that sets it"

@@ -19,11 +19,7 @@ SIM = {
 }
 MECHANISMS = {f"models/{folder}" for folder in ("patient", "production", "clearance", "immunity", "treatments", "conditions", "assays", "clinic")}
 PATIENT = {"models/world"} | MECHANISMS
-MODELS = (
-    {"models/world": set()}
-    | {folder: {"models/world"} for folder in MECHANISMS}
-    | {"models": PATIENT, "models/run": PATIENT | {"models"}}
-)
+MODELS = {"models/world": set()} | {folder: {"models/world"} for folder in MECHANISMS} | {"models": PATIENT, "models/run": PATIENT | {"models"}}
 
 
 def included(text: str) -> list[str]:

@@ -41,14 +41,25 @@ def test_equations_and_what_names_them() -> None:
     manual = "## 4. Macrophages\n(4) h = 1\n\n(4b) l = 2\nas equation 4 says\n\n(A2) k = 3\n"
     assert text.check_equations(manual) == [] and text.check_equations(manual + "(4) x = 1\n") == ["equation 4 stands 2 times"]
     assert text.check_citations_of_the_manual(manual + "// MODEL.md eqs. 4 and 4b; section 4\n// (eq.\n// A2)", manual) == []
-    assert text.check_citations_of_the_manual("// MODEL.md eqs. 4, 5 and\n// section 6", manual) == ["there is no eqs. 5 in the manual", "there is no section 6 in the manual"]
+    assert text.check_citations_of_the_manual("// MODEL.md eqs. 4, 5 and\n// section 6", manual) == [
+        "there is no eqs. 5 in the manual",
+        "there is no section 6 in the manual",
+    ]
 
 
 def test_names_of_mechanisms() -> None:
-    source = "struct {} {{\n  double x;\n  static constexpr const char* name = \"{}\";\n}};\n"
-    for struct, section, file in (("Haemostasis", "haemostasis", "haemostasis"), ("SplenicPooling", "spleen", "splenic_pooling"), ("GlycocalicinAssay", "assay.glycocalicin", "glycocalicin")):
+    source = 'struct {} {{\n  double x;\n  static constexpr const char* name = "{}";\n}};\n'
+    for struct, section, file in (
+        ("Haemostasis", "haemostasis", "haemostasis"),
+        ("SplenicPooling", "spleen", "splenic_pooling"),
+        ("GlycocalicinAssay", "assay.glycocalicin", "glycocalicin"),
+    ):
         assert cpp.check_mechanism_names(f"models/a/{file}.h", source.format(struct, section)) == []
-    for struct, section, file in (("Haemostasis", "vessels", "haemostasis"), ("Haemostasis", "haemostasis", "vessels"), ("Upkeep", "haemostasis", "haemostasis")):
+    for struct, section, file in (
+        ("Haemostasis", "vessels", "haemostasis"),
+        ("Haemostasis", "haemostasis", "vessels"),
+        ("Upkeep", "haemostasis", "haemostasis"),
+    ):
         assert cpp.check_mechanism_names(f"models/a/{file}.h", source.format(struct, section))
 
 
@@ -187,10 +198,12 @@ def test_import_order() -> None:
     assert check(**{"plateletsim/foreign": "from plateletsim.scenario import library\n"})
     assert check(**{"plateletsim/foreign": in_function.format("sweep.sweep")})
     assert check(**{"plateletsim/scenario/scenario": "from plateletsim import load\n"})
-    circle = check(**{
-        "plateletsim/scenario/scenario": in_function.format("scenario.library"),
-        "plateletsim/scenario/library": "from plateletsim.scenario.scenario import Scenario\n",
-    })
+    circle = check(
+        **{
+            "plateletsim/scenario/scenario": in_function.format("scenario.library"),
+            "plateletsim/scenario/library": "from plateletsim.scenario.scenario import Scenario\n",
+        }
+    )
     assert len(circle) == 1 and circle[0].startswith("a circle: ")
 
 
@@ -226,7 +239,7 @@ inline void halve(double& x) { x /= 2; }
         ("double& x = world.immune.help; x = world.stimulus();", "lever brake, tpo", "immune.help"),
         ("empty(world.pools[1]); halve(world.tpo);", "-", "pools, tpo"),
         ("Pool mine; mine.blood = world.pools[2].total(); world.pools.push_back(mine);", "-", "pools"),
-        ("now.on(\"dose\", [&](int given) { world.levers.turn(Lever::flow, given); });", "event dose", "lever flow"),
+        ('now.on("dose", [&](int given) { world.levers.turn(Lever::flow, given); });', "event dose", "lever flow"),
         ("if (world.levers[Lever::flow] == 1.0 && world.tpo <= 2.0) ++world.immune.alarm;", "lever flow, tpo", "immune.alarm"),
     ],
 )
@@ -255,7 +268,7 @@ def test_sources() -> None:
     assert check('{ value = "5 %/min", source = "measured hanson1985" }') == []
     assert check('{ value = "5 %/min", source = "assumed" }') == []
     assert check('"5 %/min"') == ["spleen.flow: has no source"]
-    assert check("0.05") and check('{ value = 1 }') and check('{ value = 1, source = "heard somewhere" }')
+    assert check("0.05") and check("{ value = 1 }") and check('{ value = 1, source = "heard somewhere" }')
     assert check('{ value = 1, source = "measured" }') and check('{ value = 1, source = "fitted nobody1900" }')
     assert check('{ value = 1, source = "tuned pool until it fitted" }') == []
     assert check('{ value = 1, source = "tuned" }') and check('{ value = 1, source = "tuned count" }') and check('{ value = 1, source = "tuned pool,life" }')

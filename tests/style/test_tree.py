@@ -116,7 +116,10 @@ def test_a_mechanism_is_found_by_its_name() -> None:
 def test_the_manual_numbers_its_equations_and_is_cited_by_them() -> None:
     manual = TEXTS["models/MODEL.md"]
     expect_none(text.check_equations(manual))
-    expect([*MODELS, "models/MODEL.md", *(path for path in PYTHON if path.startswith("tests/reference/"))], lambda source: text.check_citations_of_the_manual(source, manual))
+    expect(
+        [*MODELS, "models/MODEL.md", *(path for path in PYTHON if path.startswith("tests/reference/"))],
+        lambda source: text.check_citations_of_the_manual(source, manual),
+    )
 
 
 def test_notebooks_carry_no_results() -> None:

@@ -21,7 +21,14 @@ from pathlib import Path
 from clang.cindex import Cursor, CursorKind, Index, TranslationUnit, TypeKind
 
 NESTED = ("immune", "marrow", "patient")
-SAME = {"alive_by_birth": "platelets", "first_birth_step": "platelets", "alive_by_antigen": "platelets", "labels": "pools", "labelled": "pools", "newborn": "pools"}
+SAME = {
+    "alive_by_birth": "platelets",
+    "first_birth_step": "platelets",
+    "alive_by_antigen": "platelets",
+    "labels": "pools",
+    "labelled": "pools",
+    "newborn": "pools",
+}
 SILENT = {"immune.agents_per_response", "immune.active"}  # how it is simulated
 ROOTS = {  # where an object of these types stands in the World
     "World": "", "ImmuneSystem": "immune", "ImmunePerson": "immune.person", "Lineage": "immune.lineages", "Marrow": "marrow",

@@ -14,6 +14,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
+
 import plateletsim as ps
 
 PERSONS = 64

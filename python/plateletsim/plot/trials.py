@@ -69,7 +69,15 @@ def predictive(check: pandas.DataFrame) -> Figure:
         for ax, name in zip(panels, names, strict=True):
             for place, (quantile, part) in enumerate(check.loc[name].groupby(level="quantile")):
                 weeks = part.index.get_level_values("day").to_numpy(float) / 7
-                ax.fill_between(weeks, part["low"], part["high"], color=COLOURS[place], alpha=0.25, linewidth=0, label=f"{100 * float(quantile):.0f} % of patients are lower")
+                ax.fill_between(
+                    weeks,
+                    part["low"],
+                    part["high"],
+                    color=COLOURS[place],
+                    alpha=0.25,
+                    linewidth=0,
+                    label=f"{100 * float(quantile):.0f} % of patients are lower",
+                )
                 if "observed" in part:
                     seen = part["observed"].notna().to_numpy()
                     ax.plot(weeks[seen], part["observed"][seen], "o-", color=COLOURS[place], markersize=3, linewidth=1)
@@ -248,7 +256,9 @@ def _forest(ax: Axes, rows: pandas.DataFrame, words: str, nothing: float) -> Non
     several = rows["arm"].nunique() > 1
     names = [str(endpoint).replace("_", " ") + (f", {arm}" if several else "") for endpoint, arm in zip(rows["endpoint"], rows["arm"], strict=True)]
     at = -np.arange(len(rows))
-    ax.errorbar(rows["effect"], at, xerr=[rows["effect"] - rows["effect_low"], rows["effect_high"] - rows["effect"]], fmt="s", color=COLOURS[0], markersize=5, capsize=3)
+    ax.errorbar(
+        rows["effect"], at, xerr=[rows["effect"] - rows["effect_low"], rows["effect_high"] - rows["effect"]], fmt="s", color=COLOURS[0], markersize=5, capsize=3
+    )
     ax.axvline(nothing, color=VERMILION, linewidth=0.8, linestyle=(0, (4, 3)))
     if nothing == 1.0:
         ax.set_xscale("log")

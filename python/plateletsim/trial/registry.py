@@ -71,7 +71,7 @@ class Registry:
 
         asked = self.twins.design.endpoint(endpoint)
         if asked.measure in TIMES:
-            raise ScenarioError(f'{asked.name}: a registry compares shares and means; take an endpoint that is no time')
+            raise ScenarioError(f"{asked.name}: a registry compares shares and means; take an endpoint that is no time")
         place = self.twins.design.names.index(self.arm)
         seen = outcome(self.twins.visits(), asked).value
         value = np.where(self.treated, seen[place], seen[0])

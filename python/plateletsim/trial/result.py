@@ -233,7 +233,9 @@ class TrialResult:
         if name is None and timed:
             return timed[0]
         if name is None or self.design.endpoint(name) not in timed:
-            raise ScenarioError(f'{name or "the trial"}: curves are of times, measure = "time", "bleed_time" or "loss"; there are {", ".join(one.name for one in timed) or "none"}')
+            raise ScenarioError(
+                f'{name or "the trial"}: curves are of times, measure = "time", "bleed_time" or "loss"; there are {", ".join(one.name for one in timed) or "none"}'
+            )
         return self.design.endpoint(name)
 
     def _rows(self, endpoint: Endpoint) -> list[dict[str, object]]:
@@ -242,10 +244,25 @@ class TrialResult:
         rows = []
         for name, one in zip(self.design.names, arms, strict=True):
             alone = analysis.in_arm(one, endpoint)
-            row: dict[str, object] = {"endpoint": endpoint.name, "arm": name, "patients": len(one.value), "what": alone.what, "value": alone.value, "low": alone.low, "high": alone.high}
+            row: dict[str, object] = {
+                "endpoint": endpoint.name,
+                "arm": name,
+                "patients": len(one.value),
+                "what": alone.what,
+                "value": alone.value,
+                "low": alone.low,
+                "high": alone.high,
+            }
             if one is not arms[0]:
                 effect = analysis.against(arms[0], one, endpoint)
-                row |= {"compared": effect.what, "effect": effect.value, "effect_low": effect.low, "effect_high": effect.high, "p": effect.p, "test": effect.test}
+                row |= {
+                    "compared": effect.what,
+                    "effect": effect.value,
+                    "effect_low": effect.low,
+                    "effect_high": effect.high,
+                    "p": effect.p,
+                    "test": effect.test,
+                }
             rows.append(row)
         return rows
 

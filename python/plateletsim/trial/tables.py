@@ -139,16 +139,27 @@ def dataset(trial: TrialResult) -> xarray.Dataset:
     seen = visits.day <= given.seen_until[:, None]
     return xarray.Dataset(
         {
-            "count": (("patient", "day"), np.where(seen, visits.count, np.nan), {"units": "1e9 L-1", "long_name": "count as reported; NaN where nobody looked"}),
+            "count": (
+                ("patient", "day"),
+                np.where(seen, visits.count, np.nan),
+                {"units": "1e9 L-1", "long_name": "count as reported; NaN where nobody looked"},
+            ),
             "true_count": (("patient", "day"), true, {"units": "1e9 L-1", "long_name": "circulating platelets, the truth"}),
-            "last_rescue": (("patient", "day"), np.where(np.isfinite(visits.rescue), visits.rescue, np.nan), {"units": "day", "long_name": "day of the last rescue"}),
+            "last_rescue": (
+                ("patient", "day"),
+                np.where(np.isfinite(visits.rescue), visits.rescue, np.nan),
+                {"units": "day", "long_name": "day of the last rescue"},
+            ),
             "arm": ("patient", _words(np.array(trial.design.names)[given.arm]), {"long_name": "what was given"}),
             "stratum": ("patient", _words(given.stratum), {"long_name": "within which patients were shared out"}),
             "enrolled": ("patient", given.enrolled, {"units": "day", "long_name": "since the trial began"}),
             "seen_until": ("patient", given.seen_until, {"units": "day", "long_name": "since entry; inf for those who stayed"}),
             "baseline": ("patient", visits.baseline, {"units": "1e9 L-1", "long_name": "count at entry"}),
         },
-        {"patient": ("patient", _words(_subjects(trial)), {"long_name": "number of the patient"}), "day": ("day", visits.day, {"units": "day", "long_name": "since entry"})},
+        {
+            "patient": ("patient", _words(_subjects(trial)), {"long_name": "number of the patient"}),
+            "day": ("day", visits.day, {"units": "day", "long_name": "since entry"}),
+        },
         {"title": trial.design.title, "seed": trial.seed, "arms": ", ".join(trial.design.names)},
     )
 

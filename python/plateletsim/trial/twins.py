@@ -122,7 +122,16 @@ class TrialTwins:
         first = np.where(rescues[..., -1] > 0, self.day[(rescues > 0).argmax(-1)], np.inf)
         shape = count.shape[:-1]
         until = np.full(shape, np.inf) if seen_until is None else np.broadcast_to(seen_until, shape)
-        return Visits(self.day[at], count, self._last(rescues)[..., at], first, self._last(self.doses[arm])[..., at], self.bleeds[arm][..., at, :], np.broadcast_to(self.baseline, shape), until)
+        return Visits(
+            self.day[at],
+            count,
+            self._last(rescues)[..., at],
+            first,
+            self._last(self.doses[arm])[..., at],
+            self.bleeds[arm][..., at, :],
+            np.broadcast_to(self.baseline, shape),
+            until,
+        )
 
     def strata(self) -> NDArray[np.str_]:
         """The stratum of each, in words: halves of age and baseline by the median of all.
@@ -267,7 +276,9 @@ class TrialTwins:
         twins_file.write(self, path)
 
     def __repr__(self) -> str:
-        return f"Twins for {self.design.title!r}: {len(self)} patients in arms {', '.join(self.design.names)}" + (f", {len(self.failed)} failed" if self.failed else "")
+        return f"Twins for {self.design.title!r}: {len(self)} patients in arms {', '.join(self.design.names)}" + (
+            f", {len(self.failed)} failed" if self.failed else ""
+        )
 
     def _last(self, given: NDArray[np.int64]) -> NDArray[np.float64]:
         """On each day, the last on which something was given; -inf before the first."""

@@ -45,12 +45,18 @@ def dataset(twins: TrialTwins) -> xarray.Dataset:
         "grade": ("grade", np.arange(1, twins.bleeds.shape[-1] + 1), {"units": "1", "long_name": "of a bleed"}),
         "before": ("before", np.array(twins.design.earlier, object), {"units": "1", "long_name": "what some were given before"}),
     }
-    columns: dict[str, Any] = {name: ("patient", getattr(twins, name).astype(float), {"units": units, "long_name": words}) for name, (units, words) in _EACH.items()}
+    columns: dict[str, Any] = {
+        name: ("patient", getattr(twins, name).astype(float), {"units": units, "long_name": words}) for name, (units, words) in _EACH.items()
+    }
     columns["earlier"] = (("patient", "before"), twins.earlier.astype(np.int8), {"units": "1", "long_name": "1 if it was given before"})
     columns["state_hash"] = (("arm", "patient"), twins.state_hash.astype(object), {"long_name": "of the state at the end"})
     for name, (units, words) in _SERIES.items():
         columns[name] = (("arm", "patient", "day"), getattr(twins, name).astype(np.float64), {"units": units, "long_name": words})
-    columns["bleeds"] = (("arm", "patient", "day", "grade"), twins.bleeds, {"units": "1", "long_name": "bleeds since entry, by grade of the World Health Organization"})
+    columns["bleeds"] = (
+        ("arm", "patient", "day", "grade"),
+        twins.bleeds,
+        {"units": "1", "long_name": "bleeds since entry, by grade of the World Health Organization"},
+    )
     for name, words in (("wrong_age", "numbers of those who were too young or too old"), ("never_fit", "numbers of those whose counts never let them in")):
         columns[name] = (name, getattr(twins, name), {"units": "1", "long_name": words})
     attributes = {

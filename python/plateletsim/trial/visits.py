@@ -37,7 +37,9 @@ class Visits:
 
     def of(self, which: Any, seen_until: Array) -> Visits:
         """Those of some patients, by an index of the leading axes, who are seen until other days."""
-        return Visits(self.day, self.count[which], self.rescue[which], self.first_rescue[which], self.treated[which], self.bleeds[which], self.baseline[which], seen_until)
+        return Visits(
+            self.day, self.count[which], self.rescue[which], self.first_rescue[which], self.treated[which], self.bleeds[which], self.baseline[which], seen_until
+        )
 
     def meant(self, endpoint: Endpoint) -> Mask:
         """At which visits counts are as the endpoint means them, shape (..., visits)."""

@@ -21,6 +21,7 @@ from sklearn import gaussian_process as gp
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import calibration as bench
+
 import plateletsim as ps
 from plateletsim.calibration.emulator import learned
 from plateletsim.calibration.inference import Question
