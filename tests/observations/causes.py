@@ -35,6 +35,15 @@ def lowest_ratio(data: xarray.Dataset, *, days: Days, base: Days) -> float:
     return float(rows(data, "platelet_count", days)[1].min() / rows(data, "platelet_count", base)[1].min())
 
 
+def increment_ratio(data: xarray.Dataset, other: xarray.Dataset, *, given: float, after: float) -> float:
+    """What a transfusion on a day has added so many days later to the count of the hours before it, to that of another person."""
+
+    def increment(one: xarray.Dataset) -> float:
+        return float(one.platelet_count.sel(time=given + after, method="nearest")) - mean(one, probe="platelet_count", days=[given - 0.5, given])
+
+    return increment(data) / increment(other)
+
+
 def gain(data: xarray.Dataset, *, days: Days, base: Days) -> float:
     """Highest count in one window, less the mean in another, 1e9/L."""
     return float(rows(data, "platelet_count", days)[1].max()) - mean(data, probe="platelet_count", days=base)

@@ -15,7 +15,7 @@ EACH: dict[str, Callable[..., float]] = {function.__name__: function for functio
     courses.mass_change, courses.label_gap, courses.peak_day, courses.peak, courses.peak_change, courses.lowest,
     courses.lowest_day, courses.day_below, courses.day_above, courses.hours_to_half, courses.response_day,
     courses.response_lost, courses.recovery, courses.little, courses.lowest_change, courses.half_life, courses.half_life_of,
-    causes.life_ratio, causes.immature_count, causes.immature_ratio, causes.yield_ratio, causes.length_below, causes.lowest_ratio, causes.gain, causes.swing,
+    causes.life_ratio, causes.immature_count, causes.immature_ratio, causes.yield_ratio, causes.length_below, causes.lowest_ratio, causes.increment_ratio, causes.gain, causes.swing,
     assays.report_ratio, assays.report_bias, assays.report_cv, assays.lost,
 )}  # fmt: skip
 GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__: function for function in (

@@ -114,6 +114,13 @@ def test_kinetics_beside_another_person() -> None:
     assert causes.yield_ratio(ill, well, **window) == pytest.approx(1.5 / 0.5)
 
 
+def test_an_increment_is_what_a_transfusion_adds() -> None:
+    other, feverish = trace([10, 10, 40, 34]), trace([20, 20, 44, 26])  # given at the time of the second count
+    given = other.time.values[1]
+    later = [float(other.time.values[k] - given) for k in (2, 3)]
+    assert [causes.increment_ratio(feverish, other, given=given, after=each) for each in later] == [pytest.approx(24 / 30), pytest.approx(6 / 24)]
+
+
 def test_what_comes_again_has_a_period() -> None:
     time = np.arange(0, 200, 0.5)
     data = xarray.Dataset({"platelet_count": ("time", 100 + 80 * np.sin(2 * np.pi * time / 28))}, {"time": time})
