@@ -140,6 +140,16 @@ def more_often(data: xarray.Dataset, other: xarray.Dataset, *, within: float, co
     return ratio_of(ratio, np.sqrt(sum(1 / case for case in cases)), sum(cases), confidence)
 
 
+def diagnosed_on(data: xarray.Dataset, *, confidence: float) -> Estimate:
+    """Middle day of the run on which people are diagnosed."""
+    return median_of(data.diagnosed.values.astype(float), confidence)
+
+
+def middle_count(data: xarray.Dataset, *, day: float, confidence: float) -> Estimate:
+    """Middle count so many days after the diagnosis."""
+    return median_of(data.platelet_count.sel(day=day, method="nearest").values.astype(float), confidence)
+
+
 def goes_with(data: xarray.Dataset, *, probe: str, days: Days, confidence: float) -> Estimate:
     """Rank correlation between persons of a probe with the count, without its sign; interval by Fisher's transformation."""
     count, other = windows(data, "platelet_count", days).mean(1), windows(data, probe, days)

@@ -24,7 +24,7 @@ GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__:
     chronic.deaths_of_ill, chronic.pattern, chronic.regulators, chronic.remission, chronic.relapse, trials.responds,
     trials.responds_in_arms, trials.responds_after, trials.odds_of_response, trials.first_response, trials.visits_with, trials.rises_late, trials.changes, trials.shows, trials.holds, trials.day_of_peak, trials.loses,
     clinical.endpoint, clinical.mean_days, clinical.share_among,
-    causes.share_lowest, causes.lowest_of_low, causes.back_of_low, causes.first_low, causes.share_highest, causes.goes_with, causes.share_of_low, causes.falls_after, causes.in_flares_only, causes.more_often, causes.share_who_had,
+    causes.share_lowest, causes.lowest_of_low, causes.back_of_low, causes.first_low, causes.share_highest, causes.goes_with, causes.share_of_low, causes.falls_after, causes.in_flares_only, causes.more_often, causes.share_who_had, causes.diagnosed_on, causes.middle_count,
     assays.found, assays.times_more, assays.share_positive, assays.count_by_test, assays.agreement,
     bleeding.days_with_bleeding, bleeding.patients_who_bleed, bleeding.chance_of_bleeding, bleeding.foretold, bleeding.young_against_bleeding,
     bleeding.blood_lost, bleeding.lose_more, bleeding.odds_of_losing,

@@ -121,6 +121,12 @@ def test_an_increment_is_what_a_transfusion_adds() -> None:
     assert [causes.increment_ratio(feverish, other, given=given, after=each) for each in later] == [pytest.approx(24 / 30), pytest.approx(6 / 24)]
 
 
+def test_the_middle_of_a_cohort_has_a_day_and_a_count() -> None:
+    found = cohort([[9, 3], [7, 1], [50, 8]], [-1, 0], diagnosed=[6, 40, 9])
+    assert causes.diagnosed_on(found, confidence=0.95).value == 9
+    assert causes.middle_count(found, day=0, confidence=0.95).value == 3
+
+
 def test_what_comes_again_has_a_period() -> None:
     time = np.arange(0, 200, 0.5)
     data = xarray.Dataset({"platelet_count": ("time", 100 + 80 * np.sin(2 * np.pi * time / 28))}, {"time": time})
