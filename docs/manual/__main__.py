@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from manual import companions, drugs, gallery, links, procedures, program, reference, staging
+from manual import companions, conditions, drugs, gallery, links, procedures, program, reference, staging
 
 SOURCE = staging.ROOT / "build/docs"
 TARGET = staging.ROOT / "docs/_build/html"
@@ -24,7 +24,7 @@ def main() -> None:
     quick = "--quick" in sys.argv[1:]
     began = time.monotonic()
     staging.stage(SOURCE)
-    made = reference.pages() | companions.pages() | drugs.pages(SOURCE) | procedures.pages(SOURCE) | program.pages() | gallery.pages(SOURCE, quick)
+    made = reference.pages() | companions.pages() | drugs.pages(SOURCE) | conditions.pages(SOURCE) | procedures.pages(SOURCE) | program.pages() | gallery.pages(SOURCE, quick)
     for path, text in made.items():
         staging.write(SOURCE / path, text)
     for path in staging.leftovers(SOURCE, set(made)):

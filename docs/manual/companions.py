@@ -1,4 +1,4 @@
-"""Pages of the reference that come from files of the library: conditions, protocols, analysers, and the published sources."""
+"""Pages of the reference that come from files of the library: protocols, analysers, and the published sources."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -9,8 +9,6 @@ from manual.values import Tree, citations, cited, read, source, values, written
 from plateletsim.scenario.library import library_folder
 
 WORDS = {
-    "conditions": "A condition is a file: how it comes and goes, and which [levers](#reference-levers) it turns meanwhile. "
-    "`plateletsim.conditions()` is a table of them. [How to add one](../how-to/add_a_condition.md).",
     "protocols": "A protocol is a doctor: at each visit blood is counted, and the first rule that fits decides. "
     "`plateletsim.protocols()` is a table of them. [How to add one](../how-to/add_a_rule.md).",
     "analysers": "An analyser counts blood, with errors of its own: `assay.blood_count.analyser` names it. "

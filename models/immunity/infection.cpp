@@ -6,24 +6,19 @@
 #include "sim/chance/draws.h"
 
 namespace plateletsim {
-namespace {
-
-constexpr double year = 365.25;  // day
-
-}  // namespace
 
 void Infection::begin(World& world, const sim::Now& now) const {
   auto stream = now.stream("trigger"_draw);
   boost::random::normal_distribution<double> normal;
   ImmuneSystem& immune = world.immune;
-  immune.infected = stream.uniform() < chance_at(world.patient.age);
+  immune.infected = stream.uniform() < chance_at(world.patient.age, season_at(onset));
   immune.infection_size = size * sim::exp(size_spread * normal(stream));
   immune.infection_peak = peak * sim::exp(peak_spread * normal(stream));
   immune.bystander_until = onset + bystander_time * sim::exp(bystander_spread * normal(stream));
   immune.trigger_onset = onset;
   immune.trigger_noticed = immune.infected && stream.uniform() < noticed;
-  // The last one before the start that the patient knows of.
-  const double known = colds * rate_at(world.patient.age) * noticed / year;  // 1/day
+  // The last one before the start that the patient knows of; a history reaches back some weeks, so the season is that of the start.
+  const double known = colds * rate_at(world.patient.age) * noticed / year * season_at(0.0);  // 1/day
   immune.last_noticed = known > 0.0 ? sim::log(std::max(stream.uniform(), 1e-300)) / known : -longest_run;
 }
 
@@ -47,7 +42,8 @@ void Infection::catch_colds(World& world, const sim::Now& now) const {
   auto stream = now.stream("infections"_draw);
   boost::random::normal_distribution<double> normal;
   std::erase_if(immune.colds, [&](const Cold& cold) { return now.time() - cold.onset > peaks * cold.peak; });
-  for (auto caught = sim::draw_poisson(stream, colds * rate_at(world.patient.age) / year * now.step()); caught > 0; --caught) {
+  const double expected = colds * rate_at(world.patient.age) / year * now.step() * season_over(now.time(), now.clock.end());
+  for (auto caught = sim::draw_poisson(stream, expected); caught > 0; --caught) {
     const double begins = now.time() + stream.uniform() * now.step();
     const double height = size * sim::exp(size_spread * normal(stream));
     immune.colds.push_back({begins, height, peak * sim::exp(peak_spread * normal(stream))});

@@ -21,6 +21,7 @@ def manual():
     pytest.importorskip("matplotlib")
     sys.path.insert(0, str(ROOT / "docs"))
     import manual.companions
+    import manual.conditions
     import manual.drugs
     import manual.links
     import manual.procedures
@@ -34,7 +35,7 @@ def manual():
 
 @pytest.fixture(scope="module")
 def pages(manual) -> dict[str, str]:
-    return manual.reference.pages() | manual.companions.pages() | manual.drugs.texts() | manual.procedures.texts() | manual.program.pages()
+    return manual.reference.pages() | manual.companions.pages() | manual.drugs.texts() | manual.conditions.texts() | manual.procedures.texts() | manual.program.pages()
 
 
 def test_every_parameter_lever_and_unit_is_there(pages):
@@ -46,7 +47,8 @@ def test_every_parameter_lever_and_unit_is_there(pages):
 
 def test_every_companion_and_event_is_there(pages):
     assert [name for name in ps.drugs().index if f": `{name}`" not in pages.get(f"reference/drugs/{name}.md", "")] == []
-    for table, page in ((ps.conditions, "conditions"), (ps.protocols, "protocols"), (ps.analysers, "analysers")):
+    assert [name for name in ps.conditions().index if f": `{name}`" not in pages.get(f"reference/conditions/{name}.md", "")] == []
+    for table, page in ((ps.protocols, "protocols"), (ps.analysers, "analysers")):
         assert [name for name in table().index if f": `{name}`" not in pages[f"reference/{page}.md"]] == []
     for name in ("ivig", "splenectomy", "label", "passive_transfer"):
         assert f"`{name}`" in pages["reference/events.md"]
@@ -59,6 +61,25 @@ def test_a_drug_without_a_source_or_a_usual_course_stops_the_manual(manual):
     for tree in ({key: value for key, value in whole.items() if key != "usual"}, {**whole, "effect": []}, {**whole, "effect": sourceless}):
         with pytest.raises(SystemExit, match="danazol.toml lacks"):
             manual.drugs.drug("danazol", tree, {})
+
+
+def test_a_condition_says_what_it_turns_by_how_much_and_how_it_comes(pages):
+    text = pages["reference/conditions/sepsis.md"]
+    for told in ("`0.2 1/day · ζ`", "`max(0, 1 − 0.15 · ζ)`", "Rises evenly within 0.5 day, stays for 2 day, fades by two thirds in each 1.5 day", "left out", "measured [`toppsfever`]"):
+        assert told in text, told
+    assert "There at once, stays." in pages["reference/conditions/camt.md"]
+
+
+def test_a_condition_without_a_source_stops_the_manual(manual):
+    whole = manual.conditions.library()["fever"]
+    for tree in ({**whole, "effect": []}, {**whole, "effect": [{"lever": "consumption", "full": "1 1/day"}]}):
+        with pytest.raises(SystemExit, match="fever.toml lacks"):
+            manual.conditions.condition("fever", tree, {})
+
+
+def test_the_picture_of_a_condition_is_drawn(manual, tmp_path):
+    manual.conditions.draw("fever", manual.conditions.library()["fever"], tmp_path / "fever.png")
+    assert (tmp_path / "fever.png").stat().st_size > 5000
 
 
 def test_every_probe_of_every_scenario_is_there(pages):

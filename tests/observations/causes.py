@@ -34,6 +34,15 @@ def lowest_ratio(data: xarray.Dataset, *, days: Days, base: Days) -> float:
     return float(rows(data, "platelet_count", days)[1].min() / rows(data, "platelet_count", base)[1].min())
 
 
+def increment_ratio(data: xarray.Dataset, other: xarray.Dataset, *, given: float, after: float) -> float:
+    """What a transfusion on a day has added so many days later to the count of the hours before it, to that of another person."""
+
+    def increment(one: xarray.Dataset) -> float:
+        return float(one.platelet_count.sel(time=given + after, method="nearest")) - mean(one, probe="platelet_count", days=[given - 0.5, given])
+
+    return increment(data) / increment(other)
+
+
 def gain(data: xarray.Dataset, *, days: Days, base: Days) -> float:
     """Highest count in one window, less the mean in another, 1e9/L."""
     return float(rows(data, "platelet_count", days)[1].max()) - mean(data, probe="platelet_count", days=base)
@@ -128,6 +137,16 @@ def more_often(data: xarray.Dataset, other: xarray.Dataset, *, within: float, co
     cases = [int((each.diagnosed.values <= within).sum()) for each in (data, other)]
     ratio = (cases[0] / data.attrs["exposed"]) / (cases[1] / other.attrs["exposed"])
     return ratio_of(ratio, np.sqrt(sum(1 / case for case in cases)), sum(cases), confidence)
+
+
+def diagnosed_on(data: xarray.Dataset, *, confidence: float) -> Estimate:
+    """Middle day of the run on which people are diagnosed."""
+    return median_of(data.diagnosed.values.astype(float), confidence)
+
+
+def middle_count(data: xarray.Dataset, *, day: float, confidence: float) -> Estimate:
+    """Middle count so many days after the diagnosis."""
+    return median_of(data.platelet_count.sel(day=day, method="nearest").values.astype(float), confidence)
 
 
 def goes_with(data: xarray.Dataset, *, probe: str, days: Days, confidence: float) -> Estimate:

@@ -6,6 +6,7 @@ that can start the disease at all is not known.
 """
 
 import tomllib
+from typing import Any
 
 import numpy as np
 import xarray
@@ -20,6 +21,12 @@ def number(value: float | str | dict[str, float | str]) -> float:
     return float(str(plain(value)).split()[0])
 
 
+def season(infection: dict[str, Any]) -> float:
+    """Of the day on which the trigger comes: how many times as frequent infections are as on average."""
+    swing, peak, first_day, onset = (number(infection.get(key, 0.0)) for key in ("season", "season_peak", "first_day", "onset"))
+    return float(1 + swing * np.cos(2 * np.pi * (first_day + onset - peak) / 365.25))
+
+
 def weights(cohort: xarray.Dataset, ages: tuple[float, float]) -> np.ndarray:
     """Of each patient of these ages, so that their sum is the diagnoses in a year among as many people of each year of age."""
     told = tomllib.loads(cohort.attrs["scenario_resolved"])
@@ -30,7 +37,7 @@ def weights(cohort: xarray.Dataset, ages: tuple[float, float]) -> np.ndarray:
     place = (ill - youngest) / (oldest - youngest)  # age = youngest + (oldest - youngest) u^skew
     density = place ** (1 / skew - 1) / (skew * (oldest - youngest))  # exposed people for each year of age, of one
     new = novelty(ill, number(infection["first_encounter"]), number(infection["replacement"]))
-    triggers = rate * (ill / 3) ** -slope * new + others  # 1/year
+    triggers = rate * (ill / 3) ** -slope * new * season(infection) + others  # 1/year
     covered = min(ages[1], oldest) - max(ages[0], youngest)
     return triggers / (density * cohort.attrs["exposed"] * covered)
 

@@ -14,7 +14,7 @@ EACH: dict[str, Callable[..., float]] = {function.__name__: function for functio
     courses.mass_change, courses.label_gap, courses.peak_day, courses.peak, courses.peak_change, courses.lowest,
     courses.lowest_day, courses.day_below, courses.day_above, courses.hours_to_half, courses.response_day,
     courses.response_lost, courses.recovery, courses.little, courses.lowest_change, courses.regained, courses.half_life, courses.half_life_in_days, courses.half_life_of,
-    causes.life_ratio, causes.immature_count, causes.immature_ratio, causes.yield_ratio, causes.length_below, causes.lowest_ratio, causes.gain, causes.swing,
+    causes.life_ratio, causes.immature_count, causes.immature_ratio, causes.yield_ratio, causes.length_below, causes.lowest_ratio, causes.increment_ratio, causes.gain, causes.swing,
     assays.report_ratio, assays.report_bias, assays.report_cv, assays.lost,
 )}  # fmt: skip
 GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__: function for function in (
@@ -23,7 +23,7 @@ GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__:
     chronic.deaths_of_ill, chronic.pattern, chronic.regulators, chronic.remission, chronic.relapse, trials.responds,
     trials.responds_in_arms, trials.responds_after, trials.odds_of_response, trials.first_response, trials.visits_with, trials.rises_late, trials.changes, trials.shows, trials.holds, trials.day_of_peak, trials.loses,
     clinical.endpoint, clinical.mean_days, clinical.share_among,
-    causes.share_lowest, causes.lowest_of_low, causes.back_of_low, causes.first_low, causes.share_highest, causes.goes_with, causes.share_of_low, causes.falls_after, causes.in_flares_only, causes.more_often, causes.share_who_had,
+    causes.share_lowest, causes.lowest_of_low, causes.back_of_low, causes.first_low, causes.share_highest, causes.goes_with, causes.share_of_low, causes.falls_after, causes.in_flares_only, causes.more_often, causes.share_who_had, causes.diagnosed_on, causes.middle_count,
     assays.found, assays.times_more, assays.share_positive, assays.count_by_test, assays.agreement,
     bleeding.days_with_bleeding, bleeding.patients_who_bleed, bleeding.chance_of_bleeding, bleeding.foretold, bleeding.young_against_bleeding,
     bleeding.blood_lost, bleeding.lose_more, bleeding.odds_of_losing,

@@ -114,6 +114,19 @@ def test_kinetics_beside_another_person() -> None:
     assert causes.yield_ratio(ill, well, **window) == pytest.approx(1.5 / 0.5)
 
 
+def test_an_increment_is_what_a_transfusion_adds() -> None:
+    other, feverish = trace([10, 10, 40, 34]), trace([20, 20, 44, 26])  # given at the time of the second count
+    given = other.time.values[1]
+    later = [float(other.time.values[k] - given) for k in (2, 3)]
+    assert [causes.increment_ratio(feverish, other, given=given, after=each) for each in later] == [pytest.approx(24 / 30), pytest.approx(6 / 24)]
+
+
+def test_the_middle_of_a_cohort_has_a_day_and_a_count() -> None:
+    found = cohort([[9, 3], [7, 1], [50, 8]], [-1, 0], diagnosed=[6, 40, 9])
+    assert causes.diagnosed_on(found, confidence=0.95).value == 9
+    assert causes.middle_count(found, day=0, confidence=0.95).value == 3
+
+
 def test_what_comes_again_has_a_period() -> None:
     time = np.arange(0, 200, 0.5)
     data = xarray.Dataset({"platelet_count": ("time", 100 + 80 * np.sin(2 * np.pi * time / 28))}, {"time": time})
@@ -287,3 +300,8 @@ other_triggers = { value = "1 1/year" }
     expected = 4 * (3 * novel[0] + 1) / (3 * novel[1] + 1)
     found = incidence.incidence_ratio(once, once, ages=[10, 20], against=[40, 60], confidence=0.95)
     assert found.value == pytest.approx(expected, rel=0.05)
+
+    # Half of the year apart in a swing of a half: 3 infections a year become 4.5 and 1.5, beside one other trigger.
+    days = [data.assign_attrs(scenario_resolved=told + f'season = 0.5\nseason_peak = "10 day"\nonset = "2 day"\nfirst_day = "{day} day"\n') for day in (8, 190.625)]
+    found = incidence.incidence_ratio(*days, ages=[0, 80], against=[0, 80], confidence=0.95)
+    assert found.value == pytest.approx(5.5 / 2.5, rel=1e-5)

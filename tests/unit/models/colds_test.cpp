@@ -1,4 +1,5 @@
 // Infections that a patient catches beside the trigger, and what a history tells of either.
+#include <array>
 #include <cmath>
 
 #include "models/immunity/infection.h"
@@ -50,6 +51,42 @@ TEST_CASE("colds come at random, at their share of the rate of that age") {
     }
     CHECK(caught / patients == Approx(expected).margin(4.5 * std::sqrt(expected / patients)));
     CHECK(squares / patients == Approx(expected).epsilon(4.5 * std::sqrt((2.0 + 1.0 / expected) / patients)));
+  }
+}
+
+// A Poisson stream, thinned by the season: 400 persons, followed for two years from the first of May on. Of a month the number is
+// Poisson with the integral of the rate, 53 to 213 of them; margins of 4.5 standard errors, of 24 months and a sum.
+TEST_CASE("infections follow the season: as often over a year, and in each month as the integral of the rate says") {
+  Infection i = infections();
+  i.season = 0.6;
+  i.season_peak = 20.0;
+  i.first_day = 121.0;
+  constexpr double month = 365.25 / 12.0, turn = 2.0 * 3.14159265358979323846 / 365.25;
+  constexpr int patients = 400;
+  std::array<double, 24> caught{};
+  for (std::uint64_t patient = 0; patient < patients; ++patient) {
+    World world = aged(3.0);
+    follow(24 * month, {}, [&](const sim::Now& now) { i.regulate(world, now); }, 100 + patient, month / 40.0);
+    for (const Cold& cold : world.immune.colds) ++caught.at(static_cast<std::size_t>(cold.onset / month));
+  }
+  double all = 0.0;
+  for (int k = 0; k < 24; ++k) {
+    const double from = 121.0 - 20.0 + k * month, to = from + month;
+    const double expected = patients * 4.0 / 365.25 * (month + 0.6 * (std::sin(turn * to) - std::sin(turn * from)) / turn);
+    CHECK(caught.at(k) == Approx(expected).margin(4.5 * std::sqrt(expected)));
+    all += caught.at(k);
+  }
+  CHECK(all == Approx(patients * 8.0).margin(4.5 * std::sqrt(patients * 8.0)));
+}
+
+TEST_CASE("without a season each day is as any other, to the last bit, whatever day it is") {
+  Infection i = infections();
+  i.season_peak = 33.0;
+  for (const double day : {0.0, 17.3, 366.0}) {
+    i.first_day = day;
+    CHECK(i.season_at(0.0) == 1.0);
+    CHECK(i.season_at(211.7) == 1.0);
+    CHECK(i.season_over(3.0, 3.125) == 1.0);
   }
 }
 

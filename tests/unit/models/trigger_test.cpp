@@ -72,6 +72,25 @@ TEST_CASE("only a microbe that has not been met before is a trigger: all are new
   CHECK(i.chance_at(90.0) == Approx(1.0));
 }
 
+TEST_CASE("in winter more triggers are infections, by as many as there are more of them") {
+  Infection i = trigger();
+  i.season = 0.5;
+  i.season_peak = 20.0;
+  i.first_day = 20.0;
+  CHECK(i.season_at(0.0) == Approx(1.5));
+  CHECK(i.season_at(365.25 / 2) == Approx(0.5));
+  CHECK(i.season_at(365.25 / 4) == Approx(1.0));
+  CHECK(i.chance_at(3.0, i.season_at(0.0)) == Approx(9.0 / 12.0));
+  CHECK(i.chance_at(3.0, i.season_at(365.25 / 2)) == Approx(3.0 / 6.0));
+  constexpr int n = 20000;
+  for (const auto& [onset, share] : {std::pair{0.0, 0.75}, {365.25 / 2, 0.5}}) {
+    i.onset = onset;
+    double infected = 0.0;
+    begin_many(i, 3.0, n, [&](const ImmuneSystem& immune) { infected += (immune.infected ? 1.0 : 0.0) / n; });
+    CHECK(infected == Approx(share).margin(0.016));
+  }
+}
+
 // 20,000 patients: standard errors of the shares 0.0035, of the means of logarithms 0.0035 to 0.007 at most. Margins of
 // 4.5 of them: chance alone breaks one of eight once in 18,000 choices of the seed, which is fixed.
 TEST_CASE("what patients draw has the stated medians, spreads and chance") {

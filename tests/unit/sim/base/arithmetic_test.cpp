@@ -1,4 +1,4 @@
-// The portable exponential, logarithm and power agree with the C library to a few units in the last place.
+// The portable exponential, logarithm, power and sine agree with the C library to a few units in the last place.
 #include "sim/base/arithmetic.h"
 
 #include <cmath>
@@ -54,6 +54,23 @@ TEST_CASE("pow follows exp and log") {
   CHECK(worst(0.01, 100, [](double x) { return sim::pow(x, 2.5); }, [](long double x) { return std::pow(x, 2.5L); }) < 16 * ulp);
   CHECK(sim::pow(0.0, 3.0) == 0.0);
   CHECK(sim::pow(7.0, 0.0) == 1.0);
+}
+
+TEST_CASE("a sine is right to the last digits, and exact at each quarter of a turn") {
+  using sim::operator""_draw;
+  for (const auto& [low, high] : {std::pair{-0.25, 0.25}, {0.25, 0.49}, {-30.0, 30.0}}) {
+    auto stream = sim::Chance(1, 0).stream("turns"_draw, 0, 0);
+    for (int i = 0; i < 20000; ++i) {
+      const double turns = low + (high - low) * stream.uniform();
+      CHECK(sim::sine_of_turns(turns) == Approx(std::sin(2.0L * std::acos(-1.0L) * turns)).epsilon(4 * ulp).margin(4 * ulp));
+    }
+  }
+  for (const double whole : {-7.0, 0.0, 1.0, 1e9}) {
+    CHECK(sim::sine_of_turns(whole) == 0.0);
+    CHECK(sim::sine_of_turns(whole + 0.5) == 0.0);
+    CHECK(sim::sine_of_turns(whole + 0.25) == Approx(1.0).epsilon(2 * ulp));
+    CHECK(sim::sine_of_turns(whole - 0.25) == Approx(-1.0).epsilon(2 * ulp));
+  }
 }
 
 TEST_CASE("mean_decay is the mean of an exponential over a span") {

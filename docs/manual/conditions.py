@@ -1,0 +1,131 @@
+"""A page for each condition: what it turns, how it comes and goes, a person with and without it, and every number with its source."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("agg")
+
+import matplotlib.pyplot as plt
+
+import plateletsim as ps
+from manual.companions import in_the_library, users, value_table
+from manual.drugs import readers
+from manual.markdown import Ready, anchor, cell, link, page, table, toctree
+from manual.values import Tree, plain, read, values
+from plateletsim.scenario.library import library_folder
+
+WORDS = (
+    "A condition is a file: how it comes and goes, and which [levers](#reference-levers) it turns meanwhile. "
+    "`plateletsim.conditions()` is a table of them. Haemorrhage by a wound, birth and ablation of the marrow are mechanisms of their own: "
+    "see [events](#reference-events). [How to add one](../how-to/add_a_condition.md)."
+)
+ONSET, SHOWN, LONGEST = 10.0, 60.0, 400.0  # day; days shown of what stays, and at most of what passes
+QUICK: dict[str, Any] = {"run.droplet_volume": "0.05 uL", "run.step": "6 hour", "run.record": "12 hour", "marrow.megakaryocyte_sample": 1000, "phagocytosis.sample": 100}
+LAW = (
+    "ζ is the mean over a step of height × severity, summed over the episodes that a person has; several conditions that turn one lever "
+    "multiply or add, as the lever says. [The model](../../model.md), section 11, has the law."
+)
+
+
+def pages(folder: Path) -> dict[str, str]:
+    """Each page by its path; pictures are written into the folder at once."""
+    (folder / "reference/conditions").mkdir(parents=True, exist_ok=True)
+    for name, tree in library().items():
+        draw(name, tree, folder / f"reference/conditions/{name}.png")
+    return texts()
+
+
+def texts() -> dict[str, str]:
+    """The pages without their pictures."""
+    trees, mechanisms = library(), readers()
+    return {"reference/conditions.md": index(trees)} | {f"reference/conditions/{name}.md": condition(name, tree, mechanisms) for name, tree in trees.items()}
+
+
+def library() -> dict[str, Tree]:
+    """Each condition's file."""
+    return {file.stem: read(file) for file in sorted((library_folder() / "conditions").glob("*.toml"))}
+
+
+def days(tree: Tree) -> dict[str, float]:
+    """Rise, plateau and decay in days, those that the file has."""
+    course = tree.get("course", {})
+    return {key: float(plain(course[key]).split()[0]) for key in ("rise", "plateau", "decay") if key in course}
+
+
+def index(trees: dict[str, Tree]) -> str:
+    """All conditions in a table."""
+    lines = [
+        [Ready(link(anchor("companion", name), str(tree["title"]))),
+         Ready(" ".join(link(anchor("lever", each), each) for each in dict.fromkeys(plain(effect["lever"]) for effect in tree["effect"]))), cell(told(tree))]
+        for name, tree in trees.items()
+    ]  # fmt: skip
+    hidden = toctree(f"conditions/{name}" for name in trees).replace(":maxdepth: 1", ":hidden:")
+    return page("Conditions", WORDS, table(["condition", "turns", "course"], lines), hidden, name="reference-conditions")
+
+
+def told(tree: Tree) -> str:
+    """Its course in words."""
+    course = {key: plain(value) for key, value in tree.get("course", {}).items()}
+    parts = [f"rises evenly within {course['rise']}" if "rise" in course else "there at once"]
+    parts.append(f"stays for {course['plateau']}" if "plateau" in course else "stays")
+    if "decay" in course:
+        parts.append(f"fades by two thirds in each {course['decay']}" + ("" if "plateau" in course else ", once it is made to end"))
+    if "severity_spread" in course:
+        parts.append(f"severity spread {course['severity_spread']}")
+    return ", ".join(parts)
+
+
+def law(effect: Tree, turns: str) -> str:
+    """What an effect makes of ζ, with its numbers."""
+    full = plain(effect["full"])
+    if turns == "adds":
+        return f"{full} · ζ"
+    return f"max(0, 1 {'−' if float(full) < 1 else '+'} {abs(1 - float(full)):.3g} · ζ)"
+
+
+def condition(name: str, tree: Tree, mechanisms: dict[str, set[str]]) -> str:
+    """The page of one condition. Fails where an effect or a source is missing."""
+    nameless = [key for key, value, source in values(tree) if not source and re.match(r"-?[\d.]", str(value))]
+    if not tree.get("effect") or nameless:
+        raise SystemExit(f"conditions/{name}.toml lacks an effect, or the source of {', '.join(nameless)}")
+    turned = ps.levers()
+    lines = [
+        [Ready(link(anchor("lever", lever), lever)), cell(turned.loc[lever, "meaning"]), Ready(f"`{law(effect, turned.loc[lever, 'turns'])}`"),
+         Ready(" ".join(sorted(mechanisms[lever])) or "–")]
+        for effect in tree["effect"] if (lever := plain(effect["lever"]))
+    ]  # fmt: skip
+    parts = [
+        cell(tree.get("story", "")),
+        f"![Counts of one person with and without it: {tree['title']}]({name}.png)",
+        "*A healthy adult, and the same adult with a typical case from day 0 on. What acts on antibody and on the cells that make it moves no healthy count: its scenarios show it.*",
+        "## Course",
+        f"{told(tree)[0].upper()}{told(tree)[1:]}.",
+        "## What it does",
+        table(["lever", "what that is", "turned by", "read by"], lines),
+        LAW,
+        in_the_library(users(name)),
+        "## Every number",
+        value_table(tree, "condition.*."),
+    ]
+    return page(f"{tree['title']}: `{name}`", *parts, name=anchor("companion", name))
+
+
+def draw(name: str, tree: Tree, file: Path) -> None:
+    """A healthy adult with a typical case, beside her twin without."""
+    course = days(tree)
+    shown = min(LONGEST, course.get("rise", 0.0) + course["plateau"] + 5 * course.get("decay", 0.0) + 30) if "plateau" in course else course.get("rise", 0.0) + SHOWN
+    well = ps.load("healthy_adult").replace({**QUICK, "run.duration": f"{ONSET + shown:g} day"})
+    ill = well.with_event(name, at=ONSET).replace({f"condition.{name}.course.severity_spread": 0})
+    figure, axis = plt.subplots(figsize=(7, 3))
+    for scenario, color, label in ((well, "0.6", "healthy twin"), (ill, "tab:red", str(tree["title"]))):
+        run = scenario.run(seed=1, progress=False)
+        axis.plot(run.time - ONSET, run["platelet_count"], color=color, lw=1.2, label=label)
+    axis.axvline(0, color="0.85", lw=1, zorder=0)
+    axis.set(xlim=(-ONSET, shown), ylim=(0, None), xlabel="days since its onset", ylabel="platelet count (10⁹/L)")
+    axis.legend(frameon=False)
+    figure.tight_layout()
+    figure.savefig(file, dpi=110, facecolor="white")
+    plt.close(figure)
