@@ -24,7 +24,15 @@ def main() -> None:
     quick = "--quick" in sys.argv[1:]
     began = time.monotonic()
     staging.stage(SOURCE)
-    made = reference.pages() | companions.pages() | drugs.pages(SOURCE) | conditions.pages(SOURCE) | procedures.pages(SOURCE) | program.pages() | gallery.pages(SOURCE, quick)
+    made = (
+        reference.pages()
+        | companions.pages()
+        | drugs.pages(SOURCE)
+        | conditions.pages(SOURCE)
+        | procedures.pages(SOURCE)
+        | program.pages()
+        | gallery.pages(SOURCE, quick)
+    )
     for path, text in made.items():
         staging.write(SOURCE / path, text)
     for path in staging.leftovers(SOURCE, set(made)):

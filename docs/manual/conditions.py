@@ -23,7 +23,13 @@ WORDS = (
     "see [events](#reference-events). [How to add one](../how-to/add_a_condition.md)."
 )
 ONSET, SHOWN, LONGEST = 10.0, 60.0, 400.0  # day; days shown of what stays, and at most of what passes
-QUICK: dict[str, Any] = {"run.droplet_volume": "0.05 uL", "run.step": "6 hour", "run.record": "12 hour", "marrow.megakaryocyte_sample": 1000, "phagocytosis.sample": 100}
+QUICK: dict[str, Any] = {
+    "run.droplet_volume": "0.05 uL",
+    "run.step": "6 hour",
+    "run.record": "12 hour",
+    "marrow.megakaryocyte_sample": 1000,
+    "phagocytosis.sample": 100,
+}
 LAW = (
     "ζ is the mean over a step of height × severity, summed over the episodes that a person has; several conditions that turn one lever "
     "multiply or add, as the lever says. [The model](../../model.md), section 11, has the law."
@@ -116,7 +122,11 @@ def condition(name: str, tree: Tree, mechanisms: dict[str, set[str]]) -> str:
 def draw(name: str, tree: Tree, file: Path) -> None:
     """A healthy adult with a typical case, beside her twin without."""
     course = days(tree)
-    shown = min(LONGEST, course.get("rise", 0.0) + course["plateau"] + 5 * course.get("decay", 0.0) + 30) if "plateau" in course else course.get("rise", 0.0) + SHOWN
+    shown = (
+        min(LONGEST, course.get("rise", 0.0) + course["plateau"] + 5 * course.get("decay", 0.0) + 30)
+        if "plateau" in course
+        else course.get("rise", 0.0) + SHOWN
+    )
     well = ps.load("healthy_adult").replace({**QUICK, "run.duration": f"{ONSET + shown:g} day"})
     ill = well.with_event(name, at=ONSET).replace({f"condition.{name}.course.severity_spread": 0})
     figure, axis = plt.subplots(figsize=(7, 3))

@@ -35,7 +35,14 @@ def manual():
 
 @pytest.fixture(scope="module")
 def pages(manual) -> dict[str, str]:
-    return manual.reference.pages() | manual.companions.pages() | manual.drugs.texts() | manual.conditions.texts() | manual.procedures.texts() | manual.program.pages()
+    return (
+        manual.reference.pages()
+        | manual.companions.pages()
+        | manual.drugs.texts()
+        | manual.conditions.texts()
+        | manual.procedures.texts()
+        | manual.program.pages()
+    )
 
 
 def test_every_parameter_lever_and_unit_is_there(pages):
@@ -65,7 +72,13 @@ def test_a_drug_without_a_source_or_a_usual_course_stops_the_manual(manual):
 
 def test_a_condition_says_what_it_turns_by_how_much_and_how_it_comes(pages):
     text = pages["reference/conditions/sepsis.md"]
-    for told in ("`0.2 1/day · ζ`", "`max(0, 1 − 0.15 · ζ)`", "Rises evenly within 0.5 day, stays for 2 day, fades by two thirds in each 1.5 day", "left out", "measured [`toppsfever`]"):
+    for told in (
+        "`0.2 1/day · ζ`",
+        "`max(0, 1 − 0.15 · ζ)`",
+        "Rises evenly within 0.5 day, stays for 2 day, fades by two thirds in each 1.5 day",
+        "left out",
+        "measured [`toppsfever`]",
+    ):
         assert told in text, told
     assert "There at once, stays." in pages["reference/conditions/camt.md"]
 
@@ -130,7 +143,8 @@ def test_equations_and_heads_of_tables_are_dressed(manual):
 
 def test_what_programs_read_first_leads_somewhere(manual):
     made = {page.rsplit(".", 1)[0] for page in manual.staging.origins().values()} | {"gallery/index", "api/index"}
-    made |= {f"reference/{page}" for page in ("parameters", "events", "drugs", "procedures", "conditions", "protocols", "trials", "analysers", "levers", "probes", "units", "sources", "command_line")}
+    kinds = "parameters events drugs procedures conditions protocols trials analysers levers probes units sources command_line"
+    made |= {f"reference/{page}" for page in kinds.split()}
     links = [part.split(".html)")[0] for part in (ROOT / "docs/llms.txt").read_text("utf-8").split("](")[1:]]
     assert links and [link for link in links if link not in made] == []
 

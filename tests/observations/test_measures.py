@@ -302,6 +302,8 @@ other_triggers = { value = "1 1/year" }
     assert found.value == pytest.approx(expected, rel=0.05)
 
     # Half of the year apart in a swing of a half: 3 infections a year become 4.5 and 1.5, beside one other trigger.
-    days = [data.assign_attrs(scenario_resolved=told + f'season = 0.5\nseason_peak = "10 day"\nonset = "2 day"\nfirst_day = "{day} day"\n') for day in (8, 190.625)]
+    days = [
+        data.assign_attrs(scenario_resolved=told + f'season = 0.5\nseason_peak = "10 day"\nonset = "2 day"\nfirst_day = "{day} day"\n') for day in (8, 190.625)
+    ]
     found = incidence.incidence_ratio(*days, ages=[0, 80], against=[0, 80], confidence=0.95)
     assert found.value == pytest.approx(5.5 / 2.5, rel=1e-5)
