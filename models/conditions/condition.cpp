@@ -45,7 +45,17 @@ sim::Table<ConditionCourse> ConditionCourse::table(const std::string& condition)
       .number(&C::rise, "rise", "day", {0, for_good}, "time from the onset to its height", 0.0)
       .number(&C::plateau, "plateau", "day", {0, for_good}, "time at its height; left out: for good", for_good)
       .number(&C::decay, "decay", "day", {0, for_good}, "time in which two thirds of it then fade", 0.0)
-      .number(&C::severity_spread, "severity_spread", "1", {0, 2}, "spread of its effects between episodes, SD of the logarithm", 0.0);
+      .number(&C::severity_spread, "severity_spread", "1", {0, 2}, "spread of its effects between episodes, SD of the logarithm", 0.0)
+      .number(&C::lasting, "lasting", "1", {0, 3}, "power of its severity with which an episode stays and fades the longer", 0.0);
+}
+
+ConditionCourse ConditionCourse::of(double severity) const {
+  if (lasting == 0.0) return *this;
+  ConditionCourse own = *this;
+  const double longer = severity > 0.0 ? sim::pow(severity, lasting) : 0.0;
+  own.plateau = std::min(for_good, plateau * longer);
+  own.decay = std::min(for_good, decay * longer);
+  return own;
 }
 
 double ConditionCourse::height(double since) const {
@@ -102,8 +112,9 @@ void Condition::intervene(World& world, const sim::Now& now) const {
   std::erase_if(world.episodes, [&](const Episode& episode) {
     if (episode.condition != name) return false;
     const double since = now.time() - episode.onset;
-    if (since > course.rise + course.plateau && course.height(since) < faded) return true;
-    height += episode.severity * (course.area(since + now.step()) - course.area(since)) / now.step();
+    const ConditionCourse own = course.of(episode.severity);
+    if (since > own.rise + own.plateau && own.height(since) < faded) return true;
+    height += episode.severity * (own.area(since + now.step()) - own.area(since)) / now.step();
     return false;
   });
   if (height > 0.0)

@@ -17,9 +17,11 @@ namespace plateletsim {
 struct ConditionCourse {
   double rise, plateau, decay;  // day
   double severity_spread;       // SD of the logarithm
+  double lasting;               // 1
 
   static sim::Table<ConditionCourse> table(const std::string& condition);
 
+  ConditionCourse of(double severity) const;       // of an episode, which lasts the longer the more severe it is
   double height(double since) const;               // 0 to 1, so many days after the onset
   double area(double since) const;                 // day: the heights until then, summed
 };
