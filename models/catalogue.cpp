@@ -41,6 +41,7 @@
 #include "models/immunity/plasma_cells.h"
 #include "models/immunity/regulatory_t_cells.h"
 #include "models/patient/chart.h"
+#include "models/patient/demography.h"
 #include "models/patient/fluctuation.h"
 #include "models/patient/healthy_start.h"
 #include "models/patient/person.h"
@@ -81,6 +82,7 @@ concept AlwaysThere = requires { Idea::always_there; };
 template <class Visitor>
 void each_of_the_patient(Visitor& visit) {
   visit.template operator()<Person>();
+  visit.template operator()<Demography>();
   visit.template operator()<Traits>();
   visit.template operator()<ImmatureFraction>();
   visit.template operator()<Chart>();

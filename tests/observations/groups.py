@@ -114,6 +114,15 @@ def spread(data: xarray.Dataset, *, probe: str, start: float, confidence: float)
     return Estimate(sd, float(low), float(high), n)
 
 
+def tenths(data: xarray.Dataset, *, probe: str, start: float, confidence: float) -> Estimate:
+    """Ninetieth percentile of one count of each person, over the tenth."""
+    counts, chance = after(data, probe, start)[:, 0], np.random.default_rng(1)
+    ratio = lambda some: np.quantile(some, 0.9, axis=-1) / np.quantile(some, 0.1, axis=-1)  # noqa: E731
+    again = ratio(chance.choice(counts, (2000, len(counts))))
+    low, high = np.quantile(again, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return Estimate(float(ratio(counts)), float(low), float(high), len(counts))
+
+
 def wavering(data: xarray.Dataset, *, probe: str, start: float, confidence: float) -> Estimate:
     """Mean over persons of the coefficient of variation in time."""
     values = after(data, probe, start)

@@ -18,7 +18,7 @@ EACH: dict[str, Callable[..., float]] = {function.__name__: function for functio
     assays.report_ratio, assays.report_bias, assays.report_cv, assays.lost,
 )}  # fmt: skip
 GROUP: dict[str, Callable[..., Estimate | list[Estimate]]] = {function.__name__: function for function in (
-    groups.spread, groups.wavering, groups.poisson, groups.share, groups.count_at, groups.odds, groups.nadir_day,
+    groups.spread, groups.tenths, groups.wavering, groups.poisson, groups.share, groups.count_at, groups.odds, groups.nadir_day,
     groups.share_by_nadir, groups.share_infected, groups.share_low, groups.by_thirds, chronic.of_ill, chronic.share_of_ill,
     chronic.deaths_of_ill, chronic.pattern, chronic.regulators, chronic.remission, chronic.relapse, trials.responds,
     trials.responds_in_arms, trials.responds_after, trials.odds_of_response, trials.first_response, trials.visits_with, trials.rises_late, trials.changes, trials.shows, trials.holds, trials.day_of_peak, trials.loses,

@@ -92,7 +92,7 @@ std::vector<sim::TableInfo> all_tables() {
 // The first scenario of the library that has the section of this table.
 std::string host_of(const sim::TableInfo& table) {
   if (sim::is_event(table) || is_strangers(table) || table.fields.empty()) return "healthy_adult";
-  for (const std::string name : {"healthy_adult", "itp_chronic_adult", "healthy_population", "passive_transfer", "itp_child", "mmr_vaccine", "drug_itp", "itp_chronic_by_label", "chemotherapy", "itp_chronic_measured", "itp_bleeding", "itp_pregnancy"})
+  for (const std::string name : {"healthy_adult", "itp_chronic_adult", "healthy_population", "passive_transfer", "itp_child", "mmr_vaccine", "drug_itp", "itp_chronic_by_label", "chemotherapy", "itp_chronic_measured", "itp_bleeding", "itp_pregnancy", "mixed_population", "refractory", "blood_donor"})
     if (plateletsim::load(name).has(table.name)) return name;
   FAIL("no scenario of the library has [" + table.name + "]");
   return "";
