@@ -4,7 +4,7 @@
 
 Methods: plateletsim; gp (a Gaussian process of scikit-learn); emcee (the same process); npe and npe10 (sbi, 512 runs and ten times as many);
 abc (pyABC, 512 runs for each person, so fewer people). Each is taught so many times, and the taught take turns with the
-people. Prints lines of the table in README.md; what the columns say stands in answers.py.
+people. Prints a line for each method and condition, of which the table in README.md is made; what the columns say stands in answers.py.
 """
 
 import argparse
