@@ -18,6 +18,7 @@ ELSEWHERE = {
     "sim/RUN_FORMAT.md": "formats/run.md",
     "tests/README.md": "tests.md",
     "tests/bench/README.md": "speed.md",
+    "tests/bench/inference/README.md": "inference.md",
     "tests/mutation/README.md": "mutation.md",
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",

@@ -48,7 +48,8 @@ const given = ({ kind, name, fields }) => {
   return `extends = "healthy_adult"\n[[event]]\n${kind} = "${name}"\nat = "1 day"\n${dose.join("")}`;
 };
 
-const wordsOf = (field) => (field.kind === "word" ? field.choices : []).filter((word) => !/^(GP|[mu]?g|U\/|mL|(O|A|B|AB)[+-]?$)/.test(word));
+const wordsOf = (field) =>
+  (field.kind === "word" ? field.choices : []).filter((word) => !/^(GP|[mu]?g|U\/|mL|(O|A|B|AB)[+-]?$)/.test(word));
 
 // What a user may see, as keys of texts.
 function seen() {

@@ -1,126 +1,120 @@
-"""The same people, prior and budget of 512 runs for this package and for what others keep well: pyABC, and emcee on a Gaussian process.
+"""The same people and the same budget of runs for this package and for what others keep well, in each condition of calibration.py.
 
-    python tests/bench/inference/rivals.py [--people 24] [--abc 8]
+    python tests/bench/inference/rivals.py [--people 300] [--taught 4] [--abc 20] [--methods plateletsim ...] [condition ...]
 
-The analyser makes no plain errors here and nothing is censored, since rivals have no law for either. Emulators are learned
-once for everybody; approximate Bayesian computation runs the engine 512 times for each person. Prints coverage and width of 90 %
-intervals of the titre, and what a person costs.
+Methods: plateletsim; gp (a Gaussian process of scikit-learn); emcee (the same process); npe and npe10 (sbi, 512 runs and ten times as many);
+abc (pyABC, 512 runs for each person, so fewer people). Each is taught so many times, and the taught take turns with the
+people. Prints a line for each method and condition, of which the table in README.md is made; what the columns say stands in answers.py.
 """
 
 import argparse
-import sys
+import logging
 import tempfile
-import time
-from collections.abc import Callable
-from pathlib import Path
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
 
-import emcee
 import numpy as np
 import pyabc
-from sklearn import gaussian_process as gp
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import calibration as bench
+from answers import BUDGET, Answer, Array, Clinic, Method, judged
+from calibration import CONDITIONS, clinic_of, people
 
 import plateletsim as ps
-from plateletsim.calibration.emulator import learned
 from plateletsim.calibration.inference import Question
 from plateletsim.calibration.observed import at_days
 from plateletsim.calibration.runs import Runs
-from plateletsim.calibration.space import Space, set_points
+from plateletsim.calibration.verdict import hopeless, require_plausible, verdict
 
-BUDGET, WALKERS, STEPS, POPULATION = 512, 24, 400, 64
-Draws = tuple[np.ndarray, np.ndarray]  # places of the titre in its range, and weights
-
-
-class Normal:
-    """A Gaussian process for roots of counts, with one smoothness for all days; what it leaves is normal and the same everywhere."""
-
-    def __init__(self, points: np.ndarray, courses: np.ndarray) -> None:
-        roots = np.sqrt(np.maximum(courses, 0))
-        self.mean, self.scale = roots.mean(axis=0), roots.std(axis=0)
-        kernel = gp.kernels.ConstantKernel() * gp.kernels.RBF(np.ones(points.shape[1]), (0.1, 30)) + gp.kernels.WhiteKernel(0.1)
-        self.process = gp.GaussianProcessRegressor(kernel, random_state=0).fit(points, (roots - self.mean) / self.scale)
-        self.rest = np.cov((roots - self.roots(points)).T)
-
-    def roots(self, points: np.ndarray) -> np.ndarray:
-        return self.process.predict(points) * self.scale + self.mean
-
-    def draws(self, counts: np.ndarray, space: Space, seed: int) -> Draws:
-        seen = np.sqrt(counts)
-        noise = bench.HONEST.deviation(counts) / (2 * np.maximum(seen, 1))
-        precision = np.linalg.inv(self.rest + np.diag(noise**2))
-
-        def log_density(points: np.ndarray) -> np.ndarray:
-            away = seen - self.roots(np.clip(points, -4, 4))
-            return space.log_prior(points) - 0.5 * np.einsum("pd,de,pe->p", away, precision, away)
-
-        np.random.seed(seed)  # emcee's moves
-        sampler = emcee.EnsembleSampler(WALKERS, space.width, log_density, vectorize=True)
-        start = space.prior(BUDGET, seed)
-        best = start[np.argsort(log_density(start))[-WALKERS:]]
-        sampler.run_mcmc(best, STEPS)
-        chain = sampler.get_chain(discard=STEPS // 2, flat=True)[:, 0]
-        return chain, np.full(len(chain), 1 / len(chain))
+POPULATION = 64
+METHODS = {"plateletsim": "plateletsim", "gp": "a Gaussian process", "emcee": "the same, by emcee", "npe": "sbi, 512 runs", "npe10": "sbi, 5,120 runs",
+           "abc": "pyABC, 512 runs a person"}  # fmt: skip
 
 
-def by_abc(counts: np.ndarray, scenario: ps.Scenario, space: Space, seed: int) -> Draws:
-    """Sequential Monte Carlo that stops when it has run the budget; roots of counts are compared."""
-    chance, runs = np.random.default_rng(seed), Runs(scenario, space, 5000 + seed, threads=1, progress=False)
+@dataclass(frozen=True)
+class Ours:
+    question: Question
 
-    def model(at: dict[str, float]) -> dict[str, np.ndarray]:
-        _, courses = runs(np.array([[at[f"x{i}"] for i in range(space.width)]]))
-        return {"roots": np.sqrt(bench.HONEST.report(at_days(runs.time, courses, bench.DAYS)[0], chance))}
-
-    laws = {f"x{i}": pyabc.RV("uniform", 0, 1) if ranged else pyabc.RV("norm", 0, 1) for i, ranged in enumerate(space.ranged)}
-    np.random.seed(seed)
-    abc = pyabc.ABCSMC(model, pyabc.Distribution(**laws), pyabc.PNormDistance(p=2), POPULATION, sampler=pyabc.SingleCoreSampler())
-    with tempfile.TemporaryDirectory() as folder:
-        abc.new(f"sqlite:///{folder}/abc.db", {"roots": np.sqrt(counts)})
-        history = abc.run(max_total_nr_simulations=BUDGET)
-        frame, weights = history.get_distribution()
-    return frame["x0"].to_numpy(float), np.asarray(weights, float)
+    def __call__(self, counts: ps.Counts, seed: int) -> Answer:
+        try:
+            require_plausible(counts)
+        except ps.ScenarioError:
+            return Answer.equal(np.empty(0), True)
+        found = self.question.answer(counts)
+        if hopeless(counts, found):
+            return Answer.equal(np.empty(0), True)
+        return Answer(found.draws.points[:, 0], found.draws.weights, verdict(self.question.space, counts, found).flagged)
 
 
-def line(name: str, answer: Callable[[int], Draws], truth: np.ndarray, length: float) -> str:
-    start, ranks, widths = time.process_time(), [], []
-    for number, place in enumerate(truth):
-        draws, weights = answer(number)
-        order = np.argsort(draws)
-        low, high = np.interp([0.05, 0.95], np.cumsum(weights[order]) - weights[order] / 2, draws[order])
-        ranks.append(low < place < high)
-        widths.append((high - low) * length)
-    cost = (time.process_time() - start) / len(truth)
-    return f"{name:32s} {len(truth):5d} {np.mean(ranks):9.2f} {np.exp(np.mean(widths)):6.2f} {cost:8.2f} s"
+@dataclass(frozen=True)
+class Approximate:
+    """Sequential Monte Carlo that stops when it has run the budget; absolute differences of roots of counts are compared.
+
+    The laboratory is simulated with its errors and limit. Nothing is said about the fit.
+    """
+
+    clinic: Clinic
+
+    def __call__(self, counts: ps.Counts, seed: int) -> Answer:
+        chance, space = np.random.default_rng(seed), self.clinic.space
+        runs = Runs(self.clinic.scenario, space, 5000 + seed, threads=1, progress=False)
+        lowest = counts.count[counts.below].max(initial=0)
+
+        def model(at: dict[str, float]) -> dict[str, Array]:
+            _, courses = runs(np.array([[at[f"x{i}"] for i in range(space.width)]]))
+            reports = ps.Analyser().report(at_days(runs.time, courses, counts.day)[0], chance)
+            return {"roots": np.sqrt(np.maximum(reports, lowest))}
+
+        laws = {f"x{i}": pyabc.RV("uniform", 0, 1) if ranged else pyabc.RV("norm", 0, 1) for i, ranged in enumerate(space.ranged)}
+        np.random.seed(seed)
+        abc = pyabc.ABCSMC(model, pyabc.Distribution(**laws), pyabc.PNormDistance(p=1), POPULATION, sampler=pyabc.SingleCoreSampler())
+        with tempfile.TemporaryDirectory() as folder:
+            abc.new(f"sqlite:///{folder}/abc.db", {"roots": np.sqrt(counts.count)})
+            frame, weights = abc.run(max_total_nr_simulations=BUDGET).get_distribution()
+        return Answer(frame["x0"].to_numpy(float), np.asarray(weights, float), None)
+
+
+@cache
+def module(name: str) -> ModuleType:
+    """Imported only when it is asked: torch takes its time."""
+    return __import__(name)
+
+
+@cache
+def taught(method: str, few: bool, clinic: Clinic, times: int) -> list[Method]:
+    """By other runs each time."""
+    if method == "plateletsim":
+        return [Ours(clinic.question(seed)) for seed in range(1, 1 + times)]
+    if method == "gp":
+        return [module("normal").Normal(clinic, seed) for seed in range(1, 1 + times)]
+    if method == "emcee":
+        return [process.by_emcee for process in taught("gp", few, clinic, times)]
+    if method == "abc":
+        return [Approximate(clinic)]
+    budget = BUDGET if method == "npe" else 10 * BUDGET
+    return [module("neural").Neural(clinic, budget, few, seed) for seed in range(1, 1 + times)]
 
 
 def main() -> None:
     asks = argparse.ArgumentParser()
-    asks.add_argument("--people", type=int, default=24)
-    asks.add_argument("--abc", type=int, default=8)
+    asks.add_argument("conditions", nargs="*", choices=[*CONDITIONS, []], default=[])
+    asks.add_argument("--people", type=int, default=300)
+    asks.add_argument("--taught", type=int, default=4)
+    asks.add_argument("--abc", type=int, default=20)
+    asks.add_argument("--methods", nargs="*", choices=METHODS, default=list(METHODS))
     wanted = asks.parse_args()
-    scenario = ps.load("itp_chronic_adult").replace(bench.SMALL)
-    priors = {"antibody.titre": (bench.LOW, bench.HIGH, "log")}
-    space = Space.of(scenario, priors, set_points(scenario, priors))
-    runs = Runs(scenario, space, 1, progress=False)
-    points, courses = runs(space.design(BUDGET, 1))
-    courses = at_days(runs.time, courses, bench.DAYS)
-    lived = Runs(scenario, space, 4000, progress=False)
-    truth, counts = lived(space.prior(wanted.people, 3))
-    reports = bench.HONEST.report(at_days(lived.time, counts, bench.DAYS), np.random.default_rng(3))
-    none = np.zeros(len(bench.DAYS), bool)
-    length = float(np.log(bench.HIGH / bench.LOW))
-    question = Question(space, learned(points, bench.DAYS, courses), ps.Analyser(), 512)
-
-    def ours(number: int) -> Draws:
-        draws = question.draws(ps.Counts(bench.DAYS, reports[number], none), 1)
-        return draws.points[:, 0], draws.weights
-
-    normal = Normal(points, courses)
-    print("method                           people  coverage  width  a person")
-    print(line("plateletsim", ours, truth[:, 0], length), flush=True)
-    print(line("emcee on a Gaussian process", lambda i: normal.draws(reports[i], space, i), truth[:, 0], length), flush=True)
-    print(line("pyABC", lambda i: by_abc(reports[i], scenario, space, i), truth[: wanted.abc, 0], length), flush=True)
+    warnings.simplefilter("ignore")  # of lengths at their limits, and of outliers, which are meant to be there
+    logging.getLogger("ABC").setLevel(logging.WARNING)
+    clinics: dict[str, Clinic] = {}
+    for seed, condition in enumerate(CONDITIONS):
+        if wanted.conditions and condition not in wanted.conditions:
+            continue
+        clinic = clinic_of(condition, 0, clinics)
+        everybody = list(people(condition, clinic, wanted.people, seed))
+        for method in wanted.methods:
+            some = everybody[: wanted.abc] if method == "abc" else everybody
+            few = condition == "few counts" and method.startswith("npe")
+            print(f"| {condition} | {METHODS[method]} | {judged(taught(method, few, clinic, wanted.taught), some, clinic.length)} |", flush=True)
 
 
 if __name__ == "__main__":
