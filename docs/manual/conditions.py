@@ -79,6 +79,8 @@ def told(tree: Tree) -> str:
     parts.append(f"stays for {course['plateau']}" if "plateau" in course else "stays")
     if "decay" in course:
         parts.append(f"fades by two thirds in each {course['decay']}" + ("" if "plateau" in course else ", once it is made to end"))
+    if "lasting" in course:
+        parts.append(f"both times severity^{course['lasting']}")
     if "severity_spread" in course:
         parts.append(f"severity spread {course['severity_spread']}")
     return ", ".join(parts)

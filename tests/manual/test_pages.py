@@ -75,7 +75,7 @@ def test_a_condition_says_what_it_turns_by_how_much_and_how_it_comes(pages):
     for told in (
         "`0.2 1/day · ζ`",
         "`max(0, 1 − 0.15 · ζ)`",
-        "Rises evenly within 0.5 day, stays for 2 day, fades by two thirds in each 1.5 day",
+        "Rises evenly within 0.5 day, stays for 2.67 day, fades by two thirds in each 2 day, both times severity^1.0",
         "left out",
         "measured [`toppsfever`]",
     ):
