@@ -5,7 +5,9 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/world/donor.h"
 #include "models/world/world.h"
@@ -28,7 +30,7 @@ struct PlateletTransfusion {
                             {sim::number_field("units", "1", {0, 100}, "how many units", 1.0),
                              sim::number_field("recovery", "1", {0, 1}, "share that outlives collection, storage and the first hour", 0.9),
                              sim::number_field("storage", "day", {0, 14}, "days of life that they have lost in the bag", 1.0),
-                             sim::word_field("donor", {"fits", "O", "A", "B", "AB"}, "blood group of the donor; fits: one whose A and B the patient has", "fits"),
+                             sim::word_field("donor", std::vector<std::string>(donors.begin(), donors.end()), "blood group of the donor; fits: one whose A and B the patient has", "fits"),
                              sim::flag_field("hla_matched", "of a donor whose HLA the patient's antibody does not know", false)});
   }
 
