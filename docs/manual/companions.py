@@ -1,11 +1,13 @@
 """Pages of the reference that come from files of the library: protocols, analysers, and the published sources."""
 
+import re
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import plateletsim as ps
 from manual.markdown import Ready, anchor, cell, link, page, table
-from manual.values import Tree, citations, cited, read, source, values, written
+from manual.values import Tree, citations, cited, plain, read, source, values, written
 from plateletsim.scenario.library import library_folder
 
 WORDS = {
@@ -43,6 +45,22 @@ def users(name: str) -> list[str]:
         return any(value == name for key, value, _ in values(tree) if key.rsplit(".", 1)[-1] in ("treatment", "condition", "name", "analyser"))
 
     return [each for each in ps.library() if names(read(path_of(each)))]
+
+
+def sourceless(tree: Tree) -> list[str]:
+    """Keys of the numbers of a file that have no source."""
+    return [key for key, value, source in values(tree) if not source and re.match(r"-?[\d.]", str(value))]
+
+
+def effects(tree: Tree, mechanisms: dict[str, set[str]], law: Callable[[Tree, str], str], turned_by: str) -> str:
+    """The levers that a drug or a condition turns, by which law, and which mechanisms read them."""
+    levers = ps.levers()
+    lines = [
+        [Ready(link(anchor("lever", lever), lever)), cell(levers.loc[lever, "meaning"]), Ready(f"`{law(effect, levers.loc[lever, 'turns'])}`"),
+         Ready(" ".join(sorted(mechanisms[lever])) or "–")]
+        for effect in tree["effect"] if (lever := plain(effect["lever"]))
+    ]  # fmt: skip
+    return table(["lever", "what that is", turned_by, "read by"], lines)
 
 
 def in_the_library(scenarios: list[str]) -> str:

@@ -1,20 +1,14 @@
 """A page for each condition: what it turns, how it comes and goes, a person with and without it, and every number with its source."""
 
-import re
 from pathlib import Path
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("agg")
-
-import matplotlib.pyplot as plt
-
 import plateletsim as ps
-from manual.companions import in_the_library, users, value_table
+from manual import twins
+from manual.companions import effects, in_the_library, sourceless, users, value_table
 from manual.drugs import readers
 from manual.markdown import Ready, anchor, cell, link, page, table, toctree
-from manual.values import Tree, plain, read, values
+from manual.values import Tree, plain, read
 from plateletsim.scenario.library import library_folder
 
 WORDS = (
@@ -96,15 +90,8 @@ def law(effect: Tree, turns: str) -> str:
 
 def condition(name: str, tree: Tree, mechanisms: dict[str, set[str]]) -> str:
     """The page of one condition. Fails where an effect or a source is missing."""
-    nameless = [key for key, value, source in values(tree) if not source and re.match(r"-?[\d.]", str(value))]
-    if not tree.get("effect") or nameless:
-        raise SystemExit(f"conditions/{name}.toml lacks an effect, or the source of {', '.join(nameless)}")
-    turned = ps.levers()
-    lines = [
-        [Ready(link(anchor("lever", lever), lever)), cell(turned.loc[lever, "meaning"]), Ready(f"`{law(effect, turned.loc[lever, 'turns'])}`"),
-         Ready(" ".join(sorted(mechanisms[lever])) or "–")]
-        for effect in tree["effect"] if (lever := plain(effect["lever"]))
-    ]  # fmt: skip
+    if not tree.get("effect") or sourceless(tree):
+        raise SystemExit(f"conditions/{name}.toml lacks an effect, or the source of {', '.join(sourceless(tree))}")
     parts = [
         cell(tree.get("story", "")),
         f"![Counts of one person with and without it: {tree['title']}]({name}.png)",
@@ -112,7 +99,7 @@ def condition(name: str, tree: Tree, mechanisms: dict[str, set[str]]) -> str:
         "## Course",
         f"{told(tree)[0].upper()}{told(tree)[1:]}.",
         "## What it does",
-        table(["lever", "what that is", "turned by", "read by"], lines),
+        effects(tree, mechanisms, law, "turned by"),
         LAW,
         in_the_library(users(name)),
         "## Every number",
@@ -131,13 +118,6 @@ def draw(name: str, tree: Tree, file: Path) -> None:
     )
     well = ps.load("healthy_adult").replace({**QUICK, "run.duration": f"{ONSET + shown:g} day"})
     ill = well.with_event(name, at=ONSET).replace({f"condition.{name}.course.severity_spread": 0})
-    figure, axis = plt.subplots(figsize=(7, 3))
-    for scenario, color, label in ((well, "0.6", "healthy twin"), (ill, "tab:red", str(tree["title"]))):
-        run = scenario.run(seed=1, progress=False)
-        axis.plot(run.time - ONSET, run["platelet_count"], color=color, lw=1.2, label=label)
-    axis.axvline(0, color="0.85", lw=1, zorder=0)
-    axis.set(xlim=(-ONSET, shown), ylim=(0, None), xlabel="days since its onset", ylabel="platelet count (10⁹/L)")
-    axis.legend(frameon=False)
-    figure.tight_layout()
-    figure.savefig(file, dpi=110, facecolor="white")
-    plt.close(figure)
+    runs = [(scenario.run(seed=1, progress=False), label) for scenario, label in ((well, "healthy twin"), (ill, str(tree["title"])))]
+    alone, other = ((run.time - ONSET, run["platelet_count"], label) for run, label in runs)
+    twins.draw(file, alone, other, (-ONSET, shown), "its onset", color="tab:red")

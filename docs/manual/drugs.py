@@ -6,17 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("agg")
-
-import matplotlib.pyplot as plt
 import xarray
 
 import plateletsim as ps
-from manual.companions import in_the_library, users, value_table
+from manual import twins
+from manual.companions import effects, in_the_library, sourceless, users, value_table
 from manual.markdown import Ready, anchor, cell, link, page, table, toctree
-from manual.values import Tree, plain, read, values
+from manual.values import Tree, plain, read
 from plateletsim.scenario.library import library_folder
 
 WORDS = (
@@ -73,16 +69,9 @@ def courses(trees: dict[str, Tree]) -> xarray.DataArray:
 
 def draw(counts: xarray.DataArray, name: str, title: str, file: Path) -> None:
     """The treated twin beside the untreated one."""
-    figure, axis = plt.subplots(figsize=(7, 3))
     days = counts.day.values - BEGIN
-    axis.plot(days, counts.sel(arm=UNTREATED), color="0.6", lw=1.2, label="untreated twin")
-    axis.plot(days, counts.sel(arm=name), color="tab:blue", lw=1.2, label=title)
-    axis.axvline(0, color="0.85", lw=1, zorder=0)
-    axis.set(xlim=(-BEGIN, FOLLOW), ylim=(0, None), xlabel="days since the first dose", ylabel="platelet count (10⁹/L)")
-    axis.legend(frameon=False)
-    figure.tight_layout()
-    figure.savefig(file, dpi=110, facecolor="white")
-    plt.close(figure)
+    alone, other = ((days, counts.sel(arm=arm), label) for arm, label in ((UNTREATED, "untreated twin"), (name, title)))
+    twins.draw(file, alone, other, (-BEGIN, FOLLOW), "the first dose")
 
 
 def index(trees: dict[str, Tree]) -> str:
@@ -99,20 +88,13 @@ def index(trees: dict[str, Tree]) -> str:
 def drug(name: str, tree: Tree, mechanisms: dict[str, set[str]]) -> str:
     """The page of one drug. Fails where its mechanism, a source, or whoever takes it is missing."""
     takers = users(name)
-    nameless = [key for key, value, source in values(tree) if not source and re.match(r"-?[\d.]", str(value))]
-    if not tree.get("effect") or not ("usual" in tree or takers) or nameless:
-        raise SystemExit(f"drugs/{name}.toml lacks an effect, a usual course, or the source of {', '.join(nameless)}")
-    turned = ps.levers()
-    lines = [
-        [Ready(link(anchor("lever", lever), lever)), cell(turned.loc[lever, "meaning"]), Ready(f"`{law(effect, turned.loc[lever, 'turns'])}`"),
-         Ready(" ".join(sorted(mechanisms[lever])) or "–")]
-        for effect in tree["effect"] if (lever := plain(effect["lever"]))
-    ]  # fmt: skip
+    if not tree.get("effect") or not ("usual" in tree or takers) or sourceless(tree):
+        raise SystemExit(f"drugs/{name}.toml lacks an effect, a usual course, or the source of {', '.join(sourceless(tree))}")
     parts = [
         cell(tree.get("story", "")),
         *picture(name, tree, takers),
         "## What it does",
-        table(["lever", "what that is", "turned by, C being its level in plasma", "read by"], lines),
+        effects(tree, mechanisms, law, "turned by, C being its level in plasma"),
         "[The model](../../model.md), section 11, has the law of levels. " + CAUTION,
         in_the_library(takers),
         "## Every number",

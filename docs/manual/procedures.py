@@ -4,13 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("agg")
-
-import matplotlib.pyplot as plt
-
 import plateletsim as ps
+from manual import twins
 from manual.markdown import Ready, cell, link, page, table, toctree
 
 WORDS = (
@@ -91,7 +86,7 @@ PROCEDURES = {
         probe="haemoglobin",
     ),
 }
-AXES = {"platelet_count": "platelet count (10⁹/L)", "haemoglobin": "haemoglobin (g/dL)"}
+AXES = {"platelet_count": twins.COUNT, "haemoglobin": "haemoglobin (g/dL)"}
 
 
 def treatments() -> set[str]:
@@ -122,18 +117,11 @@ def draw(name: str, each: Procedure, file: Path) -> None:
     if each.before:
         kind, named = next(item for item in each.before.items() if item[0] == "condition")
         small = small.with_event(named, at=AT - 10, **{key: value for key, value in each.before.items() if key != kind})
-    figure, axis = plt.subplots(figsize=(7, 3))
-    axis.margins(y=0.08)
-    for scenario, color, label in ((small, "0.6", "untreated twin"), (small.with_event(name, at=AT, **each.usual), "tab:blue", each.title)):
+    courses = []
+    for scenario, label in ((small, "untreated twin"), (small.with_event(name, at=AT, **each.usual), each.title)):
         course = scenario.run(seed=SEED, progress=False).to_xarray()[each.probe].squeeze().sel(time=slice(AT - 20, None))
-        axis.plot(course.time - AT, course, color=color, lw=1.2, label=label)
-    axis.axvline(0, color="0.85", lw=1, zorder=0)
-    axis.set_ylim(bottom=0)
-    axis.set(xlim=(-20, FOLLOW), xlabel="days since it was done", ylabel=AXES[each.probe])
-    axis.legend(frameon=False)
-    figure.tight_layout()
-    figure.savefig(file, dpi=110, facecolor="white")
-    plt.close(figure)
+        courses.append((course.time - AT, course, label))
+    twins.draw(file, *courses, (-20, FOLLOW), "it was done", AXES[each.probe])
 
 
 def index() -> str:
