@@ -39,7 +39,7 @@ struct Erythropoiesis {
         .number(&E::lifespan, "lifespan", "day", {1, 1000}, "mean life of a red cell", 115.0)
         .number(&E::journey, "journey", "day", {0.1, 100}, "time that precursors need in the marrow", 6.0)
         .number(&E::gain, "gain", "1", {0, 20}, "precursors that are called rise with this power as haemoglobin falls", 3.5)
-        .number(&E::most, "most", "1", {1, 100}, "precursors that can be called, relative to normal, with iron enough", 5.0);
+        .number(&E::most, "most", "1", {1, 100}, "precursors that can be called, relative to normal, with iron from stores", 3.0);
   }
 
   double normal(const Patient& patient) const { return patient.age < grown_up ? children : patient.female ? women : men; }  // g/dL
