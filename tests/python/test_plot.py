@@ -18,6 +18,13 @@ def test_the_overview_has_three_panels_with_units(which, request, tmp_path):
     assert (tmp_path / "run.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_haemoglobin_is_shown_where_it_moves(scenario):
+    donor = scenario.with_event("phlebotomy", at=1, volume="500 mL").run(seed=1, progress=False).plot()
+    assert [ax.get_ylabel() for ax in donor.axes][-1] == "haemoglobin (g/dL)"
+    assert [ax.get_xlabel() for ax in donor.axes] == ["", "", "", "time (day)"]
+    plt.close()
+
+
 def test_clinical_lines_and_treatments_are_marked(scenario):
     ds = scenario.with_event("ivig", dose=1, at=1, every=1, count=2).run(seed=1, progress=False).to_xarray()
     _, ax = plt.subplots()

@@ -33,6 +33,8 @@ from plateletsim.scenario.timeline import event_days, title
 if TYPE_CHECKING:
     import xarray
 
+LITTLE = 0.2  # g/dL, less than which nobody would draw
+
 
 def count(ds: xarray.Dataset, ax: Axes, named_lines: bool = True, reported: bool | None = None) -> Axes:
     """Platelet count with the clinical lines; several patients as median and 5–95 % band.
@@ -146,8 +148,29 @@ def deaths(ds: xarray.Dataset, ax: Axes, legend: bool = True) -> Axes:
     return over_time(ds, ax)
 
 
+def haemoglobin(ds: xarray.Dataset, ax: Axes) -> Axes:
+    """Haemoglobin over time, for those who lose blood or red cells.
+
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        A result as to_xarray() gives it, or a trace as xarray.open_dataset() does.
+    ax : matplotlib.axes.Axes
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax.margins(y=0.1)
+    line(ds, "haemoglobin", ax, VERMILION, None)
+    ax.set(ylabel="haemoglobin (g/dL)")
+    ax.set_ylim(bottom=0)
+    return over_time(ds, ax)
+
+
 def overview(ds: xarray.Dataset, reported: bool | None = None) -> Figure:
-    """Three panels over one time axis: count with events, production and turnover, deaths by cause.
+    """Three panels over one time axis: count with events, production and turnover, deaths by cause; haemoglobin where it moves.
 
     Parameters
     ----------
@@ -165,13 +188,18 @@ def overview(ds: xarray.Dataset, reported: bool | None = None) -> Figure:
     >>> overview(xarray.open_dataset("run.h5")).savefig("run.png")
     """
     with matplotlib.rc_context(STYLE):
-        figure = new_figure(figsize=(8.5, 7.5), layout="constrained")
-        top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=(3, 2, 2))
+        bled = "haemoglobin" in ds and float(np.ptp(_middle(ds, "haemoglobin"))) > LITTLE
+        heights = (3, 2, 2, 1.5)[: 3 + bled]
+        figure = new_figure(figsize=(8.5, 7.5 * sum(heights) / 7), layout="constrained")
+        top, middle, bottom, *rest = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights)
         events(ds, count(ds, top, reported=reported)).set_xlabel("")
         if "production_rate" in ds or "turnover" in ds:
             production(ds, middle).set_xlabel("")
         if "deaths" in ds:
             deaths(ds, bottom)
+        for ax in rest:
+            bottom.set_xlabel("")
+            haemoglobin(ds, ax)
         figure.suptitle(_title(ds), x=0.01, ha="left", fontsize=11)
     return figure
 
