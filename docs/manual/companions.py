@@ -52,6 +52,12 @@ def sourceless(tree: Tree) -> list[str]:
     return [key for key, value, source in values(tree) if not source and re.match(r"-?[\d.]", str(value))]
 
 
+def entry(name: str, tree: Tree) -> list[Ready]:
+    """A drug or a condition in a table of them: a link to its page, and the levers that it turns."""
+    levers = dict.fromkeys(plain(effect["lever"]) for effect in tree["effect"])
+    return [Ready(link(anchor("companion", name), str(tree["title"]))), Ready(" ".join(link(anchor("lever", each), each) for each in levers))]
+
+
 def effects(tree: Tree, mechanisms: dict[str, set[str]], law: Callable[[Tree, str], str], turned_by: str) -> str:
     """The levers that a drug or a condition turns, by which law, and which mechanisms read them."""
     levers = ps.levers()

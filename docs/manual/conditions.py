@@ -5,9 +5,9 @@ from typing import Any
 
 import plateletsim as ps
 from manual import twins
-from manual.companions import effects, in_the_library, sourceless, users, value_table
+from manual.companions import effects, entry, in_the_library, sourceless, users, value_table
 from manual.drugs import readers
-from manual.markdown import Ready, anchor, cell, link, page, table, toctree
+from manual.markdown import anchor, cell, page, table, toctree
 from manual.values import Tree, plain, read
 from plateletsim.scenario.library import library_folder
 
@@ -57,11 +57,7 @@ def days(tree: Tree) -> dict[str, float]:
 
 def index(trees: dict[str, Tree]) -> str:
     """All conditions in a table."""
-    lines = [
-        [Ready(link(anchor("companion", name), str(tree["title"]))),
-         Ready(" ".join(link(anchor("lever", each), each) for each in dict.fromkeys(plain(effect["lever"]) for effect in tree["effect"]))), cell(told(tree))]
-        for name, tree in trees.items()
-    ]  # fmt: skip
+    lines = [[*entry(name, tree), cell(told(tree))] for name, tree in trees.items()]
     hidden = toctree(f"conditions/{name}" for name in trees).replace(":maxdepth: 1", ":hidden:")
     return page("Conditions", WORDS, table(["condition", "turns", "course"], lines), hidden, name="reference-conditions")
 

@@ -10,8 +10,8 @@ import xarray
 
 import plateletsim as ps
 from manual import twins
-from manual.companions import effects, in_the_library, sourceless, users, value_table
-from manual.markdown import Ready, anchor, cell, link, page, table, toctree
+from manual.companions import effects, entry, in_the_library, sourceless, users, value_table
+from manual.markdown import anchor, cell, page, table, toctree
 from manual.values import Tree, plain, read
 from plateletsim.scenario.library import library_folder
 
@@ -76,11 +76,7 @@ def draw(counts: xarray.DataArray, name: str, title: str, file: Path) -> None:
 
 def index(trees: dict[str, Tree]) -> str:
     """All drugs in a table."""
-    lines = [
-        [Ready(link(anchor("companion", name), str(tree["title"]))), Ready(" ".join(link(anchor("lever", each), each) for each in dict.fromkeys(plain(e["lever"]) for e in tree["effect"]))),
-         cell(plain(tree.get("dose", "mg"))), cell(plain(tree.get("route", "iv")))]
-        for name, tree in trees.items()
-    ]  # fmt: skip
+    lines = [[*entry(name, tree), cell(plain(tree.get("dose", "mg"))), cell(plain(tree.get("route", "iv")))] for name, tree in trees.items()]
     hidden = toctree(f"drugs/{name}" for name in trees).replace(":maxdepth: 1", ":hidden:")
     return page("Drugs", WORDS, table(["drug", "turns", "dose", "route"], lines), hidden, name="reference-drugs")
 

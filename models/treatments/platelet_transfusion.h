@@ -53,8 +53,10 @@ struct PlateletTransfusion {
       const double level = given.at("units") * platelets_per_unit * recovery / world.patient.blood_volume;  // 1e9/L, pooled ones included
       auto stream = now.stream("platelets given"_draw, static_cast<std::uint64_t>(world.ledger.received));
       const std::int64_t count = sim::draw_poisson(stream, level * 1e3 * world.droplet);
-      if (known && world.donors.label == 0) world.donors.label = world.new_label();
-      if (known) world.labelled[static_cast<std::size_t>(world.donors.label - 1)] += count;
+      if (known) {
+        if (world.donors.label == 0) world.donors.label = world.new_label();
+        world.labelled[static_cast<std::size_t>(world.donors.label - 1)] += count;
+      }
       world.admit(of_a_donor(world, now, given.at("storage"), count, stream), known ? world.donors.label : 0);
     });
   }

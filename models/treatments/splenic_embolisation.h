@@ -1,6 +1,6 @@
 // Partial splenic embolisation: branches of its artery are closed, and the part of the spleen that they fed dies.
 //
-// The rest works on: it pools, captures and houses cells in proportion to its size. MODEL.md, section 12.
+// The rest works on: it pools, captures and houses cells in proportion to its size. MODEL.md, section 3.
 #pragma once
 
 #include "models/treatments/spleen_tissue.h"
