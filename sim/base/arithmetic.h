@@ -45,17 +45,24 @@ inline constexpr double ln2_low = 1.90821492927058770002e-10;   // and the rest
 
 }  // namespace detail
 
+// One of two numbers. Whole numbers make the choice, since compilers give up making vectors of AVX2 where a condition on
+// doubles makes it.
+inline double choose(bool first, double one, double other) {
+  const std::int64_t mask = first ? -1 : 0;
+  return std::bit_cast<double>((std::bit_cast<std::int64_t>(one) & mask) | (std::bit_cast<std::int64_t>(other) & ~mask));
+}
+
 // e^x; 0 below -708, infinity above 709.
 inline double exp(double x) {
   constexpr double shift = 0x1.8p52;  // adding it rounds to a whole number, which stands in the last bits of the sum
-  const double low = x < -708.0 ? -708.0 : x;
-  const double inside = low > 709.0 ? 709.0 : low;
+  const bool below = x < -708.0, above = x > 709.0;
+  const double inside = choose(below, -708.0, choose(above, 709.0, x));
   const double shifted = inside * (1.0 / ln2) + shift;
   const double k = shifted - shift;
   const double r = (inside - k * detail::ln2_high) - k * detail::ln2_low;
   const double scale = std::bit_cast<double>((std::bit_cast<std::uint64_t>(shifted) + 1023) << 52);  // 2^k
   const double value = (1.0 + r * detail::expm1_over(r)) * scale;
-  return x < -708.0 ? 0.0 : x > 709.0 ? infinity : value;
+  return choose(below, 0.0, choose(above, infinity, value));
 }
 
 // e^x - 1 without loss of digits near zero.
@@ -63,8 +70,7 @@ inline double expm1(double x) {
   return x > -0.35 && x < 0.35 ? x * detail::expm1_over(x) : exp(x) - 1.0;
 }
 
-// Natural logarithm of a positive normal number divided by 2^halvings. Whole numbers make its choice, since compilers give up
-// making vectors of AVX2 where it is made of doubles.
+// Natural logarithm of a positive normal number divided by 2^halvings. Here, too, whole numbers make the choice.
 inline double log_of_normal(double x, double halvings = 0.0) {
   const auto bits = std::bit_cast<std::int64_t>(x);
   const std::int64_t mantissa = (bits & 0xFFFFFFFFFFFFFll) | 0x3FF0000000000000ll;  // of a number in [1, 2)
