@@ -5,6 +5,8 @@
 // and costs no memory. Gompertz's law, MODEL.md eq. 1: hazard b e^(b (age - mode)).
 #pragma once
 
+#include <cstdint>
+
 #include "models/world/world.h"
 #include "sim/base/arithmetic.h"
 #include "sim/scenario/table.h"
@@ -55,8 +57,12 @@ struct Senescence {
     const double b = steepness();
     const double from = b * mode();
     const double whole_step = sim::expm1(b * platelets.step) / platelets.step;
-    for (std::size_t i = 0; i < platelets.size(); ++i) senescent[i] += sim::exp(b * platelets.age[i] - from) * whole_step;
-    for (std::size_t i = 0; i < platelets.size(); ++i)  // the first exposure of a newborn is longer
+    std::int64_t newborn = 0;
+    for (std::size_t i = 0; i < platelets.size(); ++i) {
+      senescent[i] += sim::exp(b * platelets.age[i] - from) * whole_step;
+      newborn += platelets.age[i] == 0.0 ? 1 : 0;
+    }
+    for (std::size_t i = 0; newborn > 0 && i < platelets.size(); ++i)  // the first exposure of a newborn is another one
       if (platelets.age[i] == 0.0) senescent[i] += hazard(0.0, platelets.exposure[i]) - sim::exp(-from) * whole_step;
     if (const double cut_short = world.levers[Lever::apoptosis]; cut_short > 0.0)
       for (std::size_t i = 0; i < platelets.size(); ++i) senescent[i] += cut_short;

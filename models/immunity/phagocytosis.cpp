@@ -2,11 +2,11 @@
 #include "models/immunity/phagocytosis.h"
 
 #include <algorithm>
-#include <boost/random/binomial_distribution.hpp>
 #include <numeric>
 
 #include "models/immunity/turn_over.h"
 #include "sim/base/simd.h"
+#include "sim/chance/draws.h"
 
 namespace plateletsim {
 namespace {
@@ -91,11 +91,14 @@ void Phagocytosis::resolve(World& world, const sim::Now& now) const {
   for (const Organ organ : both) {
     Macrophages& cells = world.macrophages[index(organ)];
     const double scale = static_cast<double>(sample) / (macrophages(world, organ) * world.droplet);  // meals of the sample per platelet
+    const double left = sim::mean_decay(1.0 / digestion, now.step());  // of meals eaten at any time of the step
+    cells.pending += scale * left * static_cast<double>(world.now_dying[cause_of(organ)]);
+    const auto meals = static_cast<std::int64_t>(cells.pending);
+    cells.pending -= static_cast<double>(meals);
     auto stream = now.stream("macrophages digest and eat"_draw, index(organ));
-    const double digested = -sim::expm1(-now.step() / digestion);
-    // Not sim::draw_binomial, which would use no bits where nothing is digested, and so move those of the meals.
-    auto done = boost::random::binomial_distribution<std::int64_t>(static_cast<std::int64_t>(cells.digesting.size()), digested)(stream);
-    sim::Uniforms uniforms(stream);
+    auto done = sim::draw_binomial(stream, static_cast<std::int64_t>(cells.digesting.size()), -sim::expm1(-now.step() / digestion));
+    if (done + meals == 0) continue;
+    sim::Uniforms uniforms(stream, static_cast<double>(done + meals));
     for (; done > 0; --done) {
       auto& meal = cells.digesting[sim::below(cells.digesting.size(), uniforms.next())];
       --cells.meals[meal];
@@ -103,10 +106,6 @@ void Phagocytosis::resolve(World& world, const sim::Now& now) const {
       meal = cells.digesting.back();
       cells.digesting.pop_back();
     }
-    const double left = sim::mean_decay(1.0 / digestion, now.step());  // of meals eaten at any time of the step
-    cells.pending += scale * left * static_cast<double>(world.now_dying[cause_of(organ)]);
-    const auto meals = static_cast<std::int64_t>(cells.pending);
-    cells.pending -= static_cast<double>(meals);
     feed(cells, meals, uniforms);
   }
 }

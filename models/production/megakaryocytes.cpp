@@ -73,13 +73,15 @@ void Megakaryocytes::begin(World& world, const sim::Now& now) const {
 // Receptors: each cell has those of its ploidy, times a share that grows evenly from its arrival until it is 1.
 double Megakaryocytes::mass(MegakaryocyteSample& cells, double time) const {
   if (mass_growth > 0.0) cells.grow_up(time - (1.0 - mass_at_entry) / mass_growth);
+  const double twice = sim::pow(2.0, mass_exponent);
+  double receptors = twice * twice;  // of a cell of 4N
   double sum = 0.0;
-  for (std::size_t j = 0; j <= most_doublings; ++j) {
+  for (std::size_t j = 0; j <= most_doublings; ++j, receptors *= twice) {
     const auto& growing = cells.growing()[j];
     const auto n = static_cast<double>(growing.cells);
     const double age = n * time - static_cast<double>(growing.born) * moment_unit;  // day, summed over cells
     const double shares = static_cast<double>(cells.grown()[j].cells) + mass_at_entry * n + mass_growth * age;
-    sum += sim::pow(static_cast<double>(4 << j), mass_exponent) * shares;
+    sum += receptors * shares;
   }
   return sum;
 }
@@ -147,12 +149,12 @@ void Megakaryocytes::lose(World& world, const sim::Now& now) const {
   if (rate == 0.0) return;
   auto stream = now.stream("megakaryocytes lost"_draw);
   const auto lost = sim::draw_binomial(stream, world.marrow.cells.size(), -sim::expm1(-rate * now.step()));
-  sim::Uniforms uniforms(stream);
+  sim::Uniforms uniforms(stream, static_cast<double>(lost));
   for (std::int64_t i = 0; i < lost; ++i) world.marrow.cells.lose([&] { return uniforms.next(); });
 }
 
 // Doublings by thinning: points fall on young cells at the highest rate that any has, at any time of the step; a point
-// counts with the chance that the cell's own rate is of it. One draw names cell and time.
+// counts with the chance that the cell's own rate is of it. One number names cell, time and luck.
 void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   auto& cells = world.marrow.cells;
   const std::size_t first = cells.first_after(now.time() - endomitosis_window);
@@ -162,14 +164,15 @@ void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
   if (points == 0.0) return;
   auto stream = now.stream("endomitosis"_draw);
   const auto count = sim::draw_poisson(stream, points);
-  sim::Uniforms uniforms(stream);
+  sim::Uniforms uniforms(stream, static_cast<double>(count));
   const auto weights = this->weights();
   const auto newest = static_cast<std::int64_t>(cells.last() - first) - 1;
   for (std::int64_t i = 0; i < count; ++i) {
     const double where = uniforms.next() * young;
     const std::int64_t which = std::min(static_cast<std::int64_t>(where), newest);
-    const double luck = uniforms.next() * highest;
-    const double time = now.time() + (where - static_cast<double>(which)) * now.step();
+    const double moment = where - static_cast<double>(which);  // of the step
+    const double luck = sim::spare(moment) * highest;
+    const double time = now.time() + moment * now.step();
     const std::size_t place = first + static_cast<std::size_t>(which);
     const Megakaryocyte& cell = cells[place];
     if (!(luck < weights[static_cast<std::size_t>(cell.doublings)])) continue;

@@ -38,9 +38,8 @@ void World::release(std::int64_t birth_step, std::int64_t count, std::span<const
   std::uint32_t first_rank = 0;
   for (std::size_t label = 0; label < std::max<std::size_t>(marked.size(), 1); ++label) {
     const auto born = static_cast<std::uint32_t>(newborn[label]);
-    platelets.add(static_cast<int>(label), birth_step, first_rank, born, [this, label](std::span<const double> percentiles) {
-      for (const double percentile : percentiles) book_antigen(percentile, label);
-    });
+    platelets.add(static_cast<int>(label), birth_step, first_rank, born,
+                  [this, label](std::span<const double> percentiles) { book_antigen(percentiles, label); });
     pools[label].blood += newborn[label];
     first_rank += born;
   }
@@ -61,7 +60,8 @@ void World::admit(std::vector<sim::Identity> donated, int label) {
     const auto place = static_cast<std::size_t>(who.birth_step - first_birth_step);
     if (place >= alive_by_birth.size()) alive_by_birth.resize(place + 1, 0);
     ++alive_by_birth[place];
-    book_antigen(trait(who), static_cast<std::size_t>(label));
+    const double percentile = trait(who);
+    book_antigen({&percentile, 1}, static_cast<std::size_t>(label));
   }
   pools[static_cast<std::size_t>(label)].blood += static_cast<std::int64_t>(donated.size());
   ledger.received += static_cast<std::int64_t>(donated.size());

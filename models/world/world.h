@@ -266,11 +266,15 @@ struct World {
   std::int64_t antigen_units(double percentile) const { return antigen_units_by_class[antigen_class(percentile)]; }
   double stimulus() const { return (tpo + levers[Lever::agonist]) * levers[Lever::tpo_receptor]; }  // of the TPO receptor, normal is 1
 
-  // The books of antigen follow a platelet that enters the blood.
-  void book_antigen(double percentile, std::size_t label = 0) {
-    const std::size_t place = antigen_class(percentile);
-    pools[label].antigen += antigen_units_by_class[place];
-    ++alive_by_antigen[place];
+  // The books of antigen follow platelets that enter the blood.
+  void book_antigen(std::span<const double> percentiles, std::size_t label) {
+    std::int64_t antigen = 0;
+    for (const double percentile : percentiles) {
+      const std::size_t place = antigen_class(percentile);
+      antigen += antigen_units_by_class[place];
+      ++alive_by_antigen[place];
+    }
+    pools[label].antigen += antigen;
   }
   // Newborn platelets enter the blood; of them `marked`, by label, were shed by labelled megakaryocytes. Throws
   // sim::NumberError for more than a step can hold.

@@ -10,9 +10,11 @@
 namespace sim {
 namespace {
 
+constexpr int band_count = static_cast<int>(Agents::bands.size());
 constexpr std::int64_t widest = Packed::most_offset;  // steps between a shard's first and newest birth
-constexpr double joinable = 0.5;          // points that a join may waste: well below what a split must spare
+constexpr double negligible = 0.5;         // points that a join may waste: well below what a split must spare
 constexpr std::size_t few = 256;      // agents among whom it is cheap to look for the oldest
+constexpr int seldom = 4;             // steps in which shards that may join can wait
 constexpr std::size_t many = 128;     // newborns at once who announce a full shard
 
 // Points that fall in vain when agents with one bound are given a looser one. Above 1 they are visited whole.
@@ -20,11 +22,27 @@ double wasted(std::size_t agents, double limit, double looser) {
   return static_cast<double>(agents) * (std::min(looser, 1.0) - std::min(limit, 1.0));
 }
 
-bool may_join(const Shard& older, const Shard& newer) {
-  const double limit = std::max(older.limit, newer.limit);
-  return newer.first_step >= older.first_step && newer.last_step - older.first_step <= widest &&
-         older.size() + newer.size() <= Agents::capacity &&
-         wasted(older.size(), older.limit, limit) + wasted(newer.size(), newer.limit, limit) <= joinable;
+// Of the same bands, or of bands that lie side by side.
+bool neighbours(const Shard& one, const Shard& other) {
+  return (one.lowest_band == other.lowest_band && one.highest_band == other.highest_band) || one.highest_band + 1 == other.lowest_band ||
+         other.highest_band + 1 == one.lowest_band;
+}
+
+bool may_join(const Shard& one, const Shard& other) {
+  const double limit = std::max(one.limit, other.limit);
+  return neighbours(one, other) && std::max(one.last_step, other.last_step) - std::min(one.first_step, other.first_step) <= widest &&
+         one.size() + other.size() <= Agents::capacity &&
+         wasted(one.size(), one.limit, limit) + wasted(other.size(), other.limit, limit) <= negligible;
+}
+
+// Lowest and highest of the bands that share an open shard with this one.
+template <class Open>
+std::pair<int, int> family(const Open& open, int band) {
+  const std::size_t shared = open[static_cast<std::size_t>(band)];
+  int lowest = band, highest = band;
+  while (lowest > 0 && open[static_cast<std::size_t>(lowest - 1)] == shared) --lowest;
+  while (highest + 1 < band_count && open[static_cast<std::size_t>(highest + 1)] == shared) ++highest;
+  return {lowest, highest};
 }
 
 // Newborns double the first exposure of all in their shard.
@@ -33,14 +51,23 @@ bool may_take(const Shard& open, std::int64_t birth_step) {
          (open.limit == 0.0 || wasted(open.size(), 0.0, open.limit) <= Agents::worth);
 }
 
-void join(Shard& older, const Shard& newer) {
-  const auto shift = static_cast<std::uint32_t>(newer.first_step - older.first_step);
-  const std::size_t size = older.agents.size();
-  older.agents.reserve(size + newer.agents.size());
-  older.agents.resize(size + newer.agents.size());
-  for (std::size_t i = 0; i < newer.agents.size(); ++i) older.agents[size + i] = newer.agents[i].earlier(shift);
-  older.last_step = std::max(older.last_step, newer.last_step);
-  older.limit = std::max(older.limit, newer.limit);
+// Moves the base of a shard back to an earlier step.
+void rebase(Shard& shard, std::int64_t first_step) {
+  const auto shift = static_cast<std::uint32_t>(shard.first_step - first_step);
+  for (Packed& agent : shard.agents) agent = agent.earlier(shift);
+  shard.first_step = first_step;
+}
+
+void join(Shard& shard, const Shard& other) {
+  if (other.first_step < shard.first_step) rebase(shard, other.first_step);
+  const auto shift = static_cast<std::uint32_t>(other.first_step - shard.first_step);
+  const std::size_t size = shard.agents.size();
+  shard.agents.resize(size + other.agents.size());
+  for (std::size_t i = 0; i < other.agents.size(); ++i) shard.agents[size + i] = other.agents[i].earlier(shift);
+  shard.last_step = std::max(shard.last_step, other.last_step);
+  shard.lowest_band = std::min(shard.lowest_band, other.lowest_band);
+  shard.highest_band = std::max(shard.highest_band, other.highest_band);
+  shard.limit = std::max(shard.limit, other.limit);
 }
 
 // Memory that the dead have left.
@@ -48,31 +75,48 @@ inline void give_back(Shard& shard) {
   if (3 * shard.agents.capacity() > 4 * shard.size() + 256) shard.agents.shrink_to_fit();
 }
 
-// Takes the newer half of the birth steps out of a shard and makes it one of its own.
-Shard halve(Shard& shard, double newer_limit) {
-  const auto middle = static_cast<std::uint32_t>(shard.last_step - shard.first_step) / 2;
-  Shard newer{shard.label, shard.band, shard.first_step + middle + 1, shard.last_step, newer_limit, {}};
-  const std::size_t size = shard.size();
+// Takes those who leave out of a shard and gives them to another one, whose first step is so many later.
+template <class Leaves>
+void move(Shard& from, Shard& to, std::uint32_t later, const Leaves& leaves) {
+  const std::size_t size = from.size();
   std::size_t moving = 0;
-  vectorised([&, agents = std::as_const(shard).agents.data()] {
-    std::uint32_t later = 0;
-    for (std::size_t i = 0; i < size; ++i) later += agents[i].offset() > middle ? 1 : 0;
-    moving = later;
+  vectorised([&moving, &leaves, size, agents = std::as_const(from).agents.data()] {
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < size; ++i) sum += leaves(agents[i]) ? 1 : 0;
+    moving = sum;
   });
-  newer.agents.resize(moving + 1);  // one more, for what is written and not kept
-  Packed* const from = shard.agents.data();
-  Packed* const to = newer.agents.data();
+  to.agents.resize(moving + 1);  // one more, for what is written and not kept
+  Packed* const stay = from.agents.data();
+  Packed* const go = to.agents.data();
   for (std::size_t i = 0, moved = 0; i < size; ++i) {  // without branches
-    const Packed agent = from[i];
-    to[moved] = agent.later(middle + 1);
-    from[i - moved] = agent;
-    moved += agent.offset() > middle ? 1 : 0;
+    const Packed agent = stay[i];
+    go[moved] = agent.later(later);
+    stay[i - moved] = agent;
+    moved += leaves(agent) ? 1 : 0;
   }
-  newer.agents.pop_back();
-  shard.agents.resize(size - moving);
-  give_back(shard);
+  to.agents.pop_back();
+  from.agents.resize(size - moving);
+  give_back(from);
+}
+
+// Takes the newer half of the birth steps out of a shard and makes it one of its own.
+Shard newer_half(Shard& shard) {
+  const auto middle = static_cast<std::uint32_t>(shard.last_step - shard.first_step) / 2;
+  Shard newer{shard.label, shard.lowest_band, shard.highest_band, shard.first_step + middle + 1, shard.last_step, 0.0, {}};
   shard.last_step = shard.first_step + middle;
+  move(shard, newer, middle + 1, [middle](const Packed agent) { return agent.offset() > middle; });
   return newer;
+}
+
+// The same with the lower half of its bands.
+Shard lower_half(Shard& shard, std::uint64_t trait_key) {
+  Shard lower{shard.label, shard.lowest_band, shard.middle_band(), shard.first_step, shard.last_step, 0.0, {}};
+  shard.lowest_band = lower.highest_band + 1;
+  const double end = Agents::bands[static_cast<std::size_t>(lower.highest_band)];
+  move(shard, lower, 0, [end, trait_key, first = shard.first_step](const Packed agent) {
+    return inherited(trait_key, first + static_cast<std::int64_t>(agent.offset()), agent.rank()).trait <= end;
+  });
+  return lower;
 }
 
 // Moves the base of a shard up to its oldest member, so that the dead no longer loosen its bound.
@@ -92,23 +136,31 @@ void forget_the_dead(Shard& shard) {
 
 }  // namespace
 
+double Shard::lower_share() const {
+  const auto end = [](int band) { return band < 0 ? 0.0 : Agents::bands[static_cast<std::size_t>(band)]; };
+  const double from = end(lowest_band - 1);
+  return (end(middle_band()) - from) / (end(highest_band) - from);
+}
+
 bool Shard::consistent() const {
   // In whole numbers that wrap, since a file may say anything.
   const auto span = static_cast<std::int64_t>(static_cast<std::uint64_t>(last_step) - static_cast<std::uint64_t>(first_step));
-  return label >= 0 && label < (1 << 16) && band >= 0 && band < static_cast<int>(Agents::bands.size()) && first_step <= last_step &&
-         (span >= 0 && span <= widest) &&
+  return label >= 0 && label < (1 << 16) && lowest_band >= 0 && lowest_band <= highest_band && highest_band < band_count &&
+         first_step <= last_step && span >= 0 && span <= widest && size() <= Agents::capacity &&
          std::all_of(agents.begin(), agents.end(), [&](const Packed agent) { return agent.offset() <= span; });
 }
 
 bool Agents::consistent() const {
   std::int64_t sum = 0;
   for (const Shard& shard : shards_) sum += static_cast<std::int64_t>(shard.size());
-  for (std::size_t key = 0; key < newest_.size(); ++key) {
-    const std::size_t open = newest_[key];
-    if (open == npos) continue;
-    if (open >= shards_.size()) return false;
-    if (static_cast<std::size_t>(shards_[open].label) * bands.size() + static_cast<std::size_t>(shards_[open].band) != key) return false;
-  }
+  for (std::size_t label = 0; label < open_.size(); ++label)
+    for (std::size_t band = 0; band < bands.size(); ++band) {
+      const std::size_t index = open_[label][band];
+      if (index == npos) continue;
+      if (index >= shards_.size()) return false;
+      const Shard& shard = shards_[index];
+      if (shard.label != static_cast<int>(label) || static_cast<int>(band) < shard.lowest_band || static_cast<int>(band) > shard.highest_band) return false;
+    }
   return sum == size_;
 }
 
@@ -117,22 +169,38 @@ void Agents::check_ranks(std::uint32_t first_rank, std::uint32_t count) {
     throw NumberError("more than 16.7 million births in one step: take a shorter run.step or a smaller run.droplet_volume");
 }
 
-inline std::size_t& Agents::newest(int label, int band) {
-  const auto key = static_cast<std::size_t>(label) * bands.size() + static_cast<std::size_t>(band);
-  if (key >= newest_.size()) newest_.resize(key + 1, npos);
-  return newest_[key];
+inline Agents::Open& Agents::open_of(int label) {
+  while (open_.size() <= static_cast<std::size_t>(label)) open_.emplace_back().fill(npos);
+  return open_[static_cast<std::size_t>(label)];
 }
 
-// Newborns of one step and band, into the shard that is open for them and, when that is full or too old, into new ones.
+inline void Agents::open(std::size_t index) {
+  const Shard& shard = shards_[index];
+  std::fill_n(open_of(shard.label).begin() + shard.lowest_band, shard.highest_band - shard.lowest_band + 1, index);
+}
+
+Agents::Families Agents::families_of(int label) {
+  const Open& open = open_of(label);
+  Families families;
+  for (std::size_t band = 0; band < open.size(); ++band) {
+    const bool first = band == 0 || open[band] != open[band - 1];
+    if (first) families.lowest_band[families.size++] = static_cast<int>(band);
+    if (band > 0) families.ends[band - 1] = first ? bands[band - 1] : 1.0;
+  }
+  return families;
+}
+
+// Newborns of one step and family, into the shard that is open for them and, when that is full or too old, into new ones.
 void Agents::place(int label, int band, std::int64_t birth_step, std::span<const std::uint32_t> ranks) {
-  std::size_t& open = newest(label, band);
   while (!ranks.empty()) {
-    if (open == npos || !may_take(shards_[open], birth_step)) {
-      if (open != npos) give_back(shards_[open]);
-      open = shards_.size();
-      shards_.push_back({label, band, birth_step, birth_step, 0.0, {}});
+    const Open& taker = open_of(label);
+    const std::size_t before = taker[static_cast<std::size_t>(band)];
+    if (before == npos || !may_take(shards_[before], birth_step)) {
+      const auto [lowest, highest] = family(taker, band);
+      shards_.push_back({label, lowest, highest, birth_step, birth_step, 0.0, {}});
+      open(shards_.size() - 1);
     }
-    Shard& shard = shards_[open];
+    Shard& shard = shards_[taker[static_cast<std::size_t>(band)]];
     const std::size_t size = shard.size();
     const std::size_t n = std::min(capacity - size, ranks.size());
     const auto offset = static_cast<std::uint32_t>(birth_step - shard.first_step);
@@ -188,27 +256,45 @@ void Agents::split(std::span<const Wide> wide) {
       --from;
       shards_[from + wide.size()] = std::move(shards_[from]);
     }
-    shards_[from - 1 + wide.size()] = halve(shards_[from - 1], wide.back().newer_limit);
+    Shard& whole = shards_[from - 1];
+    Shard half = wide.back().half == Half::newer ? newer_half(whole) : lower_half(whole, trait_key_);
+    half.limit = wide.back().limit;
+    shards_[from - 1 + wide.size()] = std::move(half);
   }
+}
+
+// One that is open for the same bands, or for those beside them.
+inline std::size_t Agents::taker_of(const Shard& shard) {
+  const Open& open = open_of(shard.label);
+  for (const int band : {shard.lowest_band, shard.lowest_band - 1, shard.highest_band + 1}) {
+    if (band < 0 || band >= band_count) continue;
+    const std::size_t taker = open[static_cast<std::size_t>(band)];
+    if (taker != npos && may_join(shards_[taker], shard)) return taker;
+  }
+  return npos;
 }
 
 void Agents::tidy(std::span<const Wide> wide) {
   if (!wide.empty()) split(wide);
-  std::fill(newest_.begin(), newest_.end(), npos);
+  else if (++untidied_ < seldom) return;
+  untidied_ = 0;
+  for (Open& open : open_) open.fill(npos);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     Shard& shard = shards_[i];
     if (shard.agents.empty()) continue;
     if (shard.size() <= few) forget_the_dead(shard);
-    std::size_t& last = newest(shard.label, shard.band);
-    if (last != npos && may_join(shards_[last], shard)) {
-      join(shards_[last], shard);
-    } else {
-      if (last != npos) give_back(shards_[last]);  // it takes nobody in any more
-      last = kept;
-      if (kept != i) shards_[kept] = std::move(shard);
-      ++kept;
+    if (const std::size_t taker = taker_of(shard); taker != npos) {
+      join(shards_[taker], shard);
+      open(taker);
+      continue;
     }
+    const std::size_t before = open_of(shard.label)[static_cast<std::size_t>(shard.lowest_band)];
+    const bool first = family(open_of(shard.label), shard.lowest_band).second >= shard.highest_band;
+    if (first && before != npos) give_back(shards_[before]);  // it takes nobody in any more
+    if (kept != i) shards_[kept] = std::move(shard);
+    if (first) open(kept);  // bands that are parted remain so
+    ++kept;
   }
   shards_.resize(kept);
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <tuple>
 #include <vector>
@@ -47,12 +48,13 @@ class Packed {
     packed.bits_ = bits;
     return packed;
   }
-  std::uint32_t bits_ = 0;
+  std::uint32_t bits_;  // no default: vectors copy what is trivial at once
 };
 
 struct Shard {
   int label = 0;
-  int band = 0;                 // of the inherited trait
+  int lowest_band = 0;          // of the inherited trait
+  int highest_band = 0;         // the last that it may hold
   std::int64_t first_step = 0;  // birth step of offset 0
   std::int64_t last_step = 0;   // newest birth step that it may hold
   double limit = 0.0;           // bound of each one's hazard · step in the last step; 0 before the first
@@ -60,28 +62,33 @@ struct Shard {
 
   template <class Self>
   static auto tied(Self& self) {
-    return std::tie(self.label, self.band, self.first_step, self.last_step, self.limit, self.agents);
+    return std::tie(self.label, self.lowest_band, self.highest_band, self.first_step, self.last_step, self.limit, self.agents);
   }
   bool consistent() const;
   std::size_t size() const { return agents.size(); }
   double points() const { return static_cast<double>(size()) * limit; }  // that fall on it in a step, on average
+  int middle_band() const { return (lowest_band + highest_band) / 2; }    // the last of the lower half
+  double lower_share() const;                                             // of agents, in that half
   Identity identity(std::size_t slot) const {
     return {first_step + static_cast<std::int64_t>(agents[slot].offset()), agents[slot].rank()};
   }
 };
 
-// A shard whose newer half alone would have a much lower bound.
+// A shard of which a half would have a much lower bound.
+enum class Half { newer, lower };  // in birth step, in trait
 struct Wide {
   std::size_t shard;
-  double newer_limit;
+  Half half;
+  double limit;  // of that half
 };
 
 class Agents {
  public:
   static constexpr std::size_t capacity = 4096;  // agents in a full shard
   static constexpr double worth = 4.0;           // a shard costs about as much as so many points that fall on agents
-  // Agents of unlike traits live in different shards, so that one bound fits all of a shard: upper ends of the
-  // bands of the inherited trait. The rare extremes, whose hazards differ most, have bands of their own.
+  // Where hazards depend on the inherited trait, agents of unlike traits live in different shards, so that one bound fits
+  // all of a shard: upper ends of the bands at which they are parted. The rare extremes, whose hazards differ most, have
+  // bands of their own.
   static constexpr std::array<double, 4> bands{0.5, 0.85, 0.97, 1.0};
 
   Agents() = default;
@@ -91,24 +98,30 @@ class Agents {
   template <class Visit>
   void add(int label, std::int64_t birth_step, std::uint32_t first_rank, std::uint32_t count, const Visit& visit) {
     check_ranks(first_rank, count);
+    const Families families = families_of(label);
     constexpr std::uint32_t batch = 512;
     std::array<double, batch> trait;
-    std::array<std::int64_t, batch> band;
-    std::array<std::array<std::uint32_t, batch>, bands.size()> ranks;  // by band
+    std::array<std::int64_t, batch> family;
+    std::array<std::array<std::uint32_t, batch>, bands.size()> ranks;  // by family
     for (std::uint32_t done = 0; done < count; done += batch) {
       const std::uint32_t n = std::min(batch, count - done);
       vectorised([&] {
         for (std::uint32_t i = 0; i < n; ++i) {
           trait[i] = inherited({birth_step, first_rank + done + i}).trait;
-          band[i] = band_of(trait[i]);
+          family[i] = families.of(trait[i]);
         }
       });
       std::array<std::size_t, bands.size()> sizes{};
-      for (std::uint32_t i = 0; i < n; ++i) {
-        const auto b = static_cast<std::size_t>(band[i]);
-        ranks[b][sizes[b]++] = first_rank + done + i;
+      if (families.size == 1) {
+        sizes[0] = n;
+        std::iota(ranks[0].begin(), ranks[0].begin() + n, first_rank + done);
+      } else {
+        for (std::uint32_t i = 0; i < n; ++i) {
+          const auto f = static_cast<std::size_t>(family[i]);
+          ranks[f][sizes[f]++] = first_rank + done + i;
+        }
       }
-      for (std::size_t b = 0; b < bands.size(); ++b) place(label, static_cast<int>(b), birth_step, {ranks[b].data(), sizes[b]});
+      for (std::size_t f = 0; f < families.size; ++f) place(label, families.lowest_band[f], birth_step, {ranks[f].data(), sizes[f]});
       visit(std::span<const double>(trait.data(), n));
     }
   }
@@ -124,8 +137,8 @@ class Agents {
   // For those who let agents die: a shard to take them out of, and how many are gone when all are done.
   Shard& shard(std::size_t index) { return shards_[index]; }
   void forget(std::int64_t count) { size_ -= count; }
-  // Splits shards that are too wide (ascending), joins neighbours that cost little, drops empty ones. Call once a step,
-  // after removals.
+  // Splits shards that are too wide (ascending) and, then or every few steps, joins neighbours that cost little and drops
+  // empty ones. Call once a step, after removals.
   void tidy(std::span<const Wide> wide = {});
 
   Inheritance inherited(const Identity& who) const { return sim::inherited(trait_key_, who.birth_step, who.rank); }
@@ -140,7 +153,7 @@ class Agents {
   }
   template <class Self>
   static auto kept(Self& self) {
-    return std::tuple_cat(tied(self), std::tie(self.newest_));
+    return std::tuple_cat(tied(self), std::tie(self.open_, self.untidied_));
   }
   bool consistent() const;
 
@@ -151,15 +164,31 @@ class Agents {
     for (std::size_t k = 0; k + 1 < bands.size(); ++k) band += trait > bands[k] ? 1 : 0;
     return band;
   }
+  // Bands that share an open shard.
+  struct Families {
+    std::size_t size = 0;
+    std::array<int, bands.size()> lowest_band{};
+    std::array<double, bands.size() - 1> ends;  // in trait; 1 where the next band is of the same family
+    std::int64_t of(double trait) const {
+      std::int64_t family = 0;
+      for (const double end : ends) family += trait > end ? 1 : 0;
+      return family;
+    }
+  };
+  Families families_of(int label);
   void place(int label, int band, std::int64_t birth_step, std::span<const std::uint32_t> ranks);
   void split(std::span<const Wide> wide);
-  std::size_t& newest(int label, int band);  // index of the shard that takes the next newborn; none: npos
+  using Open = std::array<std::size_t, bands.size()>;  // by band, index of the shard that takes the next newborn; none: npos
+  Open& open_of(int label);
+  void open(std::size_t index);               // that shard takes the next newborns of its bands
+  std::size_t taker_of(const Shard& shard);   // index of an open one that may take it in; none: npos
 
   static constexpr std::size_t npos = ~std::size_t{0};
   std::uint64_t trait_key_ = 0;
   std::vector<Shard> shards_;
-  std::vector<std::size_t> newest_;  // by label and band
+  std::vector<Open> open_;  // by label
   std::int64_t size_ = 0;
+  int untidied_ = 0;        // steps since tidy() last did something
 };
 
 }  // namespace sim

@@ -22,13 +22,6 @@ struct Found {
   Effort effort;
 };
 
-// What lies behind the first 20 bits of a uniform number: as good as a second one. (The points on one agent come in the
-// order of their place, so their luck as a whole says which of them is the first.)
-inline double spare(double luck) {
-  const double bits = luck * 0x1p20;
-  return bits - static_cast<double>(static_cast<std::int64_t>(bits));
-}
-
 template <class World>
 class Tile {
  public:
@@ -60,7 +53,7 @@ class Tile {
   // Shards of one label.
   void search(std::size_t first, std::size_t last, Waiting& waiting, Uniforms& uniforms) {
     list(first, last);
-    if (dying_.driver == Driver::sparse) bound();
+    if (dying_.driver == Driver::sparse) bound(waiting, uniforms);
     else std::fill_n(total_.begin(), shards_.size, infinity);
     for (std::size_t p = 0; p < pathways_.size(); ++p)
       if (reaches_[p]) throw_points(p, waiting);
@@ -75,7 +68,7 @@ class Tile {
     shards_.label = agents_.shards()[first].label;
     for (std::size_t k = 0; k < shards_.size; ++k) {
       Shard& shard = agents_.shard(first + k);
-      groups_[k] = group(shard, shard.first_step);
+      groups_[k] = group(shard, shard.first_step, shard.highest_band);
       shards_.agents[k] = shard.agents.data();
       shards_.count[k] = static_cast<double>(shard.size());
       shards_.last[k] = static_cast<std::int32_t>(shard.size()) - 1;
@@ -83,15 +76,15 @@ class Tile {
     }
   }
 
-  // Everyone in a shard who was born in this step or later.
-  Group group(const Shard& shard, std::int64_t first_step) const {
+  // Everyone in a shard who was born in this step or later, with traits up to this band.
+  Group group(const Shard& shard, std::int64_t first_step, int highest_band) const {
     const double step = dying_.clock.length;
     const auto age = [&](std::int64_t born) { return static_cast<double>(dying_.clock.step - born) * step; };
-    return {shard.label, std::max(0.0, age(shard.last_step) - step), age(first_step) + step, Agents::bands[static_cast<std::size_t>(shard.band)]};
+    return {shard.label, std::max(0.0, age(shard.last_step) - step), age(first_step) + step, Agents::bands[static_cast<std::size_t>(highest_band)]};
   }
 
   // How long each agent's stretch is on each pathway's axis; who is visited whole; which shards are too wide.
-  void bound() {
+  void bound(Waiting& waiting, Uniforms& uniforms) {
     const std::size_t n = shards_.size;
     const double step = dying_.clock.length;
     std::fill_n(total_.begin(), n, 0.0);
@@ -106,9 +99,11 @@ class Tile {
       });
     }
     rate();
-    double points = 0.0;
-    for (std::size_t k = 0; k < n; ++k) points += total_[k] < worth_thinning ? shards_.count[k] * total_[k] : 0.0;
+    double points = 0.0, whole = 0.0;
+    for (std::size_t k = 0; k < n; ++k) (total_[k] < worth_thinning ? points : whole) += shards_.count[k] * std::min(total_[k], 1.0);
     judge_.expect(points);
+    waiting.expect(points);
+    uniforms.expect(whole);
     for (std::size_t p = 0; p < pathways_.size(); ++p) {
       std::int64_t reached = 0;
       vectorised([&reached, limits = &limits_[p * tile_shards], total = total_.data(), n] {
@@ -123,29 +118,47 @@ class Tile {
     }
   }
 
-  // Notes the bound of each shard, and whether a tighter one of its newer half would spare more points than a second
-  // shard costs.
+  // Notes the bound of each shard, and whether a tighter one of a half would spare more points than a second shard costs.
+  // Hazards seldom begin to tell traits apart, so that is asked in one step of eight.
   void rate() {
-    std::array<Group, tile_shards> halves;
-    std::array<std::size_t, tile_shards> which;
+    struct Part {
+      std::size_t shard;
+      Half half;
+      double share;  // of the shard's agents
+    };
+    std::array<Group, 2 * tile_shards> groups;
+    std::array<Part, 2 * tile_shards> parts;
     std::size_t n = 0;
+    const bool ask_traits = dying_.clock.step % 8 == 0;
     for (std::size_t k = 0; k < shards_.size; ++k) {
       Shard& shard = agents_.shard(first_ + k);
       shard.limit = total_[k];
-      if (shard.last_step == shard.first_step || spared(k, 0.0) <= Agents::worth) continue;
-      halves[n] = group(shard, shard.first_step + (shard.last_step - shard.first_step) / 2 + 1);
-      which[n++] = k;
+      const auto consider = [&](Half half, double share, std::int64_t first_step, int highest_band) {
+        if (spared(k, share, 0.0) <= Agents::worth) return;
+        groups[n] = group(shard, first_step, highest_band);
+        parts[n++] = {k, half, share};
+      };
+      if (shard.last_step > shard.first_step) consider(Half::newer, 0.5, shard.first_step + (shard.last_step - shard.first_step) / 2 + 1, shard.highest_band);
+      if (ask_traits && shard.highest_band > shard.lowest_band) consider(Half::lower, shard.lower_share(), shard.first_step, shard.middle_band());
     }
-    std::array<double, tile_shards> newer{}, bounds;
+    std::array<double, 2 * tile_shards> limits{}, bounds;
     for (const auto& pathway : pathways_) {
-      if (n > 0) pathway.bounds({halves.data(), n}, world_, {bounds.data(), n});
-      for (std::size_t i = 0; i < n; ++i) newer[i] += bounds[i] * dying_.clock.length;
+      if (n > 0) pathway.bounds({groups.data(), n}, world_, {bounds.data(), n});
+      for (std::size_t i = 0; i < n; ++i) limits[i] += bounds[i] * dying_.clock.length;
     }
-    for (std::size_t i = 0; i < n; ++i)
-      if (spared(which[i], newer[i]) > Agents::worth) found_.wide.push_back({first_ + which[i], newer[i]});
+    double most = Agents::worth;  // points that a half of the present shard spares
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::size_t shard = first_ + parts[i].shard;
+      const bool again = !found_.wide.empty() && found_.wide.back().shard == shard;
+      const double points = spared(parts[i].shard, parts[i].share, limits[i]);
+      if (points <= (again ? most : Agents::worth)) continue;
+      if (again) found_.wide.pop_back();
+      found_.wide.push_back({shard, parts[i].half, limits[i]});
+      most = points;
+    }
   }
-  double spared(std::size_t k, double newer) const {
-    return 0.5 * shards_.count[k] * (std::min(total_[k], worth_thinning) - std::min(newer, worth_thinning));
+  double spared(std::size_t k, double share, double limit) const {
+    return share * shards_.count[k] * (std::min(total_[k], worth_thinning) - std::min(limit, worth_thinning));
   }
 
   // A Poisson process on one pathway's axis, on which all agents lie end to end.
@@ -153,7 +166,8 @@ class Tile {
     std::copy_n(&limits_[pathway * tile_shards], shards_.size, shards_.limit.begin());
     for (std::size_t k = 0; k < shards_.size; ++k) {
       const double length = shards_.count[k] * shards_.limit[k];
-      while (judge_.fall(k, length, next_, waiting)) judge(pathway);
+      if (next_ < length)
+        while (judge_.fall(k, length, next_, waiting)) judge(pathway);
       next_ -= length;
     }
     if (judge_.points() > 0) judge(pathway);
@@ -208,7 +222,8 @@ class Tile {
     graves.clear();
   }
 
-  // Several points hit one agent: each is as likely to be what killed it.
+  // Several points hit one agent: each is as likely to be what killed it. (They come in the order of their place, so their
+  // luck as a whole says which of them is the first.)
   void hit_again(Grave& first, const Grave& again) {
     if (again_.empty()) again_.reserve(16);
     again_.push_back(again.death);

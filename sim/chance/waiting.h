@@ -20,16 +20,26 @@ inline double open_unit(std::uint64_t bits) {
   return std::bit_cast<double>(bits >> 12 | 0x3FF0000000000000ull) - (1.0 - 0x1p-53);
 }
 
+// What lies behind the first 20 bits of a uniform number: as good as a second one.
+inline double spare(double u) {
+  const double bits = u * 0x1p20;
+  return bits - static_cast<double>(static_cast<std::int64_t>(bits));
+}
+
 // One of 0, …, n - 1, by a uniform number.
 inline std::size_t below(std::size_t n, double u) {
   return std::min(static_cast<std::size_t>(static_cast<std::int64_t>(u * static_cast<double>(n))), n - 1);
 }
 
-// Numbers that law(u) makes of uniform ones, handed out one by one.
+// Numbers that law(u) makes of uniform ones, handed out one by one. They are made in batches, as many at once as whoever
+// takes them has announced.
 template <class Law>
 class Batches {
  public:
-  explicit Batches(const Stream& stream) : bits_(stream) {}
+  explicit Batches(const Stream& stream, double expected = 0.0) : bits_(stream), expected_(expected) {}
+
+  // About so many more will be taken.
+  void expect(double numbers) { expected_ = numbers; }
 
   double next() {
     if (used_ == filled_) refill();
@@ -44,7 +54,8 @@ class Batches {
 
  private:
   void refill() {
-    const std::size_t pairs = filled_ == 0 ? 8 : std::min(filled_, numbers_.size() / 2);  // few may be wanted
+    const std::size_t pairs = least * (1 + static_cast<std::size_t>(std::clamp(expected_, 0.0, most - 1.0)) / (2 * least));
+    expected_ -= static_cast<double>(2 * pairs);
     vectorised([&] {
       std::array<std::uint64_t, most> words;
       bits_.fill(words.data(), pairs);
@@ -54,10 +65,11 @@ class Batches {
     used_ = 0;
   }
 
-  static constexpr std::size_t most = 256;
+  static constexpr std::size_t most = 256, least = 8;  // numbers, pairs of them
   BulkBits bits_;
   std::array<double, most> numbers_;
   std::size_t used_ = 0, filled_ = 0;
+  double expected_;
 };
 
 // -log(u) of a uniform number, which is never below the least normal one.

@@ -21,7 +21,7 @@ struct Bookless {
 
 TEST_CASE("plain data begins empty") {
   const sim::Shard shard;
-  CHECK((shard.label == 0 && shard.band == 0 && shard.first_step == 0 && shard.last_step == 0 && shard.limit == 0.0 && shard.size() == 0));
+  CHECK((shard.label == 0 && shard.lowest_band == 0 && shard.highest_band == 0 && shard.first_step == 0 && shard.last_step == 0 && shard.limit == 0.0 && shard.size() == 0));
   CHECK((sim::Clock().time() == 0.0 && sim::Clock().end() == Approx(1.0 / 24.0)));
   const sim::Effort effort;
   CHECK((effort.candidates == 0 && effort.deaths == 0 && effort.pathways.empty()));
