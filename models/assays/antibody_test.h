@@ -8,25 +8,10 @@
 
 #include "models/world/laboratory.h"
 #include "sim/base/arithmetic.h"
+#include "sim/base/normal.h"
 #include "sim/scenario/table.h"
 
 namespace plateletsim {
-
-// z such that a standard normal number is below it with this chance, which is one half or more.
-inline double normal_quantile(double chance) {
-  constexpr double density_at_zero = 0.39894228040143267794;
-  const auto density = [](double x) { return density_at_zero * sim::exp(-0.5 * x * x); };
-  double z = 0.0;
-  for (int turn = 0; turn < 40; ++turn) {  // Newton's rule, from below; the integral is Simpson's, to 1e-6
-    constexpr int parts = 64;
-    double sum = density(0.0) + density(z);
-    for (int i = 1; i < parts; ++i) sum += (i % 2 == 1 ? 4.0 : 2.0) * density(z * i / parts);
-    const double further = (chance - 0.5 - sum * z / (3.0 * parts)) / density(z);
-    z += further;
-    if (further < 1e-12) break;
-  }
-  return z;
-}
 
 struct AntibodyTestParameters {
   double washing;            // min
@@ -55,7 +40,7 @@ struct AntibodyTestParameters {
 
   // The signal is such that it reaches the cut-off at the threshold.
   AntibodyTest test(std::string name, bool in_plasma, bool by_glycoprotein) const {
-    const double z = normal_quantile(specificity);
+    const double z = sim::normal_quantile(specificity);
     const double cutoff = sim::exp(background_spread * z), full = highest * cutoff;  // multiples of the density without antibody
     const double needed = (cutoff - 1.0) / (full - 1.0);                             // share of the full signal
     const double half = needed > 0.0 ? threshold * sim::pow((1.0 - needed) / needed, 1.0 / hill) : threshold;

@@ -1,13 +1,12 @@
 // Bookkeeping of the World: births, departures, and the table of inherited antigen.
 #include "models/world/world.h"
 
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <span>
 
 #include "sim/base/arithmetic.h"
-#include "sim/base/simd.h"
+#include "sim/base/normal.h"
 #include "sim/chance/draws.h"
 #include "sim/chance/random.h"
 
@@ -101,34 +100,11 @@ std::int64_t World::alive_of(std::int64_t birth_step) const {
 }
 
 std::vector<double> lognormal_quantiles(double cv, std::size_t size) {
-  const double variance = sim::log1p(cv * cv);  // of the logarithm
-  std::vector<double> normal;  // quantiles of the standard normal law
-  constexpr double width = 1e-3;
-  constexpr double density_at_zero = 0.39894228040143267794;
-  double cumulative = 0.0;
-  std::array<double, 512> left, share;  // left ends of some intervals, and the normal law's shares in them
-  for (double x = -8.0; x < 8.0 && normal.size() < size;) {
-    for (double& end : left) {
-      end = x;
-      x += width;
-    }
-    sim::vectorised([&left, &share] {
-      for (std::size_t i = 0; i < left.size(); ++i) {
-        const double middle = left[i] + 0.5 * width;
-        share[i] = density_at_zero * sim::exp(-0.5 * middle * middle) * width;
-      }
-    });
-    for (std::size_t i = 0; i < left.size() && left[i] < 8.0 && normal.size() < size; ++i) {
-      cumulative += share[i];
-      while (normal.size() < size && cumulative >= (static_cast<double>(normal.size()) + 0.5) / static_cast<double>(size))
-        normal.push_back(left[i] + width);
-    }
-  }
-  normal.resize(size, 8.0);
-  const double spread = std::sqrt(variance);
+  const double spread = std::sqrt(sim::log1p(cv * cv));  // of the logarithm
+  const auto n = static_cast<double>(size);
   double mean = 0.0;
   std::vector<double> quantiles;
-  for (const double z : normal) mean += quantiles.emplace_back(sim::exp(spread * z)) / static_cast<double>(size);
+  for (std::size_t i = 0; i < size; ++i) mean += quantiles.emplace_back(sim::exp(spread * sim::normal_quantile((static_cast<double>(i) + 0.5) / n))) / n;
   for (double& q : quantiles) q /= mean;
   return quantiles;
 }

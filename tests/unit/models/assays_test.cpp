@@ -173,13 +173,6 @@ TEST_CASE("at the threshold the signal reaches the cut-off, and more antibody gi
   CHECK(density(1e12) == Approx(11.0 * std::exp(0.25 * 1.2815515655446004)).epsilon(1e-5));
 }
 
-TEST_CASE("the quantile of the normal law is that of the tables") {
-  CHECK(normal_quantile(0.5) == 0.0);
-  CHECK(normal_quantile(0.8413447460685429) == Approx(1.0).epsilon(1e-6));
-  CHECK(normal_quantile(0.9) == Approx(1.2815515655446004).epsilon(1e-6));
-  CHECK(normal_quantile(0.9999) == Approx(3.7190164854556804).epsilon(1e-6));
-}
-
 TEST_CASE("twins, the trace and whoever asks read the same report, and the patient lives as without a laboratory") {
   const auto plain = load("itp_chronic_adult").replace("run.droplet_volume", "\"0.01 uL\"").replace("run.step", "\"3 hour\"").replace("run.record", "\"3 hour\"");
   auto measured = plain.replace("assay.blood_count.analyser", "\"impedance\"").replace("assay.glycocalicin.cv", "0.1");
