@@ -1,7 +1,5 @@
 """The commands page and serve: the classroom page, as a file or at an address of this machine."""
 
-from __future__ import annotations
-
 import functools
 from importlib.resources import files
 from pathlib import Path
