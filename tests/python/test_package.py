@@ -7,7 +7,7 @@ import pytest
 
 import plateletsim as ps
 
-HEAVY = {"numpy", "pandas", "xarray", "matplotlib", "h5py", "rich", "scipy"}
+HEAVY = {"numpy", "pandas", "xarray", "matplotlib", "h5py", "rich", "scipy", "pydantic"}
 LOADED = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
 
 

@@ -13,7 +13,7 @@ from plateletsim.command import page
 @pytest.fixture
 def held(tmp_path, monkeypatch):
     """A package that has a page, or has none."""
-    monkeypatch.setattr(page, "files", lambda _: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
     return tmp_path / "page.html"
 
 
@@ -32,7 +32,8 @@ def test_without_a_page_one_sentence_says_what_is_missing(held, tmp_path):
 
 def test_serve_answers_with_the_page_alone(tmp_path):
     (tmp_path / "page.html").write_bytes(b"<!doctype html>a page")
-    code = f"import pathlib; from plateletsim.command import page; page.files = lambda _: pathlib.Path({str(tmp_path)!r}); page.serve(0)"
+    held = f"from importlib import resources; import pathlib; resources.files = lambda _: pathlib.Path({str(tmp_path)!r})"
+    code = f"{held}; from plateletsim.command import page; page.serve(0)"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as server:
         address = re.search(r"http://\S+", server.stdout.readline())[0]
         for path in ("", "../../etc/passwd"):

@@ -1,7 +1,5 @@
 """The command events: doses from a table as [[event]] tables of a scenario, and those of a scenario as such a table."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """The command export: a trace, a sweep or a cohort as a table that other programs read."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,7 +33,7 @@ def export(
             shutil.copyfile(source, partial)
 
 
-def _table(source: Path) -> pandas.DataFrame:
+def _table(source: Path) -> "pandas.DataFrame":
     kind = kind_of(source)
     if kind == "platelet-sweep":
         from plateletsim.sweep.swept import open_sweep
@@ -50,7 +48,7 @@ def _table(source: Path) -> pandas.DataFrame:
     return open_trace(source).to_pandas()
 
 
-def _long(ds: object) -> pandas.DataFrame:
+def _long(ds: object) -> "pandas.DataFrame":
     """Columns with a dimension of their own are spread, as "deaths.senescence"."""
     import xarray
 

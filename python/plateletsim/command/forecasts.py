@@ -1,7 +1,5 @@
 """The command forecast: what may come for a patient, from a table of counts."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -4,8 +4,6 @@ Exit status: 0 done; 1 a bug; 2 the user's mistake; 3 storage that fails (full d
 writer); 4 a number that left its range; 130 and 143 stopped by Ctrl-C and SIGTERM.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os
@@ -277,7 +275,7 @@ def _title(file: Path) -> str:
         return "(not readable)"
 
 
-def _scenario_of(source: str) -> tuple[Scenario, Result | None]:
+def _scenario_of(source: str) -> "tuple[Scenario, Result | None]":
     if not source.endswith((".h5", ".hdf5", ".nc")) and kind_of(source) != "platelet-trace":
         return load(source), None
     from plateletsim.patient.trace import open_trace
@@ -286,7 +284,7 @@ def _scenario_of(source: str) -> tuple[Scenario, Result | None]:
     return trace.scenario, trace
 
 
-def _print_result(result: Result, as_json: bool = False, more: Mapping[str, Any] | None = None) -> None:
+def _print_result(result: "Result", as_json: bool = False, more: Mapping[str, Any] | None = None) -> None:
     who = f"{len(result.series)} patients" if result.several else f"patient {result.patient}"
     if as_json:
         import numpy as np

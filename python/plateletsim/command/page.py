@@ -1,9 +1,6 @@
 """The commands page and serve: the classroom page, as a file or at an address of this machine."""
 
-from __future__ import annotations
-
 import functools
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +19,8 @@ def page_bytes() -> bytes:
     >>> page_bytes()[:15]  # doctest: +SKIP
     b'<!doctype html>'
     """
+    from importlib.resources import files
+
     held = files("plateletsim") / NAME
     if not held.is_file():
         raise ScenarioError("this installation has no classroom page: `make page` builds it where emscripten and node are, and `make install` then includes it")

@@ -1,7 +1,5 @@
 """The commands sweep, status and merge: many runs from a terminal or from the array jobs of a cluster."""
 
-from __future__ import annotations
-
 import dataclasses
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command trial: a clinical trial from its file, once or a thousand times."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,7 +57,7 @@ def trial(
     _tell({"trial": twins.design.title, "seed": twins.seed}, tables, quiet, as_json)
 
 
-def _tell(facts: dict[str, object], tables: dict[str, pandas.DataFrame], quiet: bool, as_json: bool) -> None:
+def _tell(facts: dict[str, object], tables: "dict[str, pandas.DataFrame]", quiet: bool, as_json: bool) -> None:
     if as_json:
         rows = {name: json.loads(table.reset_index().to_json(orient="records")) for name, table in tables.items()}
         print(json.dumps(facts | rows))
