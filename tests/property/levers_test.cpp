@@ -76,7 +76,7 @@ const std::vector<Trial> trials{
     {Lever::presentation, both, Whom::child, 0.5, {"antigen", 1}, 1, 0.1, {igg, marrow, count}},
     {Lever::helpers, both, Whom::child, 2.0, {"t_cells", 0}, 1, 0.1, {igg, marrow, tolerance}},
     {Lever::regulators, both, Whom::child, 8.0, {"t_cells", 1}, 1, 0.03, {igg, marrow, tolerance}},
-    {Lever::cytotoxic, both, Whom::child, 0.5, deaths(Cause::cytotoxic_t), 1, 0.4, {igg, marrow, tolerance}},
+    {Lever::cytotoxic, both, Whom::child, 4.0, deaths(Cause::cytotoxic_t), 1, 0.4, {igg, marrow, tolerance}},
     {Lever::proliferation, both, Whom::child, 1.0, {"b_cells"}, 1, 0.1, {igg, marrow, tolerance}},
     {Lever::settling, both, Whom::child, 8.0, {"plasma_cells", 2}, 1, 0.05, {igg, marrow, tolerance}},
     {Lever::b_cell_loss, {1.0}, Whom::child, 0.5, {"b_cells"}, -1, 0.3, {igg, marrow, tolerance}},
