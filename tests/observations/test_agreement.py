@@ -8,12 +8,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from observations.agreement import FALSE_ALARM, Pair, Verdict, bound, groups, judge
+from observations.agreement import Pair, Verdict, bound, groups, judge
 from observations.estimate import Estimate, mean_of, median_of, odds_ratio, only
 from observations.groups import share_of
 from scipy.stats import chi2, norm
 
 GROUPS, EACH = 12, 3  # of numbers that share luck; numbers in each
+STATED = 0.01  # chance of a false alarm
 HALF = float(norm.ppf(0.975))  # width of an interval, in standard errors
 
 Chance = np.random.Generator
@@ -126,7 +127,7 @@ def test_the_bound_holds_for_chi_squared() -> None:
 def test_one_law_is_seldom_taken_for_two(correlation: float) -> None:
     chance, number = np.random.default_rng(3), 500
     alarms = sum(not made_up(chance, correlation).same for _ in range(number))
-    assert alarms <= number * FALSE_ALARM + 3 * math.sqrt(number * FALSE_ALARM)
+    assert alarms <= number * STATED + 3 * math.sqrt(number * STATED)
 
 
 def test_as_much_is_noticed_as_it_says() -> None:
