@@ -35,21 +35,27 @@ CHILD = {"run.droplet_volume": "0.02 uL", "run.step": "6 hour", "marrow.megakary
 Report = Callable[[str], None]
 
 
-@cache
-def recorded() -> dict[str, str]:
-    """The recorded last state of each patient of the library."""
-    lines = (line.split(maxsplit=1) for line in GOLDEN.read_text().splitlines() if line and not line.startswith("#"))
+def states(golden: str) -> dict[str, str]:
+    """The last state of each patient of the library, from the text of golden.txt."""
+    lines = (line.split(maxsplit=1) for line in golden.splitlines() if line and not line.startswith("#"))
     return dict(lines)
 
 
-def recorded_of(subject: Subject) -> str:
+@cache
+def recorded() -> dict[str, str]:
+    """The recorded last state of each patient of the library."""
+    return states(GOLDEN.read_text())
+
+
+def recorded_of(subject: Subject, among: dict[str, str] | None = None) -> str:
+    """Of its patient of the library, among the states of now or of another time."""
     scenario = ps.trials().loc[subject.trial, "scenario"] if subject.trial else subject.scenario
-    return hashlib.sha256(recorded().get(scenario, "").encode()).hexdigest()[:12]
+    return hashlib.sha256((recorded() if among is None else among).get(scenario, "").encode()).hexdigest()[:12]
 
 
-def library() -> str:
+def library(golden: bytes | None = None) -> str:
     """Changes whenever results of the library do."""
-    return hashlib.sha256(GOLDEN.read_bytes()).hexdigest()[:8]
+    return hashlib.sha256(GOLDEN.read_bytes() if golden is None else golden).hexdigest()[:8]
 
 
 def scenario_of(subject: Subject) -> ps.Scenario:

@@ -33,6 +33,7 @@ class Finding:
     recorded: dict[str, str]  # state that was recorded of that patient of the library, by subject
     states: dict[str, str]  # hash of the last states, or of the counts of a cohort, by subject
     numbers: list[Found]
+    same_law: str = ""  # the library that was shown to draw its luck otherwise and to be equal in law; none: `library` itself
 
 
 def chosen(observation: Observation, book: Book, quick: bool) -> list[Number]:

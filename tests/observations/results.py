@@ -27,8 +27,13 @@ def numeric(value: Any) -> float:
     return math.inf if value == NEVER else float(value)
 
 
+def told(finding: Finding) -> dict[str, Any]:
+    tree = plain(asdict(finding))
+    return tree if finding.same_law else {key: item for key, item in tree.items() if key != "same_law"}
+
+
 def write(findings: dict[str, Finding], path: Path = FILE) -> None:
-    path.write_text(json.dumps({id: plain(asdict(findings[id])) for id in sorted(findings)}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json.dumps({id: told(findings[id]) for id in sorted(findings)}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def read(path: Path = FILE) -> dict[str, Finding]:

@@ -95,7 +95,8 @@ def row(book: Book, observation: Observation, findings: dict[str, Finding]) -> s
 
 
 def stamp(finding: Finding) -> str:
-    return f"{finding.version} (library {finding.library})"
+    same = f"; the same law as library {finding.same_law}" if finding.same_law else ""
+    return f"{finding.version} (library {finding.library}{same})"
 
 
 def table(book: Book, theme: Theme, findings: dict[str, Finding]) -> list[str]:
