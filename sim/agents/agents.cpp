@@ -12,7 +12,7 @@ namespace {
 
 constexpr int band_count = static_cast<int>(Agents::bands.size());
 constexpr std::int64_t widest = Packed::most_offset;  // steps between a shard's first and newest birth
-constexpr double negligible = 0.5;         // points that a join may waste: well below what a split must spare
+constexpr double negligible = 0.5;    // points that a join may waste: well below what a split must spare
 constexpr std::size_t few = 256;      // agents among whom it is cheap to look for the oldest
 constexpr int seldom = 4;             // steps in which shards that may join can wait
 constexpr std::size_t many = 128;     // newborns at once who announce a full shard
@@ -161,7 +161,7 @@ bool Agents::consistent() const {
       const Shard& shard = shards_[index];
       if (shard.label != static_cast<int>(label) || static_cast<int>(band) < shard.lowest_band || static_cast<int>(band) > shard.highest_band) return false;
     }
-  return sum == size_;
+  return sum == size_ && untidied_ >= 0 && untidied_ < seldom;
 }
 
 void Agents::check_ranks(std::uint32_t first_rank, std::uint32_t count) {

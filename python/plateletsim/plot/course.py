@@ -164,8 +164,7 @@ def haemoglobin(ds: xarray.Dataset, ax: Axes) -> Axes:
     """
     ax.margins(y=0.1)
     line(ds, "haemoglobin", ax, VERMILION, None)
-    ax.set(ylabel="haemoglobin (g/dL)")
-    ax.set_ylim(bottom=0)
+    ax.set(ylabel="haemoglobin (g/dL)", ylim=(0, None))
     return over_time(ds, ax)
 
 
