@@ -3,7 +3,8 @@
     python -m observations.variants resolution_of_the_disease knockouts
 
 Every cell of a table is a cohort of its own, whose finished blocks are kept, so that a stopped measurement goes on. Written to
-variants.json and into MODEL.md.
+variants.json and into MODEL.md. A table of shares can grow: with --add, only blocks beyond those that a cell has are lived, and
+their people join the others. That is right as long as the law is the same, whatever else has moved (`observations.same_law`).
 """
 
 import argparse
@@ -15,12 +16,14 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import xarray
-from observations import measures, tables
-from observations.estimate import Estimate
+from observations import groups, measures, tables
+from observations.estimate import USUAL, Estimate
 from observations.people import ROOT, Store, block
 from observations.qualify import unit_factor
 from observations.reading import Subject
@@ -117,18 +120,26 @@ TABLES = {
 }
 
 
-def measure(table: Table, changes: dict[str, Any], folder: Path, processes: int) -> dict[str, list[float]]:
+def measure(table: Table, changes: dict[str, Any], blocks: range, folder: Path, processes: int) -> dict[str, list[float]]:
     """Value, interval and number of patients, by row."""
     told = {}
     for scenario in dict.fromkeys(row.scenario for row in table.rows):
         whom = Subject(scenario, scenario, set=COARSE | changes, diagnosed=1, seed=table.seed, follow=table.follow, probes=table.probes)
         with ProcessPoolExecutor(processes) as pool:
-            found = list(pool.map(block, [whom] * table.blocks, range(table.blocks), [Store(folder)] * table.blocks))
+            found = list(pool.map(block, repeat(whom), blocks, repeat(Store(folder))))
         data = xarray.concat([each for each in found if each.sizes["patient"]], "patient", combine_attrs="override")
         for row in (row for row in table.rows if row.scenario == scenario):
             estimate = measures.measured(row.measure, row.arguments, [data])[0].scaled(unit_factor(row.unit))
             told[row.name] = [estimate.value, estimate.low, estimate.high, estimate.n]
     return told
+
+
+def joined(some: list[float], others: list[float]) -> list[float]:
+    """The share among two groups of people, from those among each."""
+    people = int(some[3] + others[3])
+    true = round((some[0] * some[3] + others[0] * others[3]) / 100)
+    both = groups.share_of(np.arange(people) < true, USUAL).scaled(100)
+    return [both.value, both.low, both.high, both.n]
 
 
 def written(row: Row, told: list[float]) -> str:
@@ -147,7 +158,7 @@ def lines(table: Table, results: dict[str, dict[str, list[float]]]) -> list[str]
     return found
 
 
-def write(results: dict[str, dict[str, dict[str, list[float]]]]) -> None:
+def write(results: dict[str, dict[str, dict[str, Any]]]) -> None:
     FILE.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     text = tables.MANUAL.read_text(encoding="utf-8")
     for name, table in TABLES.items():
@@ -160,18 +171,25 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument("tables", nargs="*", choices=[*TABLES, []], help="which; all if none is named")
     parser.add_argument("--cells", nargs="*", help="only those whose name holds one of these words")
     parser.add_argument("--blocks", type=int, help="of exposed persons, instead of what the table says")
+    parser.add_argument("--add", action="store_true", help="only blocks that a cell does not have yet; their people join the others")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--store", type=Path, default=ROOT / "build" / "variants")
     asked = parser.parse_args(arguments)
     results = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
     for name in asked.tables or TABLES:
         table = TABLES[name]
-        if asked.blocks:
-            table = Table(table.cells, table.rows, table.seed, asked.blocks, table.follow, table.probes)
+        if asked.add and not all(row.measure == "share" for row in table.rows):
+            parser.error(f"{name} has rows that are no shares: measure it anew, without --add")
+        blocks = asked.blocks or table.blocks
         for cell, changes in table.cells.items():
             if asked.cells and not any(word in cell for word in asked.cells):
                 continue
-            results.setdefault(name, {})[cell] = measure(table, changes, asked.store, asked.processes)
+            before = results.setdefault(name, {}).get(cell, {}) if asked.add else {}
+            first = before.get("blocks", 0)
+            if first >= blocks:
+                continue
+            told = measure(table, changes, range(first, blocks), asked.store, asked.processes)
+            results[name][cell] = {row: joined(before[row], told[row]) if before else told[row] for row in told} | {"blocks": blocks}
             print(f"{time.strftime('%H:%M:%S')} {name}: {cell}: {results[name][cell]}", file=sys.stderr, flush=True)
             write(results)
     return 0
