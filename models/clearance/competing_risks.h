@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,9 +37,13 @@ struct CompetingRisks {
       const std::int64_t there = world.pools[label].total() - world.newborn_alive(birth_step, static_cast<int>(label));
       in_spleen[label] = there > 0 ? static_cast<double>(world.pools[label].spleen) / static_cast<double>(there) : 0.0;
     }
-    sim::let_die(world.platelets, std::as_const(world), pathways, dying, now.chance, now.effort, [&](const sim::Death& death) {
-      bury(world, death, death.who.birth_step == birth_step ? 0.0 : in_spleen[static_cast<std::size_t>(death.label)]);
+    world.departures.resize(static_cast<std::size_t>(std::max(now.threads, 1)));
+    for (Departures& left : world.departures) left.clear(world.antigen_quantiles.size());
+    sim::let_die(world.platelets, world.workspace, std::as_const(world), pathways, dying, now.chance, now.effort, [&](std::size_t thread, std::span<const sim::Death> dead) {
+      for (const sim::Death& death : dead)
+        bury(world, world.departures[thread], death, death.who().birth_step == birth_step ? 0.0 : in_spleen[static_cast<std::size_t>(death.label())]);
     });
+    for (const Departures& left : world.departures) world.settle(left);
     require_followed(before, older(), now.step());
   }
 
@@ -52,15 +57,12 @@ struct CompetingRisks {
 
   // Chance decides nearly everything here, which no processor can guess: so there are no branches. Where in the spleen's
   // exchange a death came is left open: it is struck from where that platelet was when the step began.
-  static void bury(World& world, const sim::Death& death, double in_spleen) {
-    const auto cause = static_cast<Cause>(death.cause);
-    world.strike(death.who, death.label, death.luck < in_spleen, death.trait);
-    ++world.now_dying[cause];
-    ++world.ledger.deaths[static_cast<std::size_t>(death.cause)];
-    const auto where = static_cast<std::size_t>(site(world, cause, death.luck));
-    ++world.ledger.sites[where];
-    ++world.died_at[static_cast<std::size_t>(death.label)][where];
-    world.ledger.lifetime += static_cast<std::int64_t>(death.age * (1.0 / lifetime_unit));
+  static void bury(const World& world, Departures& left, const sim::Death& death, double in_spleen) {
+    left.leave(world, death.who(), death.label(), death.luck() < in_spleen, death.trait());
+    const auto cause = static_cast<Cause>(death.cause());
+    ++left.causes[static_cast<std::size_t>(cause)];
+    ++left.labels[static_cast<std::size_t>(death.label())].sites[static_cast<std::size_t>(site(world, cause, death.luck()))];
+    left.lifetime += static_cast<std::int64_t>(death.age() * (1.0 / lifetime_unit));
   }
 
   static Site site(const World& world, Cause cause, double luck) {

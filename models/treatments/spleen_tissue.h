@@ -13,15 +13,17 @@ inline void lose_spleen(World& world, const sim::Now& now, double share) {
   world.spleen_leaving = 1.0 - (1.0 - world.spleen_leaving) * (1.0 - share);
   if (share < 1.0) world.spleen_size *= 1.0 - share;
   else world.spleen_present = false;
+  Departures left(world.antigen_quantiles.size());
   for (int label = 0; label < world.labels; ++label) {
     auto stream = now.stream("who is in the spleen"_draw, static_cast<std::uint64_t>(label));
     std::int64_t inside = world.pools[static_cast<std::size_t>(label)].spleen;
     if (share < 1.0) inside = sim::draw_binomial(stream, inside, share);
     for (const sim::Identity& who : world.platelets.take(label, inside, stream)) {
-      world.strike(who, label, true, world.trait(who));
+      left.leave(world, who, label, true, world.trait(who));
       ++world.ledger.removed;
     }
   }
+  world.settle(left);
 }
 
 }  // namespace plateletsim

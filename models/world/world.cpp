@@ -85,12 +85,39 @@ std::int64_t World::newborn_alive(std::int64_t birth_step, int label) const {
   return alive - marked;
 }
 
+void World::settle(const Departures& left) {
+  for (std::size_t label = 0; label < static_cast<std::size_t>(labels); ++label) {
+    const Departures::OfLabel& its = left.labels[label];
+    Pool& pool = pools[label];
+    // Places are drawn one by one against a share, so in a pool of a few platelets more may be drawn in one place than
+    // are there: then it was the other place.
+    const std::int64_t in_spleen = std::min(std::max(its.from_spleen, its.platelets - pool.blood), pool.spleen);
+    pool.spleen -= in_spleen;
+    pool.blood -= its.platelets - in_spleen;
+    pool.antigen -= its.antigen;
+    now_dying.antigen_lost += its.antigen;
+    for (std::size_t site = 0; site < its.sites.size(); ++site) {
+      ledger.sites[site] += its.sites[site];
+      died_at[label][site] += its.sites[site];
+    }
+  }
+  for (std::size_t place = 0; place < left.by_antigen.size(); ++place) alive_by_antigen[place] -= left.by_antigen[place];
+  for (const std::uint32_t place : left.births) --alive_by_birth[place];
+  for (std::size_t cause = 0; cause < left.causes.size(); ++cause) {
+    now_dying.deaths[cause] += left.causes[cause];
+    ledger.deaths[cause] += left.causes[cause];
+  }
+  ledger.lifetime += left.lifetime;
+}
+
 void World::take_blood(double share, sim::Stream& stream) {
+  Departures left(antigen_quantiles.size());
   for (int label = 0; label < labels; ++label) {
     const std::int64_t leaving = sim::draw_binomial(stream, pools[static_cast<std::size_t>(label)].blood, share);
-    for (const sim::Identity& who : platelets.take(label, leaving, stream)) strike(who, label, false, trait(who));
+    for (const sim::Identity& who : platelets.take(label, leaving, stream)) left.leave(*this, who, label, false, trait(who));
     ledger.removed += leaving;
   }
+  settle(left);
   total = concentration(static_cast<double>(platelets.size()));
 }
 

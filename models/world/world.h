@@ -17,6 +17,7 @@
 
 #include "models/world/bleed_history.h"
 #include "models/world/clinic_notes.h"
+#include "models/world/departures.h"
 #include "models/world/drugs.h"
 #include "models/world/immune_system.h"
 #include "models/world/laboratory.h"
@@ -24,6 +25,7 @@
 #include "models/world/levers.h"
 #include "models/world/megakaryocyte_sample.h"
 #include "sim/agents/agents.h"
+#include "sim/agents/dying.h"
 #include "sim/base/error.h"
 #include "sim/chance/alias.h"
 
@@ -46,7 +48,6 @@ struct Patient {
   double surface() const { return (4.0 * weight + 7.0) / (weight + 90.0); }  // m2, Costeff 1966
 };
 
-inline constexpr int max_labels = 16;
 
 // Platelets of one label: where they are, and the sum of their antigen in units of antigen_unit.
 struct Pool {
@@ -201,6 +202,8 @@ struct World {
 
   // Platelets.
   sim::Agents platelets;
+  sim::Workspace workspace;                 // no part of the state, as the next
+  std::vector<Departures> departures;       // of this step, by thread
   double total = 0.0;                       // 1e9/L, in blood and spleen when the step began: mean fields use it
   std::array<Pool, max_labels> pools;       // by label; 0: not labelled
   int labels = 1;                           // in use
@@ -291,8 +294,8 @@ struct World {
   std::int64_t steps_done() const { return first_birth_step + static_cast<std::int64_t>(alive_by_birth.size()); }
   // Those who were born in a step and are alive.
   std::int64_t alive_of(std::int64_t birth_step) const;
-  // A platelet leaves: the books by label, birth step and antigen follow.
-  void strike(const sim::Identity& who, int label, bool from_spleen, double percentile);
+  // Those who left: all books follow.
+  void settle(const Departures& left);
   // Its inherited percentile of size and antigen, in (0, 1).
   double trait(const sim::Identity& who) const { return platelets.inherited(who).trait; }
 
@@ -319,19 +322,14 @@ struct World {
   std::optional<sim::Fault> fault() const;
 };
 
-inline void World::strike(const sim::Identity& who, int label, bool from_spleen, double percentile) {
-  Pool& pool = pools[static_cast<std::size_t>(label)];
-  // Places are drawn one by one against a share, so in a pool of a few platelets more may be drawn in one place than
-  // are there: then it was the other place.
-  const std::int64_t in_spleen = (pool.blood == 0) | (from_spleen & (pool.spleen > 0));
-  pool.spleen -= in_spleen;
-  pool.blood -= 1 - in_spleen;
-  const std::size_t place = antigen_class(percentile);
-  const std::int64_t antigen = antigen_units_by_class[place];
-  pool.antigen -= antigen;
-  now_dying.antigen_lost += antigen;
-  --alive_by_antigen[place];
-  --alive_by_birth[static_cast<std::size_t>(who.birth_step - first_birth_step)];
+inline void Departures::leave(const World& world, const sim::Identity& who, int label, bool from_spleen, double percentile) {
+  OfLabel& its = labels[static_cast<std::size_t>(label)];
+  ++its.platelets;
+  its.from_spleen += from_spleen ? 1 : 0;
+  const std::size_t place = world.antigen_class(percentile);
+  its.antigen += world.antigen_units_by_class[place];
+  ++by_antigen[place];
+  births.push_back(static_cast<std::uint32_t>(who.birth_step - world.first_birth_step));
 }
 
 // Antigen of a platelet / mean at `size` evenly spaced percentiles: lognormal with this coefficient of variation,

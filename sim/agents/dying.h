@@ -13,14 +13,30 @@ namespace sim {
 
 enum class Driver { sparse, dense };
 
-struct Death {
-  Identity who;
-  int label;
-  int cause;
-  double age;    // day, at death (middle of the exposure)
-  double trait;  // inherited percentile
-  double luck;   // uniform in [0, 1), left over for whatever the death still has to decide
+// Someone who died. Packed into 32 bytes, since a large population writes down millions in a step.
+class Death {
+ public:
+  Death() = default;
+  Death(const Identity& who, int label, int cause, double age, double trait, double luck)
+      : born_(who.birth_step * 0x1000000 + label * 0x100 + cause), rank_(who.rank),
+        trait_(static_cast<std::uint32_t>(static_cast<std::int64_t>(trait * 0x1p32))), age_(age), luck_(luck) {}
+
+  Identity who() const { return {born_ >> 24, rank_}; }
+  int label() const { return static_cast<int>(born_ >> 8 & 0xFFFF); }
+  int cause() const { return static_cast<int>(born_ & 0xFF); }
+  double age() const { return age_; }  // day, at death (middle of the exposure)
+  double trait() const { return (static_cast<double>(trait_) + 0.5) * 0x1p-32; }  // inherited percentile
+  double luck() const { return luck_; }  // uniform in [0, 1), left over for whatever the death still has to decide
+  // The same death by what killed in another one.
+  Death by(const Death& other) const { return {who(), label(), other.cause(), age_, trait(), other.luck_}; }
+
+ private:
+  std::int64_t born_;  // 40 bits of birth step, 16 of label, 8 of cause
+  std::uint32_t rank_;
+  std::uint32_t trait_;  // as inherited() makes it: its first 32 bits are all
+  double age_, luck_;
 };
+static_assert(sizeof(Death) == 32);
 
 // What one step of dying needs to know besides the world.
 struct Dying {
@@ -53,6 +69,24 @@ struct Effort {
     }
     return *this;
   }
+};
+
+// Memory that a step of dying needs and the next one needs again. It is no part of a state: a copy begins without.
+struct Workspace {
+  struct Found {
+    std::vector<Wide> wide;
+    Effort effort;
+  };
+  std::vector<Found> tiles;
+  std::vector<std::vector<Death>> deaths;  // by thread, of the tile that it is at
+  std::vector<Wide> wide;
+
+  Workspace() = default;
+  Workspace(const Workspace&) {}
+  Workspace& operator=(const Workspace&) { return *this; }
+  Workspace(Workspace&&) = default;
+  Workspace& operator=(Workspace&&) = default;
+  ~Workspace() = default;
 };
 
 }  // namespace sim

@@ -43,8 +43,8 @@ struct Grave {
 template <class World>
 class Judge {
  public:
-  Judge(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying) {
+  Judge(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying, std::vector<Death>& list)
+      : deaths(list), agents_(agents), world_(world), pathways_(pathways), dying_(dying) {
     causes_.reserve(dying.causes);
   }
 
@@ -103,7 +103,7 @@ class Judge {
   }
 
   ShardColumns shards;
-  std::vector<Death> deaths;
+  std::vector<Death>& deaths;
   std::vector<Grave> graves;
 
  private:
@@ -209,7 +209,8 @@ class Judge {
       double luck = luck_[i] / chance_[i];
       const std::size_t cause = one ? only : choose(i, luck);
       grave[k] = {shard_[i], slot_[i], static_cast<std::uint32_t>(first_death + k), 1};
-      death[k] = {{born_[i], bits_[i] & (Packed::rank_limit - 1)}, shards.label, static_cast<int>(cause), age_[i] + 0.5 * exposure_[i], trait_[i], luck};
+      const Identity who{born_[i], Packed::from_bits(bits_[i]).rank()};
+      death[k] = Death(who, shards.label, static_cast<int>(cause), age_[i] + 0.5 * exposure_[i], trait_[i], luck);
     }
     points_ = 0;
   }

@@ -7,8 +7,9 @@
 // evaluator: what the sparse one is tested against.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <utility>
+#include <span>
 #include <vector>
 
 #include "sim/agents/agents.h"
@@ -20,28 +21,30 @@
 
 namespace sim {
 
-// Lets one step of hazards act: takes out those who die, and then tells `bury` each of them, in a fixed order.
+// Lets one step of hazards act: takes out those who die. `bury(thread, dead)` is told them, some at a time, by the thread
+// that found them, while others still look for more. Which thread finds whom is left to the moment: what it counts must be
+// sums of whole numbers, in a place of its own, and the World must stand still until all are told.
 template <class World, class Bury>
-void let_die(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying,
+void let_die(Agents& agents, Workspace& memory, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying,
              const Chance& chance, Effort* effort, const Bury& bury) {
   const std::size_t tiles = (agents.shards().size() + detail::tile_shards - 1) / detail::tile_shards;
-  std::vector<detail::Found> found(tiles);
-  parallel_for(dying.threads, tiles, [&](std::size_t t) {
-    found[t] = detail::Tile<World>(agents, world, pathways, dying).search(t, chance);
+  if (memory.tiles.size() < tiles) memory.tiles.resize(tiles);
+  memory.deaths.resize(crew(dying.threads, tiles));
+  std::atomic<std::int64_t> dead{0};
+  parallel_for(dying.threads, tiles, [&](std::size_t t, std::size_t thread) {
+    auto& deaths = memory.deaths[thread];
+    detail::Tile<World>(agents, world, pathways, dying, memory.tiles[t], deaths).search(t, chance);
+    bury(thread, std::span<const Death>(deaths));
+    dead += static_cast<std::int64_t>(deaths.size());
   });
-  std::vector<Wide> wide;
-  if (tiles == 1) wide = std::move(found.front().wide);
-  std::size_t dead = 0;
-  for (const detail::Found& tile : found) {
-    wide.insert(wide.end(), tile.wide.begin(), tile.wide.end());
-    dead += tile.deaths.size();
+  memory.wide.clear();
+  for (const Workspace::Found& tile : std::span(memory.tiles).first(tiles)) {
+    memory.wide.insert(memory.wide.end(), tile.wide.begin(), tile.wide.end());
     if (effort != nullptr) *effort += tile.effort;
   }
-  if (effort != nullptr) effort->deaths += static_cast<std::int64_t>(dead);
-  agents.forget(static_cast<std::int64_t>(dead));
-  agents.tidy(wide);
-  for (const detail::Found& tile : found)
-    for (const Death& death : tile.deaths) bury(death);
+  if (effort != nullptr) effort->deaths += dead;
+  agents.forget(dead);
+  agents.tidy(memory.wide);
 }
 
 }  // namespace sim

@@ -16,23 +16,20 @@
 
 namespace sim::detail {
 
-struct Found {
-  std::vector<Death> deaths;
-  std::vector<Wide> wide;
-  Effort effort;
-};
-
 template <class World>
 class Tile {
  public:
-  Tile(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), judge_(agents, world, pathways, dying), shards_(judge_.shards),
-        limits_(std::make_unique_for_overwrite<double[]>(pathways.size() * tile_shards)), reaches_(pathways.size()) {
-    found_.effort.pathways.resize(pathways.size() + 1);
+  Tile(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying, Workspace::Found& found, std::vector<Death>& deaths)
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), found_(found), judge_(agents, world, pathways, dying, deaths),
+        shards_(judge_.shards), limits_(std::make_unique_for_overwrite<double[]>(pathways.size() * tile_shards)), reaches_(pathways.size()) {
+    deaths.clear();
+    found_.wide.clear();
+    found_.effort = {0, 0, std::move(found_.effort.pathways)};
+    found_.effort.pathways.assign(pathways.size() + 1, {});
   }
 
-  // The deaths in one tile, taken out of their shards.
-  Found search(std::size_t index, const Chance& chance) {
+  // Finds the deaths in one tile, and takes them out of their shards.
+  void search(std::size_t index, const Chance& chance) {
     const auto step = static_cast<std::uint64_t>(dying_.clock.step);
     Waiting waiting(chance.stream("candidates"_draw, index, step));
     Uniforms uniforms(chance.stream("visited whole"_draw, index, step));
@@ -43,8 +40,6 @@ class Tile {
       while (last < end && agents_.shards()[last].label == label) ++last;
       search(first, last, waiting, uniforms);
     }
-    found_.deaths = std::move(judge_.deaths);
-    return std::move(found_);
   }
 
  private:
@@ -70,6 +65,7 @@ class Tile {
       Shard& shard = agents_.shard(first + k);
       groups_[k] = group(shard, shard.first_step, shard.highest_band);
       shards_.agents[k] = shard.agents.data();
+      __builtin_prefetch(shard.agents.data() + shard.size());  // its last agents take the places of the dead
       shards_.count[k] = static_cast<double>(shard.size());
       shards_.last[k] = static_cast<std::int32_t>(shard.size()) - 1;
       shards_.since[k] = static_cast<std::int32_t>(dying_.clock.step - shard.first_step);
@@ -229,16 +225,14 @@ class Tile {
     again_.push_back(again.death);
     Death& death = judge_.deaths[first.death];
     const Death& same = judge_.deaths[again.death];
-    if (spare(same.luck) * ++first.hits >= 1.0) return;
-    death.cause = same.cause;
-    death.luck = same.luck;
+    if (spare(same.luck()) * ++first.hits < 1.0) death = death.by(same);
   }
 
   Agents& agents_;
   const World& world_;
   const std::vector<Pathway<World>>& pathways_;
   const Dying& dying_;
-  Found found_;
+  Workspace::Found& found_;
 
   std::size_t first_ = 0;  // of the present shards
   Judge<World> judge_;

@@ -18,6 +18,7 @@ enum Cause : std::size_t { senescent, used, eaten, causes };
 
 struct Drop {
   sim::Agents platelets;
+  sim::Workspace workspace;
   double droplet = 1.0;                     // uL
   double number = 0.0;                      // 1e9/L, when the step began
   std::vector<double> antigen;              // of a platelet / mean, by class
@@ -108,11 +109,21 @@ struct CompetingRisks {
 
   void resolve(Drop& drop, const sim::Now& now) const {
     const sim::Dying dying{now.clock, causes, now.driver, now.threads};
-    sim::let_die(drop.platelets, std::as_const(drop), pathways, dying, now.chance, &drop.effort, [&](const sim::Death& death) {
-      ++drop.deaths[static_cast<std::size_t>(death.cause)];
-      --drop.alive[static_cast<std::size_t>(death.label)];
-      drop.birth_steps -= death.who.birth_step;
+    // By thread: deaths by cause and by label, and the sum of their birth steps.
+    std::vector<std::array<std::int64_t, causes + 3>> counted(static_cast<std::size_t>(now.threads));
+    sim::let_die(drop.platelets, drop.workspace, std::as_const(drop), pathways, dying, now.chance, &drop.effort, [&](std::size_t thread, std::span<const sim::Death> dead) {
+      auto& sums = counted[thread];
+      for (const sim::Death& death : dead) {
+        ++sums[static_cast<std::size_t>(death.cause())];
+        ++sums[causes + static_cast<std::size_t>(death.label())];
+        sums[causes + 2] += death.who().birth_step;
+      }
     });
+    for (const auto& sums : counted) {
+      for (std::size_t cause = 0; cause < causes; ++cause) drop.deaths[cause] += sums[cause];
+      for (std::size_t label = 0; label < 2; ++label) drop.alive[label] -= sums[causes + label];
+      drop.birth_steps -= sums[causes + 2];
+    }
   }
 };
 

@@ -17,7 +17,7 @@ judge::Findings experiments::causes(const judge::Trial& trial) {
     double first = 0.0, second = 0.0, early = 0.0, early_first = 0.0;
     while (run.clock().time() < end - 1e-9) {
       run.step();
-      for (const sim::Death& death : run.world().deaths) (death.cause == 0 ? first : second) += 1.0;
+      for (const sim::Death& death : run.world().deaths) (death.cause() == 0 ? first : second) += 1.0;
       if (run.clock().step == 4) early = first + second, early_first = first;
     }
     // Within one exposure the causes share by their mean hazards: sum over exposures, averaged over moments of birth.
@@ -51,8 +51,8 @@ judge::Findings experiments::causes(const judge::Trial& trial) {
     run.step();
     for (const sim::Death& death : run.world().deaths) {
       deaths += 1.0;
-      sum += death.trait;
-      squares += death.trait * death.trait;
+      sum += death.trait();
+      squares += death.trait() * death.trait();
     }
   }
   const auto alive = [](double u) {  // of percentile u, averaged over moments of birth

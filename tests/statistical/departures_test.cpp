@@ -34,9 +34,9 @@ judge::Findings experiments::departures(const judge::Trial& trial) {
     run.step();
     std::array<double, classes> dead{};
     for (const sim::Death& death : run.world().deaths) {
-      dead[static_cast<std::size_t>(death.trait * classes)] += 1.0;
-      age.add(death.age);
-      luck.add(death.luck);
+      dead[static_cast<std::size_t>(death.trait() * classes)] += 1.0;
+      age.add(death.age());
+      luck.add(death.luck());
     }
     for (std::size_t k = 0; k < classes; ++k) {
       number.add(dead[k]);

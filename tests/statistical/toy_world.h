@@ -13,6 +13,7 @@ using sim::operator""_draw;
 
 struct Atoms {
   sim::Agents agents;
+  sim::Workspace workspace;
   std::vector<sim::Death> deaths;  // of the last step
   std::int64_t dead = 0;
   sim::Effort effort;
@@ -45,9 +46,11 @@ struct Dying {
   static constexpr const char *name = "dying", *reads = "hazards", *writes = "agents";
   void resolve(Atoms& world, const sim::Now& now) const {
     const sim::Dying dying{now.clock, 2, now.driver, now.threads};
+    std::vector<std::vector<sim::Death>> found(static_cast<std::size_t>(now.threads));
+    sim::let_die(world.agents, world.workspace, std::as_const(world), pathways, dying, now.chance, &world.effort,
+                 [&](std::size_t thread, std::span<const sim::Death> dead) { found[thread].insert(found[thread].end(), dead.begin(), dead.end()); });
     world.deaths.clear();
-    sim::let_die(world.agents, std::as_const(world), pathways, dying, now.chance, &world.effort,
-                 [&](const sim::Death& death) { world.deaths.push_back(death); });
+    for (const auto& of_thread : found) world.deaths.insert(world.deaths.end(), of_thread.begin(), of_thread.end());
     world.dead += static_cast<std::int64_t>(world.deaths.size());
   }
 };

@@ -109,27 +109,53 @@ TEST_CASE("steps of birth in which nobody is left are dropped from the front alo
   CHECK(world.alive_by_antigen[0] == 5);
 }
 
-TEST_CASE("a platelet is struck from where it was, and from the other place when that is empty") {
+TEST_CASE("a platelet leaves where it was, and the other place when that is empty") {
   World world = sound();
   const sim::Shard& shard = world.platelets.shards().front();
   const sim::Identity who = shard.identity(0);
   const double trait = world.trait(who);
   const World before = world;
-  const auto strike = [&](bool from_spleen, std::int64_t blood, std::int64_t spleen) {
+  const auto leave = [&](bool from_spleen, std::int64_t blood, std::int64_t spleen) {
     world = before;
     world.pools[0].blood = blood;
     world.pools[0].spleen = spleen;
-    world.strike(who, 0, from_spleen, trait);
+    Departures left(world.antigen_quantiles.size());
+    left.leave(world, who, 0, from_spleen, trait);
+    world.settle(left);
     return std::pair{blood - world.pools[0].blood, spleen - world.pools[0].spleen};
   };
-  CHECK(strike(false, 5, 5) == std::pair<std::int64_t, std::int64_t>{1, 0});
-  CHECK(strike(true, 5, 5) == std::pair<std::int64_t, std::int64_t>{0, 1});
-  CHECK(strike(true, 5, 0) == std::pair<std::int64_t, std::int64_t>{1, 0});
-  CHECK(strike(false, 0, 5) == std::pair<std::int64_t, std::int64_t>{0, 1});
+  CHECK(leave(false, 5, 5) == std::pair<std::int64_t, std::int64_t>{1, 0});
+  CHECK(leave(true, 5, 5) == std::pair<std::int64_t, std::int64_t>{0, 1});
+  CHECK(leave(true, 5, 0) == std::pair<std::int64_t, std::int64_t>{1, 0});
+  CHECK(leave(false, 0, 5) == std::pair<std::int64_t, std::int64_t>{0, 1});
   CHECK(world.now_dying.antigen_lost == world.antigen_units(trait));
   CHECK(before.pools[0].antigen - world.pools[0].antigen == world.antigen_units(trait));
   CHECK(world.alive_by_birth[static_cast<std::size_t>(who.birth_step - 3)] == 19);
   CHECK(world.alive_by_antigen[world.antigen_class(trait)] == before.alive_by_antigen[world.antigen_class(trait)] - 1);
+}
+
+TEST_CASE("those who leave together leave the places that they would have left one by one") {
+  World world = course::of_one_antigen();
+  world.release(0, 100);
+  for (std::int64_t blood = 0; blood <= 3; ++blood)
+    for (std::int64_t spleen = 0; spleen <= 3; ++spleen)
+      for (unsigned drawn = 0; drawn < 1u << (blood + spleen); ++drawn) {  // a bit for each of all: whether it was drawn in the spleen
+        std::int64_t left_in_blood = blood, left_in_spleen = spleen;
+        Departures left(world.antigen_quantiles.size());
+        for (std::int64_t i = 0; i < blood + spleen; ++i) {
+          const std::int64_t there = left_in_blood + left_in_spleen;
+          if (there == 1) break;  // the last one stays
+          const bool in_spleen = (drawn >> i & 1) != 0;
+          left.leave(world, {0, static_cast<std::uint32_t>(i)}, 0, in_spleen, 0.5);
+          --(left_in_blood == 0 || (in_spleen && left_in_spleen > 0) ? left_in_spleen : left_in_blood);
+        }
+        World after = world;
+        after.pools[0].blood = blood;
+        after.pools[0].spleen = spleen;
+        after.settle(left);
+        REQUIRE(after.pools[0].blood == left_in_blood);
+        REQUIRE(after.pools[0].spleen == left_in_spleen);
+      }
 }
 
 TEST_CASE("books that agree with the platelets are believed, and no others") {

@@ -12,7 +12,7 @@ TEST_CASE("each tile is worked on once, whatever the number of threads") {
   for (const int threads : {-1, 0, 1, 2, 3, 8})
     for (const std::size_t tiles : {0, 1, 2, 7, 100}) {
       std::vector<std::atomic<int>> done(tiles + 1);
-      sim::parallel_for(threads, tiles, [&](std::size_t tile) { ++done.at(tile); });
+      sim::parallel_for(threads, tiles, [&](std::size_t tile, std::size_t) { ++done.at(tile); });
       for (std::size_t i = 0; i < tiles; ++i) CHECK(done[i] == 1);
       CHECK(done[tiles] == 0);
     }
@@ -23,7 +23,7 @@ TEST_CASE("as many threads work as are asked for, the caller among them") {
   std::mutex guard;
   std::condition_variable all_there;
   std::set<std::thread::id> crew;
-  sim::parallel_for(3, 3, [&](std::size_t) {
+  sim::parallel_for(3, 3, [&](std::size_t, std::size_t) {
     std::unique_lock lock(guard);
     crew.insert(std::this_thread::get_id());
     all_there.notify_all();
@@ -32,7 +32,7 @@ TEST_CASE("as many threads work as are asked for, the caller among them") {
   CHECK(crew.size() == 3);
   CHECK(crew.contains(std::this_thread::get_id()));
   crew.clear();
-  sim::parallel_for(1, 3, [&](std::size_t) { crew.insert(std::this_thread::get_id()); });
+  sim::parallel_for(1, 3, [&](std::size_t, std::size_t) { crew.insert(std::this_thread::get_id()); });
   CHECK(crew == std::set{std::this_thread::get_id()});
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("a failure is thrown again when the other tiles are done") {
     std::atomic<int> done{0};
     std::string said;
     try {
-      sim::parallel_for(threads, 50, [&](std::size_t tile) {
+      sim::parallel_for(threads, 50, [&](std::size_t tile, std::size_t) {
         if (tile == 10) throw std::runtime_error("tile 10");
         ++done;
       });
