@@ -26,7 +26,7 @@ struct MarrowLabel {
       auto stream = now.stream("which megakaryocytes are labelled"_draw, static_cast<std::uint64_t>(label));
       auto& cells = world.marrow.cells;
       for (std::size_t place = cells.first_after(now.time() - given.at("youngest_days")); place < cells.last(); ++place)
-        if (cells[place].present && cells[place].label == 0 && stream.uniform() < given.at("fraction")) cells.mark(place, label);
+        if (cells[place].present() && cells[place].label == 0 && stream.uniform() < given.at("fraction")) cells.mark(place, label);
     });
   }
 };

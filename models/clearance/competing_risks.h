@@ -33,15 +33,14 @@ struct CompetingRisks {
     const auto older = [&] { return world.platelets.size() - world.alive_of(birth_step); };
     const std::int64_t before = older();
     std::array<double, max_labels> in_spleen{};  // at the start of the step; whoever is born in it begins in the blood
-    for (std::size_t label = 0; label < in_spleen.size(); ++label) {
+    for (std::size_t label = 0; label < static_cast<std::size_t>(world.labels); ++label) {
       const std::int64_t there = world.pools[label].total() - world.newborn_alive(birth_step, static_cast<int>(label));
       in_spleen[label] = there > 0 ? static_cast<double>(world.pools[label].spleen) / static_cast<double>(there) : 0.0;
     }
     world.departures.resize(static_cast<std::size_t>(std::max(now.threads, 1)));
     for (Departures& left : world.departures) left.clear(world.antigen_quantiles.size());
     sim::let_die(world.platelets, world.workspace, std::as_const(world), pathways, dying, now.chance, now.effort, [&](std::size_t thread, std::span<const sim::Death> dead) {
-      for (const sim::Death& death : dead)
-        bury(world, world.departures[thread], death, death.who().birth_step == birth_step ? 0.0 : in_spleen[static_cast<std::size_t>(death.label())]);
+      for (std::size_t done = 0; done < dead.size();) done += bury(world, world.departures[thread], dead.subspan(done), in_spleen, birth_step);
     });
     for (const Departures& left : world.departures) world.settle(left);
     require_followed(before, older(), now.step());
@@ -55,14 +54,22 @@ struct CompetingRisks {
                              std::to_string(step) + " day, too long for the rates at which they are destroyed: take a shorter run.step");
   }
 
-  // Chance decides nearly everything here, which no processor can guess: so there are no branches. Where in the spleen's
-  // exchange a death came is left open: it is struck from where that platelet was when the step began.
-  static void bury(const World& world, Departures& left, const sim::Death& death, double in_spleen) {
-    left.leave(world, death.who(), death.label(), death.luck() < in_spleen, death.trait());
-    const auto cause = static_cast<Cause>(death.cause());
-    ++left.causes[static_cast<std::size_t>(cause)];
-    ++left.labels[static_cast<std::size_t>(death.label())].sites[static_cast<std::size_t>(site(world, cause, death.luck()))];
-    left.lifetime += static_cast<std::int64_t>(death.age() * (1.0 / lifetime_unit));
+  // Counts all dead of the first one's label; returns how many these are. Chance decides nearly everything here, which no
+  // processor can guess: so there are no branches. Where in the spleen's exchange a death came is left open: it is struck
+  // from where that platelet was when the step began.
+  static std::size_t bury(const World& world, Departures& left, std::span<const sim::Death> dead, const std::array<double, max_labels>& in_spleen, std::int64_t birth_step) {
+    const int label = dead.front().label();
+    const double resting = in_spleen[static_cast<std::size_t>(label)];
+    Departures::Count count(left, world, label, dead.size());
+    std::size_t n = 0;
+    for (; n < dead.size() && dead[n].label() == label; ++n) {
+      const sim::Death& death = dead[n];
+      const sim::Identity who = death.who();
+      const auto cause = static_cast<Cause>(death.cause());
+      count.leave(who, death.luck() < (who.birth_step == birth_step ? 0.0 : resting), death.trait());
+      count.die(cause, site(world, cause, death.luck()), death.age());
+    }
+    return n;
   }
 
   static Site site(const World& world, Cause cause, double luck) {

@@ -55,7 +55,7 @@ struct SplenicPooling {
       world.spleen_size = remnant / (1.0 + (1.0 / rest - 1.0) * sim::exp(-regrowth * now.step()));
     world.exchange = world.spleen_present ? exchange(world, now.step()) : SplenicExchange{};
     const double memory = sim::mean_decay(world.exchange.speed, now.step());
-    for (Pool& pool : world.pools) pool.resting = world.exchange.balance + (pool.in_spleen() - world.exchange.balance) * memory;
+    for (Pool& pool : world.pools_in_use()) pool.resting = world.exchange.balance + (pool.in_spleen() - world.exchange.balance) * memory;
   }
 
   // Where those who live are at its end; the newborn entered the blood at any time of the step.
@@ -92,7 +92,7 @@ struct SplenicPooling {
   // 1/day: how much faster platelets died in the spleen than in the blood, in the last step.
   static double excess_inside(const World& world, double step) {
     double inside = 0.0, outside = 0.0;  // platelets
-    for (const Pool& pool : world.pools) {
+    for (const Pool& pool : world.pools_in_use()) {
       inside += pool.resting * static_cast<double>(pool.total());
       outside += (1.0 - pool.resting) * static_cast<double>(pool.total());
     }

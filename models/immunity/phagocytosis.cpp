@@ -65,15 +65,19 @@ void Phagocytosis::harm(const sim::Candidates& platelets, const World& world, si
 // Availability as the mean over the coming step: meals at the present potential uptake fill the macrophages and
 // digestion empties them.
 void Phagocytosis::regulate(World& world, const sim::Now& now) const {
-  const auto alive = static_cast<double>(std::max<std::int64_t>(1, std::accumulate(world.alive_by_antigen.begin(), world.alive_by_antigen.end(), std::int64_t{0})));
   for (const Organ organ : both) {
     Macrophages& cells = world.macrophages[index(organ)];
     const double start = 1.0 - static_cast<double>(cells.busy) / static_cast<double>(cells.capacity);
     const double dose = sim::pow(contacts(world, organ) / half(organ), hill(organ));  // of the mean platelet
     cells.availability = 1.0;
+    if (dose == 0.0 && cells.busy == 0) {  // at rest
+      std::fill(cells.opsonised.begin(), cells.opsonised.end(), 0.0);
+      continue;
+    }
     sim::vectorised([share = cells.opsonised.data(), steepness = cells.steepness.data(), n = cells.opsonised.size(), dose] {
       for (std::size_t i = 0; i < n; ++i) share[i] = dose * steepness[i] / (1.0 + dose * steepness[i]);
     });
+    const auto alive = static_cast<double>(std::max<std::int64_t>(1, std::accumulate(world.alive_by_antigen.begin(), world.alive_by_antigen.end(), std::int64_t{0})));
     double opsonised = 0.0;  // platelets, each by its share of full capture
     for (std::size_t i = 0; i < cells.opsonised.size(); ++i) opsonised += cells.opsonised[i] * static_cast<double>(world.alive_by_antigen[i]);
     double uptake = 0.0;  // 1e9/L/day, potential

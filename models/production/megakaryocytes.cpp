@@ -2,13 +2,11 @@
 #include "models/production/megakaryocytes.h"
 
 #include <algorithm>
-#include <boost/random/exponential_distribution.hpp>
 #include <numeric>
 #include <vector>
 
 #include "models/production/stages.h"
 #include "sim/chance/draws.h"
-#include "sim/chance/waiting.h"
 
 namespace plateletsim {
 
@@ -39,30 +37,33 @@ sim::Table<Megakaryocytes> Megakaryocytes::table() {
       .number(&M::mass_growth, "mass_growth", "1/day", {0, 10}, "growth of that share until it is 1");
 }
 
-double Megakaryocytes::ripening(sim::Stream& stream) const {
-  const double shape = 1.0 / (maturation_cv * maturation_cv);
-  return sim::gamma_variate(shape, stream) * maturation / shape;
+sim::GammaVariates Megakaryocytes::ripening(const sim::Now& now, double cells) const {
+  return {maturation / ripening_unit(), now.stream("ripening"_draw), now.stream("ripening, luck"_draw), cells};
 }
 
 // A cohort that arrived at even intervals in the past, under normal thrombopoietin. Those who have shed since say
 // how many platelets an arrival is worth in health, and so what production one platelet of the sample stands for.
 void Megakaryocytes::begin(World& world, const sim::Now& now) const {
-  auto stream = now.stream("marrow in health"_draw);
-  boost::random::exponential_distribution<double> unit(1.0);
   const double interval = 1.0 / arrivals_per_day();
+  const double rate = endomitosis(1.0);
+  auto ripening = this->ripening(now, 4.0 * maturation / interval);
+  sim::Waiting waiting(now.stream("marrow in health"_draw), 16.0 * maturation / interval);
   double shed_by_all = 0.0;
   std::int64_t arrived = 0;
   for (double age = 4.0 * maturation; age > 0.0; age -= interval, ++arrived) {
-    const double ripe_at = ripening(stream);  // day, of its age
+    const double ripe_at = ripening.next() * ripening_unit();  // day, of its age
+    const double end = std::min(endomitosis_window, ripe_at);
     Megakaryocyte ripe;
-    int doublings = 0;  // by now
-    for (double used = 0.0; ripe.doublings < most_doublings; ++ripe.doublings) {
-      used += unit(stream) / (weight(ripe.doublings) * endomitosis(1.0));
-      if (used > std::min(endomitosis_window, ripe_at)) break;
-      if (used <= age) doublings = ripe.doublings + 1;
+    int doublings = 0;       // by now
+    double doubles = Megakaryocyte::never;  // age at the first doubling that is still to come
+    for (double used = waiting.next() / (weight(0) * rate); ripe.doublings < most_doublings; used += waiting.next() / (weight(ripe.doublings) * rate)) {
+      if (used > end) break;
+      ++ripe.doublings;
+      if (used <= age) doublings = ripe.doublings;
+      else doubles = std::min(doubles, used);
     }
     shed_by_all += shed(ripe);
-    if (ripe_at > age) world.marrow.cells.add(now.time() - age, now.time() - age + ripe_at, doublings);
+    if (ripe_at > age) world.marrow.cells.add(now.time() - age, now.time() - age + ripe_at, doublings, (doubles - age) * rate);
   }
   const double shed_by_each = shed_by_all / static_cast<double>(arrived);
   world.marrow.weight = shed_by_each > 1e-9 ? world.normal_production / (shed_by_each * arrivals_per_day()) : 0.0;
@@ -89,21 +90,15 @@ double Megakaryocytes::mass(MegakaryocyteSample& cells, double time) const {
 void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   Marrow& marrow = world.marrow;
   const double end = now.clock.end();
-  auto stream = now.stream("megakaryocytes arrive"_draw);
   mature_progenitors(world, now.step());
   if (!marrow.ablated)
     marrow.arrivals += arrivals_per_day() * world.levers[Lever::progenitors] * world.patient.progenitors * marrow.brake * marrow.unhindered * marrow.founding.back() * now.step();
   if (!(marrow.arrivals < 1e8)) throw sim::NumberError("too many megakaryocytes arrive in one step: take a smaller marrow.megakaryocyte_sample");
-  const double speed = std::max(world.levers[Lever::maturation], 1e-3);
-  const auto arriving = static_cast<int>(marrow.arrivals);
-  marrow.arrivals -= arriving;
-  for (int i = 0; i < arriving; ++i) {
-    const double time = now.time() + (i + 0.5) / arriving * now.step();
-    marrow.cells.add(time, time + ripening(stream) / speed, 0);
-  }
-
+  const double rate = endomitosis(world.stimulus()) * world.levers[Lever::endomitosis];  // 1/day
+  sim::Waiting waiting(now.stream("endomitosis"_draw), 3.4 * marrow.arrivals);
+  arrive(world, now, rate, waiting);
   lose(world, now);
-  double_ploidy(world, now);
+  double_ploidy(world, now, rate, waiting);
   const Held held = mature(world, end);
   const double made_by_sample = std::accumulate(held.begin(), held.end(), 0.0) * world.levers[Lever::release];
   const double shed_by_sample = made_by_sample * marrow.unblocked;
@@ -111,6 +106,21 @@ void Megakaryocytes::produce(World& world, const sim::Now& now) const {
   marrow.mass = marrow.normal_mass > 0.0 ? mass(marrow.cells, end) / marrow.normal_mass : 0.0;
 
   shed_into_blood(world, now, shed_by_sample * marrow.weight * 1e3 * world.droplet, held);
+}
+
+// Those who arrive in this step, at even intervals.
+void Megakaryocytes::arrive(World& world, const sim::Now& now, double rate, sim::Waiting& waiting) const {
+  Marrow& marrow = world.marrow;
+  const auto arriving = static_cast<int>(marrow.arrivals);
+  marrow.arrivals -= arriving;
+  if (arriving == 0) return;
+  const double unit = ripening_unit() / std::max(world.levers[Lever::maturation], 1e-3);
+  auto ripening = this->ripening(now, arriving);
+  for (int i = 0; i < arriving; ++i) {
+    const double since = (i + 0.5) / arriving * now.step();
+    const double time = now.time() + since;
+    marrow.cells.add(time, time + ripening.next() * unit, 0, marrow.cells.clock() + rate * since + waiting.next() / weight(0));
+  }
 }
 
 // So many are expected in the droplet. Each carries the label of its cell, which chance says anew: whom it marks does not
@@ -153,32 +163,18 @@ void Megakaryocytes::lose(World& world, const sim::Now& now) const {
   for (std::int64_t i = 0; i < lost; ++i) world.marrow.cells.lose([&] { return uniforms.next(); });
 }
 
-// Doublings by thinning: points fall on young cells at the highest rate that any has, at any time of the step; a point
-// counts with the chance that the cell's own rate is of it. One number names cell, time and luck.
-void Megakaryocytes::double_ploidy(World& world, const sim::Now& now) const {
+// Doublings. On a clock that runs as fast as endomitosis, each waits for its own weight alone, whatever thrombopoietin will
+// do: that is drawn when the one before it has happened. Days matter only to who is too old, or has shed.
+void Megakaryocytes::double_ploidy(World& world, const sim::Now& now, double rate, sim::Waiting& waiting) const {
   auto& cells = world.marrow.cells;
-  const std::size_t first = cells.first_after(now.time() - endomitosis_window);
-  const auto young = static_cast<double>(cells.last() - first);
-  const double highest = highest_weight();
-  const double points = young * highest * endomitosis(world.stimulus()) * world.levers[Lever::endomitosis] * now.step();
-  if (points == 0.0) return;
-  auto stream = now.stream("endomitosis"_draw);
-  const auto count = sim::draw_poisson(stream, points);
-  sim::Uniforms uniforms(stream, static_cast<double>(count));
   const auto weights = this->weights();
-  const auto newest = static_cast<std::int64_t>(cells.last() - first) - 1;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const double where = uniforms.next() * young;
-    const std::int64_t which = std::min(static_cast<std::int64_t>(where), newest);
-    const double moment = where - static_cast<double>(which);  // of the step
-    const double luck = sim::spare(moment) * highest;
-    const double time = now.time() + moment * now.step();
-    const std::size_t place = first + static_cast<std::size_t>(which);
+  const double start = cells.clock();
+  cells.run_clock(start + rate * now.step(), now.time() - endomitosis_window, [&](std::size_t place, double moment) {
     const Megakaryocyte& cell = cells[place];
-    if (!(luck < weights[static_cast<std::size_t>(cell.doublings)])) continue;
-    const bool can_double = cell.born <= time && time < std::min(cell.born + endomitosis_window, cell.matures);
-    if (can_double && cell.present) cells.double_ploidy(place);
-  }
+    const double time = now.time() + (moment - start) / rate;
+    const bool doubles = time < std::min(cell.born() + endomitosis_window, cell.matures);
+    return doubles ? moment + waiting.next() / weights[cell.doublings + 1u] : -1.0;
+  });
 }
 
 // Cells that have ripened leave the sample; by their labels, the platelets that they hold.

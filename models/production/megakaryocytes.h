@@ -5,13 +5,13 @@
 // gets its platelets from different megakaryocytes, never 2,000 at once from one of its own.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "models/world/world.h"
 #include "sim/base/arithmetic.h"
 #include "sim/chance/gamma.h"
+#include "sim/chance/waiting.h"
 #include "sim/scenario/table.h"
 #include "sim/step/now.h"
 
@@ -46,7 +46,6 @@ struct Megakaryocytes {
   // Of the next doubling of a cell that has so many behind it, relative to that.
   std::array<double, most_doublings + 1> weights() const { return {to_8n, to_16n, to_32n, to_64n, to_128n, 0.0}; }
   double weight(int doublings) const { return weights()[static_cast<std::size_t>(doublings)]; }
-  double highest_weight() const { return std::max({to_8n, to_16n, to_32n, to_64n, to_128n}); }
   double shed(const Megakaryocyte& cell) const {
     return cell.ploidy() >= static_cast<double>(shedding_ploidy) ? yield * cell.ploidy() : 0.0;
   }
@@ -57,10 +56,12 @@ struct Megakaryocytes {
  private:
   double arrivals_per_day() const { return static_cast<double>(sample) / maturation; }
   void mature_progenitors(World& world, double step) const;
-  double ripening(sim::Stream& stream) const;  // day, from arrival to shedding
   double mass(MegakaryocyteSample& cells, double time) const;
+  sim::GammaVariates ripening(const sim::Now& now, double cells) const;  // in units of ripening_unit()
+  double ripening_unit() const { return maturation * maturation_cv * maturation_cv; }  // day
+  void arrive(World& world, const sim::Now& now, double rate, sim::Waiting& waiting) const;
   void lose(World& world, const sim::Now& now) const;
-  void double_ploidy(World& world, const sim::Now& now) const;
+  void double_ploidy(World& world, const sim::Now& now, double rate, sim::Waiting& waiting) const;
   using Held = std::array<double, max_labels>;  // platelets, by the label of the cell that holds them
   Held mature(World& world, double time) const;
   void shed_into_blood(World& world, const sim::Now& now, double expected, const Held& held) const;

@@ -18,10 +18,9 @@ inline void lose_spleen(World& world, const sim::Now& now, double share) {
     auto stream = now.stream("who is in the spleen"_draw, static_cast<std::uint64_t>(label));
     std::int64_t inside = world.pools[static_cast<std::size_t>(label)].spleen;
     if (share < 1.0) inside = sim::draw_binomial(stream, inside, share);
-    for (const sim::Identity& who : world.platelets.take(label, inside, stream)) {
-      left.leave(world, who, label, true, world.trait(who));
-      ++world.ledger.removed;
-    }
+    Departures::Count count(left, world, label, static_cast<std::size_t>(inside));
+    for (const sim::Identity& who : world.platelets.take(label, inside, stream)) count.leave(who, true, world.trait(who));
+    world.ledger.removed += inside;
   }
   world.settle(left);
 }

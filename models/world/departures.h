@@ -37,8 +37,37 @@ struct Departures {
     causes = {};
     lifetime = 0;
   }
-  // One of them, with its inherited percentile.
-  void leave(const World& world, const sim::Identity& who, int label, bool from_spleen, double percentile);
+
+  // Counts some of one label, at most so many; sums are in a loop's registers until it closes.
+  class Count {
+   public:
+    Count(Departures& left, const World& world, int label, std::size_t most);
+    ~Count();
+    Count(const Count&) = delete;
+    Count& operator=(const Count&) = delete;
+    // One with this inherited percentile.
+    void leave(const sim::Identity& who, bool from_spleen, double percentile);
+    // That one has died.
+    void die(Cause cause, Site site, double age) {
+      ++causes_[static_cast<std::size_t>(cause)];
+      ++sites_[static_cast<std::size_t>(site)];
+      lifetime_ += static_cast<std::int64_t>(age * (1.0 / lifetime_unit));
+    }
+
+   private:
+    Departures& left_;
+    OfLabel& its_;
+    const std::size_t before_;          // births that were there
+    const std::int64_t first_step_;     // of World::alive_by_birth
+    const std::int64_t* const units_;   // of antigen, by class
+    const std::int64_t last_class_;
+    const double classes_;
+    std::uint32_t* births_;
+    std::int64_t* by_antigen_;
+    std::int64_t platelets_ = 0, from_spleen_ = 0, antigen_ = 0, lifetime_ = 0;
+    std::array<std::int64_t, site_names.size()> sites_{};
+    std::array<std::int64_t, cause_names.size()> causes_{};
+  };
 };
 
 }  // namespace plateletsim

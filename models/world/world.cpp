@@ -22,7 +22,7 @@ void World::begin_step() {
 
 std::int64_t World::circulating() const {
   std::int64_t sum = 0;
-  for (const Pool& pool : pools) sum += pool.blood;
+  for (const Pool& pool : pools_in_use()) sum += pool.blood;
   return sum;
 }
 
@@ -102,7 +102,8 @@ void World::settle(const Departures& left) {
     }
   }
   for (std::size_t place = 0; place < left.by_antigen.size(); ++place) alive_by_antigen[place] -= left.by_antigen[place];
-  for (const std::uint32_t place : left.births) --alive_by_birth[place];
+  const auto oldest = alive_by_birth.begin();
+  for (const std::uint32_t place : left.births) --oldest[place];
   for (std::size_t cause = 0; cause < left.causes.size(); ++cause) {
     now_dying.deaths[cause] += left.causes[cause];
     ledger.deaths[cause] += left.causes[cause];
@@ -114,7 +115,8 @@ void World::take_blood(double share, sim::Stream& stream) {
   Departures left(antigen_quantiles.size());
   for (int label = 0; label < labels; ++label) {
     const std::int64_t leaving = sim::draw_binomial(stream, pools[static_cast<std::size_t>(label)].blood, share);
-    for (const sim::Identity& who : platelets.take(label, leaving, stream)) left.leave(*this, who, label, false, trait(who));
+    Departures::Count count(left, *this, label, static_cast<std::size_t>(leaving));
+    for (const sim::Identity& who : platelets.take(label, leaving, stream)) count.leave(who, false, trait(who));
     ledger.removed += leaving;
   }
   settle(left);

@@ -290,6 +290,8 @@ struct World {
   std::int64_t newborn_alive(std::int64_t birth_step, int label) const;
   // A share of the circulating leaves with blood that is taken, from all alike.
   void take_blood(double share, sim::Stream& stream);
+  std::span<Pool> pools_in_use() { return std::span(pools).first(static_cast<std::size_t>(labels)); }
+  std::span<const Pool> pools_in_use() const { return std::span(pools).first(static_cast<std::size_t>(labels)); }
   // Steps done: the one in which platelets will next be born.
   std::int64_t steps_done() const { return first_birth_step + static_cast<std::int64_t>(alive_by_birth.size()); }
   // Those who were born in a step and are alive.
@@ -322,14 +324,31 @@ struct World {
   std::optional<sim::Fault> fault() const;
 };
 
-inline void Departures::leave(const World& world, const sim::Identity& who, int label, bool from_spleen, double percentile) {
-  OfLabel& its = labels[static_cast<std::size_t>(label)];
-  ++its.platelets;
-  its.from_spleen += from_spleen ? 1 : 0;
-  const std::size_t place = world.antigen_class(percentile);
-  its.antigen += world.antigen_units_by_class[place];
-  ++by_antigen[place];
-  births.push_back(static_cast<std::uint32_t>(who.birth_step - world.first_birth_step));
+inline Departures::Count::Count(Departures& left, const World& world, int label, std::size_t most)
+    : left_(left), its_(left.labels[static_cast<std::size_t>(label)]), before_(left.births.size()), first_step_(world.first_birth_step),
+      units_(world.antigen_units_by_class.data()), last_class_(static_cast<std::int64_t>(world.antigen_quantiles.size()) - 1),
+      classes_(static_cast<double>(world.antigen_quantiles.size())) {
+  left.births.resize(before_ + most);
+  births_ = left.births.data() + before_;
+  by_antigen_ = left.by_antigen.data();
+}
+
+inline void Departures::Count::leave(const sim::Identity& who, bool from_spleen, double percentile) {
+  births_[platelets_++] = static_cast<std::uint32_t>(who.birth_step - first_step_);
+  from_spleen_ += from_spleen ? 1 : 0;
+  const std::int64_t place = std::min(static_cast<std::int64_t>(percentile * classes_), last_class_);
+  antigen_ += units_[place];
+  ++by_antigen_[place];
+}
+
+inline Departures::Count::~Count() {
+  left_.births.resize(before_ + static_cast<std::size_t>(platelets_));
+  its_.platelets += platelets_;
+  its_.from_spleen += from_spleen_;
+  its_.antigen += antigen_;
+  left_.lifetime += lifetime_;
+  for (std::size_t site = 0; site < sites_.size(); ++site) its_.sites[site] += sites_[site];
+  for (std::size_t cause = 0; cause < causes_.size(); ++cause) left_.causes[cause] += causes_[cause];
 }
 
 // Antigen of a platelet / mean at `size` evenly spaced percentiles: lognormal with this coefficient of variation,

@@ -56,7 +56,7 @@ std::vector<py::array> megakaryocytes(const Simulation& patient) {
   py::array_t<double> born(static_cast<py::ssize_t>(cells.size())), matures(born.size());
   py::array_t<std::int64_t> ploidy(born.size()), label(born.size());
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    born.mutable_data()[i] = cells[i].born;
+    born.mutable_data()[i] = cells[i].born();
     matures.mutable_data()[i] = cells[i].matures;
     ploidy.mutable_data()[i] = static_cast<std::int64_t>(cells[i].ploidy());
     label.mutable_data()[i] = cells[i].label;

@@ -84,7 +84,7 @@ struct Wide {
 
 class Agents {
  public:
-  static constexpr std::size_t capacity = 4096;  // agents in a full shard
+  static constexpr std::size_t capacity = 8192;  // agents in a full shard
   static constexpr double worth = 4.0;           // a shard costs about as much as so many points that fall on agents
   // Where hazards depend on the inherited trait, agents of unlike traits live in different shards, so that one bound fits
   // all of a shard: upper ends of the bands at which they are parted. The rare extremes, whose hazards differ most, have

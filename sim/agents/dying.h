@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/agents/agents.h"
+#include "sim/agents/hazard.h"
 #include "sim/time/clock.h"
 
 namespace sim {
@@ -71,14 +72,30 @@ struct Effort {
   }
 };
 
+// Where someone died, and which death in the list it was.
+struct Grave {
+  std::int32_t shard, slot;
+  std::uint32_t death;
+  int hits;  // points that kill
+};
+
 // Memory that a step of dying needs and the next one needs again. It is no part of a state: a copy begins without.
 struct Workspace {
   struct Found {
     std::vector<Wide> wide;
     Effort effort;
   };
+  struct OfThread {  // for the tile that it is at
+    std::vector<Death> deaths;
+    std::vector<Grave> graves;
+    std::vector<std::uint32_t> again;  // deaths of those who had died already
+    Hazards hazards;
+    std::vector<std::size_t> causes;
+    std::vector<double> limits;
+    std::vector<char> reaches;
+  };
   std::vector<Found> tiles;
-  std::vector<std::vector<Death>> deaths;  // by thread, of the tile that it is at
+  std::vector<OfThread> threads;
   std::vector<Wide> wide;
 
   Workspace() = default;

@@ -33,19 +33,13 @@ struct ShardColumns {
   std::array<double, tile_shards> limit;        // bound of each agent's hazard · exposure by the present pathway
 };
 
-// Where someone died, and which death in the list it was.
-struct Grave {
-  std::int32_t shard, slot;
-  std::uint32_t death;
-  int hits;  // points that kill
-};
-
 template <class World>
 class Judge {
  public:
-  Judge(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying, std::vector<Death>& list)
-      : deaths(list), agents_(agents), world_(world), pathways_(pathways), dying_(dying) {
-    causes_.reserve(dying.causes);
+  Judge(const Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying, Workspace::OfThread& memory)
+      : deaths(memory.deaths), graves(memory.graves), agents_(agents), world_(world), pathways_(pathways), dying_(dying), causes_(memory.causes), hazards_(memory.hazards) {
+    deaths.clear();
+    graves.clear();
   }
 
   // Takes the points that fall on a shard before its end, the first of them at `next`, and leaves the one behind it
@@ -104,7 +98,7 @@ class Judge {
 
   ShardColumns shards;
   std::vector<Death>& deaths;
-  std::vector<Grave> graves;
+  std::vector<Grave>& graves;
 
  private:
   static constexpr std::size_t batch = 512;
@@ -249,8 +243,8 @@ class Judge {
   std::array<double, batch> age_, exposure_, trait_;
   std::array<double, batch> total_, chance_;       // hazard by all causes; the part of the stretch on which a point kills
   std::array<std::int64_t, batch> dies_;
-  std::vector<std::size_t> causes_;                // that were stated
-  Hazards hazards_;
+  std::vector<std::size_t>& causes_;               // that were stated
+  Hazards& hazards_;
 };
 
 }  // namespace sim::detail

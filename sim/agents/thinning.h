@@ -29,11 +29,11 @@ void let_die(Agents& agents, Workspace& memory, const World& world, const std::v
              const Chance& chance, Effort* effort, const Bury& bury) {
   const std::size_t tiles = (agents.shards().size() + detail::tile_shards - 1) / detail::tile_shards;
   if (memory.tiles.size() < tiles) memory.tiles.resize(tiles);
-  memory.deaths.resize(crew(dying.threads, tiles));
+  memory.threads.resize(crew(dying.threads, tiles));
   std::atomic<std::int64_t> dead{0};
   parallel_for(dying.threads, tiles, [&](std::size_t t, std::size_t thread) {
-    auto& deaths = memory.deaths[thread];
-    detail::Tile<World>(agents, world, pathways, dying, memory.tiles[t], deaths).search(t, chance);
+    detail::Tile<World>(agents, world, pathways, dying, memory.tiles[t], memory.threads[thread]).search(t, chance);
+    const auto& deaths = memory.threads[thread].deaths;
     bury(thread, std::span<const Death>(deaths));
     dead += static_cast<std::int64_t>(deaths.size());
   });

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -19,10 +18,11 @@ namespace sim::detail {
 template <class World>
 class Tile {
  public:
-  Tile(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying, Workspace::Found& found, std::vector<Death>& deaths)
-      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), found_(found), judge_(agents, world, pathways, dying, deaths),
-        shards_(judge_.shards), limits_(std::make_unique_for_overwrite<double[]>(pathways.size() * tile_shards)), reaches_(pathways.size()) {
-    deaths.clear();
+  Tile(Agents& agents, const World& world, const std::vector<Pathway<World>>& pathways, const Dying& dying, Workspace::Found& found, Workspace::OfThread& memory)
+      : agents_(agents), world_(world), pathways_(pathways), dying_(dying), found_(found), judge_(agents, world, pathways, dying, memory),
+        shards_(judge_.shards), limits_(memory.limits), again_(memory.again), reaches_(memory.reaches) {
+    limits_.resize(pathways.size() * tile_shards);
+    reaches_.assign(pathways.size(), 0);
     found_.wide.clear();
     found_.effort = {0, 0, std::move(found_.effort.pathways)};
     found_.effort.pathways.assign(pathways.size() + 1, {});
@@ -70,6 +70,11 @@ class Tile {
       shards_.last[k] = static_cast<std::int32_t>(shard.size()) - 1;
       shards_.since[k] = static_cast<std::int32_t>(dying_.clock.step - shard.first_step);
     }
+    padded_ = (shards_.size + 7) / 8 * 8;
+    for (std::size_t k = shards_.size; k < padded_; ++k) {
+      groups_[k] = groups_[shards_.size - 1];
+      shards_.count[k] = 0.0;
+    }
   }
 
   // Everyone in a shard who was born in this step or later, with traits up to this band.
@@ -81,7 +86,7 @@ class Tile {
 
   // How long each agent's stretch is on each pathway's axis; who is visited whole; which shards are too wide.
   void bound(Waiting& waiting, Uniforms& uniforms) {
-    const std::size_t n = shards_.size;
+    const std::size_t n = padded_;
     const double step = dying_.clock.length;
     std::fill_n(total_.begin(), n, 0.0);
     for (std::size_t p = 0; p < pathways_.size(); ++p) {
@@ -221,7 +226,6 @@ class Tile {
   // Several points hit one agent: each is as likely to be what killed it. (They come in the order of their place, so their
   // luck as a whole says which of them is the first.)
   void hit_again(Grave& first, const Grave& again) {
-    if (again_.empty()) again_.reserve(16);
     again_.push_back(again.death);
     Death& death = judge_.deaths[first.death];
     const Death& same = judge_.deaths[again.death];
@@ -234,14 +238,15 @@ class Tile {
   const Dying& dying_;
   Workspace::Found& found_;
 
-  std::size_t first_ = 0;  // of the present shards
+  std::size_t first_ = 0;   // of the present shards
+  std::size_t padded_ = 0;  // how many they are with some that hold nobody, which make vectors whole
   Judge<World> judge_;
   ShardColumns& shards_;
   std::array<Group, tile_shards> groups_;
   std::array<double, tile_shards> total_;     // bound of each agent's hazard · exposure, by all pathways
-  std::unique_ptr<double[]> limits_;          // the same by one pathway, pathway by pathway; 0 if visited whole
-  std::vector<std::uint32_t> again_;          // deaths of agents that had died already, to be struck off
-  std::vector<char> reaches_;                 // whether points can fall on the axis of a pathway
+  std::vector<double>& limits_;               // the same by one pathway, pathway by pathway; 0 if visited whole
+  std::vector<std::uint32_t>& again_;         // deaths of agents that had died already, to be struck off
+  std::vector<char>& reaches_;                // whether points can fall on the axis of a pathway
   double next_ = 0.0;                         // distance to the next point, from here on the axes
 };
 

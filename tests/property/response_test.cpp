@@ -69,7 +69,7 @@ const Change changes[] = {
     {"severe", "release_block.maximum", "0.0", "0.9", "production_rate", -1, 0.3},
     {"severe", "release_block.maximum", "0.0", "0.9", "platelet_count", -1, 0.3},
     {"itp_chronic_adult", "platelet.sites_gpiibiiia", "10000.0", "40000.0", "bound_igg", 1, 0.05},
-    {"itp_chronic_adult", "antibody.clone.0.affinity", "\"1 nM\"", "\"1000 nM\"", "bound_igg", -1, 0.5},
+    {"itp_chronic_adult", "antibody.clone.0.affinity", "\"10 nM\"", "\"1000 nM\"", "bound_igg", -1, 0.5},
     {"itp_chronic_adult", "igg.half_life", "\"10 day\"", "\"30 day\"", "platelet_count", 1, 0.01},  // titre fixes the level, so secretion falls
     {"itp_chronic_ivig", "event.0.dose", "\"0.02 g/kg\"", "\"2 g/kg\"", "platelet_count", 1, 0.3},
     {"itp_chronic_ivig", "fc_blockade.dimer_half", "\"0.2 g/L\"", "\"20 g/L\"", "platelet_count", -1, 0.2},

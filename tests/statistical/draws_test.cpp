@@ -69,8 +69,11 @@ judge::Findings experiments::continuous_draws(const judge::Trial& trial) {
   boost::random::normal_distribution<double> normal;
   moments(findings, "exponential", sample(trial, 0.5, 200, 3000000, [&](sim::Stream& s) { return wrong * waiting(s); }), 0.25);
   moments(findings, "normal", sample(trial, 0.0, 201, 1000000, [&](sim::Stream& s) { return wrong * normal(s); }), 1.0);
-  for (const double shape : {1.0, 4.0, 25.0})
-    moments(findings, "gamma " + std::to_string(shape), sample(trial, shape, 202, shape > 1.0 ? 1000000 : 3000000, [&](sim::Stream& s) { return wrong * sim::gamma_variate(shape, s); }), shape);
+  for (const double shape : {1.0, 4.0, 25.0}) {
+    const double many = shape > 1.0 ? 1e6 : 3e6;
+    sim::GammaVariates gamma(shape, trial.chance(202).stream("gamma"_draw, 0, 0), trial.chance(202).stream("luck"_draw, 0, 0), many);
+    moments(findings, "gamma " + std::to_string(shape), sample(trial, shape, 202, many, [&](sim::Stream&) { return wrong * gamma.next(); }), shape);
+  }
   const auto young = [&](sim::Stream& s) { return waiting(s) * wrong < 0.5 ? 1.0 : 0.0; };
   findings.mean("exponential below its mean", sample(trial, 1.0 - std::exp(-1.0), 203, 400000, young));
   const auto inner = [&](sim::Stream& s) { return std::abs(normal(s) * wrong) < 1.0 ? 1.0 : 0.0; };

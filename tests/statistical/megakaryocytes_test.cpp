@@ -46,7 +46,8 @@ using Chances = std::array<double, 6>;  // of so many doublings behind a cell
 // After so many days in which the step from j doublings to the next has the rate e · weight(j): the chain at the moments of
 // a Poisson process that is as fast as its fastest step, summed over their number.
 Chances doublings(const Megakaryocytes& law, double e, double days) {
-  const double fastest = law.highest_weight();
+  const auto weights = law.weights();
+  const double fastest = *std::max_element(weights.begin(), weights.end());
   Chances now{1.0}, sum{};
   double term = std::exp(-e * fastest * days);
   for (int n = 0; n < 60; ++n) {
@@ -62,7 +63,7 @@ Chances doublings(const Megakaryocytes& law, double e, double days) {
 
 void ploidy(judge::Findings& findings, const std::string& when, const World& world, const Megakaryocytes& law, double tpo) {
   std::array<double, 6> cells{};
-  for (const Megakaryocyte& cell : world.marrow.cells.present()) cells[static_cast<std::size_t>(cell.doublings)] += 1.0;
+  for (const Megakaryocyte& cell : world.marrow.cells.present()) cells[cell.doublings] += 1.0;
   const double window = law.endomitosis_window, e = law.endomitosis(tpo);
   const double after = laws::integral([](double age) { return immature(age); }, window, 20.0);  // day
   const Chances late = doublings(law, e, window);
@@ -77,7 +78,7 @@ double uneven(const Megakaryocytes& law) {
   const Chances final = doublings(law, law.endomitosis(1.0), law.endomitosis_window);
   double mean = 0.0, square = 0.0;
   for (int j = 0; j < 6; ++j) {
-    const double each = law.shed({0.0, 1.0, j});
+    const double each = law.shed({1.0, 0, static_cast<std::uint8_t>(j), 0});
     mean += final[static_cast<std::size_t>(j)] * each;
     square += final[static_cast<std::size_t>(j)] * each * each;
   }
@@ -100,9 +101,9 @@ judge::Findings experiments::megakaryocytes(const judge::Trial& trial) {
   double made = 0.0;
   const auto arrivals = [&] {
     const auto cells = bone.world.marrow.cells.present();
-    for (auto cell = cells.rbegin(); cell != cells.rend() && cell->born >= static_cast<double>(bone.now - 1) * step; ++cell) {
-      time.add(cell->matures - cell->born);
-      square.add((cell->matures - cell->born) * (cell->matures - cell->born));
+    for (auto cell = cells.rbegin(); cell != cells.rend() && cell->born() >= static_cast<double>(bone.now - 1) * step; ++cell) {
+      time.add(cell->matures - cell->born());
+      square.add((cell->matures - cell->born()) * (cell->matures - cell->born()));
     }
   };
   constexpr int steps = 60;

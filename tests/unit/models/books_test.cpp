@@ -120,7 +120,7 @@ TEST_CASE("a platelet leaves where it was, and the other place when that is empt
     world.pools[0].blood = blood;
     world.pools[0].spleen = spleen;
     Departures left(world.antigen_quantiles.size());
-    left.leave(world, who, 0, from_spleen, trait);
+    Departures::Count(left, world, 0, 1).leave(who, from_spleen, trait);
     world.settle(left);
     return std::pair{blood - world.pools[0].blood, spleen - world.pools[0].spleen};
   };
@@ -146,7 +146,7 @@ TEST_CASE("those who leave together leave the places that they would have left o
           const std::int64_t there = left_in_blood + left_in_spleen;
           if (there == 1) break;  // the last one stays
           const bool in_spleen = (drawn >> i & 1) != 0;
-          left.leave(world, {0, static_cast<std::uint32_t>(i)}, 0, in_spleen, 0.5);
+          Departures::Count(left, world, 0, 1).leave({0, static_cast<std::uint32_t>(i)}, in_spleen, 0.5);
           --(left_in_blood == 0 || (in_spleen && left_in_spleen > 0) ? left_in_spleen : left_in_blood);
         }
         World after = world;

@@ -104,7 +104,7 @@ TEST_CASE("progenitors and endomitosis follow thrombopoietin by their saturating
   CHECK(m.inflow(5.0) == Approx(2.4));
   CHECK(m.endomitosis(0.0) == Approx(0.2));
   CHECK(m.endomitosis(2.0) == Approx(0.5));
-  CHECK(m.shed({0.0, 1.0, 1}) == 0.0);
-  CHECK(m.shed({0.0, 1.0, 2}) == 800.0);
-  CHECK(m.shed({0.0, 1.0, 3}) == 1600.0);
+  CHECK(m.shed({1.0, 0, 1, 0}) == 0.0);
+  CHECK(m.shed({1.0, 0, 2, 0}) == 800.0);
+  CHECK(m.shed({1.0, 0, 3, 0}) == 1600.0);
 }
