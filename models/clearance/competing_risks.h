@@ -42,7 +42,10 @@ struct CompetingRisks {
     sim::let_die(world.platelets, world.workspace, std::as_const(world), pathways, dying, now.chance, now.effort, [&](std::size_t thread, std::span<const sim::Death> dead) {
       for (std::size_t done = 0; done < dead.size();) done += bury(world, world.departures[thread], dead.subspan(done), in_spleen, birth_step);
     });
-    for (const Departures& left : world.departures) world.settle(left);
+    for (const Departures& left : world.departures) {
+      world.settle(left);
+      world.register_deaths(left);
+    }
     require_followed(before, older(), now.step());
   }
 

@@ -47,7 +47,7 @@ Gated gated(const World& world, const BloodCount& with) {
 
 double mean_antigen(const World& world) {
   std::int64_t antigen = 0;
-  for (const Pool& pool : world.pools_in_use()) antigen += pool.antigen;
+  for (const Pool& pool : world.pools) antigen += pool.antigen;
   const std::size_t platelets = world.platelets.size();
   return platelets > 0 ? static_cast<double>(antigen) * antigen_unit / static_cast<double>(platelets) : nan;
 }

@@ -20,7 +20,7 @@ double free_at_equilibrium(double total, double sites, double affinity, double v
 
 void circulate_antibody(World& world, double step, double distribution, const std::vector<double>& made) {
   std::int64_t antigen = 0;
-  for (const Pool& pool : world.pools_in_use()) antigen += pool.antigen;
+  for (const Pool& pool : world.pools) antigen += pool.antigen;
   const double platelets = world.concentration(static_cast<double>(antigen) * antigen_unit);  // 1e9/L, of mean antigen
   const double catabolised = -sim::expm1(-world.igg_catabolism * step);  // share of the free antibody
   world.bound = {};

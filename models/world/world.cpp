@@ -96,14 +96,18 @@ void World::settle(const Departures& left) {
     pool.blood -= its.platelets - in_spleen;
     pool.antigen -= its.antigen;
     now_dying.antigen_lost += its.antigen;
-    for (std::size_t site = 0; site < its.sites.size(); ++site) {
-      ledger.sites[site] += its.sites[site];
-      died_at[label][site] += its.sites[site];
-    }
   }
   for (std::size_t place = 0; place < left.by_antigen.size(); ++place) alive_by_antigen[place] -= left.by_antigen[place];
   const auto oldest = alive_by_birth.begin();
   for (const std::uint32_t place : left.births) --oldest[place];
+}
+
+void World::register_deaths(const Departures& left) {
+  for (std::size_t label = 0; label < static_cast<std::size_t>(labels); ++label)
+    for (std::size_t site = 0; site < site_names.size(); ++site) {
+      ledger.sites[site] += left.labels[label].sites[site];
+      died_at[label][site] += left.labels[label].sites[site];
+    }
   for (std::size_t cause = 0; cause < left.causes.size(); ++cause) {
     now_dying.deaths[cause] += left.causes[cause];
     ledger.deaths[cause] += left.causes[cause];

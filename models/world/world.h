@@ -296,8 +296,10 @@ struct World {
   std::int64_t steps_done() const { return first_birth_step + static_cast<std::int64_t>(alive_by_birth.size()); }
   // Those who were born in a step and are alive.
   std::int64_t alive_of(std::int64_t birth_step) const;
-  // Those who left: all books follow.
+  // Those who left: the books by label, birth step and antigen follow.
   void settle(const Departures& left);
+  // Of what the dead among them died, where and how old.
+  void register_deaths(const Departures& left);
   // Its inherited percentile of size and antigen, in (0, 1).
   double trait(const sim::Identity& who) const { return platelets.inherited(who).trait; }
 
