@@ -38,7 +38,7 @@ void parallel_for(int threads, std::size_t tiles, const Work& work) {
   };
   {
     std::vector<std::jthread> others;
-    for (std::size_t thread = 1; thread < workers; ++thread) others.emplace_back(run, thread);
+    for (std::size_t thread = 1; thread < workers; ++thread) others.emplace_back([&run, thread] { run(thread); });
     run(0);
   }
   if (failure) std::rethrow_exception(failure);
