@@ -54,16 +54,16 @@ void Megakaryocytes::begin(World& world, const sim::Now& now) const {
     const double ripe_at = ripening.next() * ripening_unit();  // day, of its age
     const double end = std::min(endomitosis_window, ripe_at);
     Megakaryocyte ripe;
-    int doublings = 0;       // by now
-    double doubles = Megakaryocyte::never;  // age at the first doubling that is still to come
+    int doublings = 0;                      // by now
+    double doubles = Megakaryocyte::never;  // on the clock, the first that is still to come
     for (double used = waiting.next() / (weight(0) * rate); ripe.doublings < most_doublings; used += waiting.next() / (weight(ripe.doublings) * rate)) {
       if (used > end) break;
       ++ripe.doublings;
       if (used <= age) doublings = ripe.doublings;
-      else doubles = std::min(doubles, used);
+      else doubles = std::min(doubles, (used - age) * rate);
     }
     shed_by_all += shed(ripe);
-    if (ripe_at > age) world.marrow.cells.add(now.time() - age, now.time() - age + ripe_at, doublings, (doubles - age) * rate);
+    if (ripe_at > age) world.marrow.cells.add(now.time() - age, now.time() - age + ripe_at, doublings, doubles);
   }
   const double shed_by_each = shed_by_all / static_cast<double>(arrived);
   world.marrow.weight = shed_by_each > 1e-9 ? world.normal_production / (shed_by_each * arrivals_per_day()) : 0.0;

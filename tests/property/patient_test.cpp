@@ -122,6 +122,16 @@ TEST_CASE("a twin has the same future, and another seed or patient another one")
   CHECK(one.state_hash() != other_patient.state_hash());
 }
 
+TEST_CASE("megakaryocytes that cannot double keep sound books") {
+  const auto scenario = load("healthy_adult").replace("run.droplet_volume", "\"0.02 uL\"").replace("marrow.endomitosis_basal", "\"0 1/day\"").replace("marrow.endomitosis_gain", "\"0 1/day\"")
+                            .replace("marrow.shedding_ploidy", "4");
+  Simulation patient(scenario, 1);
+  CHECK(patient.world().consistent());
+  patient.advance(3.0);
+  CHECK(patient.world().consistent());
+  CHECK(patient.world().marrow.cells.size(0) == patient.world().marrow.cells.size());
+}
+
 TEST_CASE("threads change nothing") {
   const auto scenario = load("itp_acute_child").replace("run.droplet_volume", "\"2 uL\"").replace("antibody.onset", "\"1 day\"");
   const auto after = [&](int threads) {
