@@ -5,9 +5,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import xarray
 from python.small_sweep import assert_same
+
+import plateletsim as ps
 
 HERE = Path(__file__).parent
 RECIPE = HERE.parents[1] / "docs" / "how-to" / "sweep_on_slurm.md"
@@ -80,3 +84,26 @@ def test_what_waits_for_a_job_that_failed_does_not_run(cluster: Path) -> None:
     assert done.returncode != 0
     assert "DependencyNeverSatisfied" in done.stderr
     assert not (cluster / "sweep.h5").exists()
+
+
+def test_people_screened_in_parts_are_those_of_one_cohort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = re.search(r"```python\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    names: dict[str, Any] = {}
+    exec(found[1], names)
+    one = ps.cohort("itp_adult", 400, most=400, follow=30)
+    assert names["exposed"] == one.exposed == 400
+    assert len(one.patient) > 1
+    xarray.testing.assert_equal(names["adults"].drop_attrs(), one.to_xarray().drop_attrs())
+
+
+def test_a_trial_in_parts_needs_a_shared_folder_only(cluster: Path) -> None:
+    shard, last = block("analyses them:").strip().splitlines()
+    few = "--patients 2 --store"
+    for task in (1, 2):
+        done = run(f"export SLURM_ARRAY_TASK_ID={task} SLURM_ARRAY_TASK_COUNT=2; {shard.replace('--store', few)}")
+        assert done.returncode == 0, done.stderr
+    done = run(last.replace("--store", few))
+    assert done.returncode == 0, done.stderr
+    assert "durable" in done.stdout
