@@ -77,6 +77,16 @@ def workloads(build: Path, people: int, rounds: int) -> Iterator[Row]:
     yield "a year of a chronic adult, 0.1 uL, from 40 days: seconds of a processor", f"{365 * work:.2f}", "", ""
     _, work = measure.day(build, "itp_child", "0.02 uL", 1, 480, rounds, 3 * measure.HOUR)
     yield "a year of a child whose ITP emerges, 0.02 uL, dt 3 h, from 60 days: seconds of a processor", f"{365 * work:.3f}", "", ""
+    for scenario in ("healthy_adult", "itp_chronic_adult"):
+        if (each := measure.counted(build, scenario, 4000, run__droplet_volume="0.1 uL")) is not None:
+            yield f"a step of {scenario}, 0.1 uL: thousand instructions, cycles", f"{each[0] / 1e3:.0f}, {each[1] / 1e3:.0f}", "", ""
+    if (work := measure.browser()) is not None:
+        yield "a year of a chronic adult, 0.1 uL, in the page's engine: seconds of a processor", f"{work:.2f}", "", ""
+    patients, runs = people // 200, 512
+    work = measure.seconds_of(measure.TRIAL, str(patients)) / patients
+    yield "trial itp_agonist: seconds of a processor for each patient who enters, found and lived in all arms", f"{work:.1f} (of {patients})", "", ""
+    work = measure.seconds_of(measure.CALIBRATION, str(runs))
+    yield f"calibration of a titre to eight counts in 16 days, {runs} runs: seconds of a processor", f"{work:.1f}", "", ""
 
 
 def settings(build: Path, rounds: int) -> Iterator[Row]:

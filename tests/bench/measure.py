@@ -1,6 +1,9 @@
 """What the benchmark measures: rounds in which every program works for a moment, so that all see the same machine."""
 
+import os
+import re
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -13,6 +16,7 @@ from bench.model import HEALTHY, ITP, Worker, commands
 
 Answer = dict[str, float]
 HOUR = 1 / 24  # day
+ROOT = Path(__file__).parents[2]
 
 
 def cost(answer: Answer) -> float:
@@ -117,6 +121,82 @@ begin = time.process_time()
 found = ps.cohort(exposed, int(people), seed=1, follow=180, most=int(people), threads=1, progress=False)
 print(time.process_time() - begin, len(found.patient))
 """
+
+
+def seconds_of(program: str, *arguments: str) -> float:
+    """What a program in Python says that it took; linear algebra waits in no thread of its own."""
+    alone = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return float(subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True, text=True, env=alone).stdout)
+
+
+TRIAL = """
+import sys, time
+import plateletsim as ps
+begin = time.process_time()
+ps.trial_twins("itp_agonist", int(sys.argv[1]), threads=1, progress=False)
+print(time.process_time() - begin)
+"""
+CALIBRATION = """
+import sys, time
+import numpy as np
+import plateletsim as ps
+person = ps.load("itp_chronic_adult").replace({"run.duration": "16 day", "run.droplet_volume": "0.01 uL", "run.step": "6 hour",
+    "antibody.onset": 0, "antibody.rise": "1 day", "marrow.megakaryocyte_sample": 100, "phagocytosis.sample": 100})
+days = np.array([0, 2, 4, 8, 10, 12, 14, 16])
+lived = person.replace({"antibody.titre": 1.0}).run(seed=2, progress=False)
+counts = ps.Counts(days, np.interp(days, lived.time, lived["platelet_count"]), np.zeros(len(days), bool))
+begin = time.process_time()
+ps.calibrate(person, {"antibody.titre": (0.2, 3, "log")}, counts, n=int(sys.argv[1]) // 8, rounds=1, replicates=8, threads=1, progress=False)
+print(time.process_time() - begin)
+"""
+BROWSER = """
+import { Patient } from "./web/page/engine.js";
+import { library } from "./web/tools/build.js";
+import { startEngine } from "./web/tools/node_engine.js";
+const engine = await startEngine("build/page", library());
+let best = Infinity;
+for (let turn = 0; turn < 3; ++turn) {
+  const patient = new Patient(engine).begin('title = "a year"\\nextends = "itp_chronic_adult"\\n[run]\\nduration = "365 day"\\ndroplet_volume = "0.1 uL"\\n', 1);
+  const began = process.cpuUsage();
+  for (let day = 0; day < 365; day += 0.25) patient.advance(0.25);
+  const { user, system } = process.cpuUsage(began);
+  best = Math.min(best, (user + system) / 1e6);
+  patient.close();
+}
+console.log(best);
+"""
+
+
+def browser() -> float | None:
+    """Seconds of a processor for a year of a chronic adult in 0.1 uL in the page's engine, where `make page` has built it."""
+    if shutil.which("node") is None or not (ROOT / "build" / "page" / "engine.wasm").exists():
+        return None
+    command = ["node", "--input-type=module", "-e", BROWSER]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout)
+
+
+def counted(build: Path, scenario: str, steps: int, **settings: str) -> tuple[float, float] | None:
+    """Instructions and cycles of a step, where `perf` counts them."""
+    if shutil.which("perf") is None:
+        return None
+    keys = [f"{name.replace('__', '.')}={value}" for name, value in settings.items()]
+    found = []
+    for n in (steps, 2 * steps):
+        command = ["perf", "stat", "-x,", "-e", "instructions:u,cycles:u", str(build / "patient"), scenario, *keys]
+        told = subprocess.run(command, input=f"run {n}\n", capture_output=True, text=True, check=False).stderr
+        counts = counts_of(told)
+        if counts is None:
+            return None
+        found.append(counts)
+    return tuple((more - less) / steps for less, more in zip(*found, strict=True))
+
+
+def counts_of(told: str) -> tuple[float, float] | None:
+    """Instructions and cycles, from what `perf stat -x,` says; None where the machine does not count them."""
+    rows = [line.split(",") for line in told.splitlines() if line.count(",") > 2]
+    counts = {row[2].partition(":")[0]: row[0] for row in rows}
+    values = [counts.get(name, "") for name in ("instructions", "cycles")]
+    return (float(values[0]), float(values[1])) if all(re.fullmatch(r"[0-9.]+", value) for value in values) else None
 
 
 def billion(build: Path) -> Answer:
