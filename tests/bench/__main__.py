@@ -83,9 +83,9 @@ def workloads(build: Path, people: int, rounds: int) -> Iterator[Row]:
     if (work := measure.browser()) is not None:
         yield "a year of a chronic adult, 0.1 uL, in the page's engine: seconds of a processor", f"{work:.2f}", "", ""
     patients, runs = people // 200, 512
-    work = measure.seconds_of(measure.TRIAL, str(patients)) / patients
-    yield "trial itp_agonist: seconds of a processor for each patient who enters, found and lived in all arms", f"{work:.1f} (of {patients})", "", ""
-    work = measure.seconds_of(measure.CALIBRATION, str(runs))
+    (work,) = measure.told_by(measure.TRIAL, str(patients))
+    yield "trial itp_agonist: seconds of a processor for each patient who enters, found and lived in all arms", f"{work / patients:.1f} (of {patients})", "", ""
+    (work,) = measure.told_by(measure.CALIBRATION, str(runs))
     yield f"calibration of a titre to eight counts in 16 days, {runs} runs: seconds of a processor", f"{work:.1f}", "", ""
 
 

@@ -49,8 +49,12 @@ class Rounds:
 
 
 def patient(build: Path, scenario: str, threads: int = 1, **settings: str) -> Worker:
-    keys = {name.replace("__", "."): value for name, value in settings.items()}
-    return Worker([str(build / "patient"), scenario], keys | {"threads": threads}, 1)
+    return Worker([str(build / "patient"), scenario], keys(settings) | {"threads": threads}, 1)
+
+
+def keys(settings: dict[str, str]) -> dict[str, str]:
+    """Keys of a scenario, from keyword arguments."""
+    return {name.replace("__", "."): value for name, value in settings.items()}
 
 
 def against_baselines(build: Path, condition: str, rounds: int) -> Rounds:
@@ -107,9 +111,8 @@ def day(build: Path, scenario: str, droplet: str, threads: int, steps: int, roun
 def cohort(scenario: str, droplet: float, people: int) -> tuple[float, int]:
     """Seconds of a processor to screen so many people for an emergent disease, in steps of three hours, and to follow those
     who have it for half a year; and how many these are."""
-    command = [sys.executable, "-c", COHORT, scenario, f"{droplet} uL", str(people)]
-    work, found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return float(work), int(found)
+    work, found = told_by(COHORT, scenario, f"{droplet} uL", str(people))
+    return work, int(found)
 
 
 COHORT = """
@@ -123,10 +126,11 @@ print(time.process_time() - begin, len(found.patient))
 """
 
 
-def seconds_of(program: str, *arguments: str) -> float:
-    """What a program in Python says that it took; linear algebra waits in no thread of its own."""
+def told_by(program: str, *arguments: str) -> list[float]:
+    """The numbers that a program in Python prints; its linear algebra waits in no thread of its own."""
     alone = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return float(subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True, text=True, env=alone).stdout)
+    done = subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True, text=True, env=alone)
+    return [float(word) for word in done.stdout.split()]
 
 
 TRIAL = """
@@ -179,10 +183,10 @@ def counted(build: Path, scenario: str, steps: int, **settings: str) -> tuple[fl
     """Instructions and cycles of a step, where `perf` counts them."""
     if shutil.which("perf") is None:
         return None
-    keys = [f"{name.replace('__', '.')}={value}" for name, value in settings.items()]
+    given = [f"{key}={value}" for key, value in keys(settings).items()]
     found = []
     for n in (steps, 2 * steps):
-        command = ["perf", "stat", "-x,", "-e", "instructions:u,cycles:u", str(build / "patient"), scenario, *keys]
+        command = ["perf", "stat", "-x,", "-e", "instructions:u,cycles:u", str(build / "patient"), scenario, *given]
         told = subprocess.run(command, input=f"run {n}\n", capture_output=True, text=True, check=False).stderr
         counts = counts_of(told)
         if counts is None:

@@ -184,13 +184,14 @@ def main(arguments: Iterable[str] | None = None) -> int:
         for cell, changes in table.cells.items():
             if asked.cells and not any(word in cell for word in asked.cells):
                 continue
-            before = results.setdefault(name, {}).get(cell, {}) if asked.add else {}
+            cells = results.setdefault(name, {})
+            before = cells.get(cell, {}) if asked.add else {}
             first = before.get("blocks", 0)
             if first >= blocks:
                 continue
             told = measure(table, changes, range(first, blocks), asked.store, asked.processes)
-            results[name][cell] = {row: joined(before[row], told[row]) if before else told[row] for row in told} | {"blocks": blocks}
-            print(f"{time.strftime('%H:%M:%S')} {name}: {cell}: {results[name][cell]}", file=sys.stderr, flush=True)
+            cells[cell] = {row: joined(before[row], told[row]) if before else told[row] for row in told} | {"blocks": blocks}
+            print(f"{time.strftime('%H:%M:%S')} {name}: {cell}: {cells[cell]}", file=sys.stderr, flush=True)
             write(results)
     return 0
 
