@@ -3,31 +3,22 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { dirname } from "node:path";
 import { test } from "node:test";
-import { Patient } from "../page/engine.js";
 import { LONG, PAGE, PYTHON, lived, openBrowser, openPage } from "./browser.js";
 import { library } from "../tools/build.js";
 import { startEngine } from "../tools/node_engine.js";
+import { secondsOfYear } from "../tools/year.js";
 
-const YEAR = '[run]\nduration = "365 day"\ndroplet_volume = "0.5 uL"\n';
+const DROPLET = "0.5 uL";
 const TURNS = 5;
 
 // Processor time, which other programs of a busy machine do not change much.
 function nativeSeconds(scenario) {
   const code = `import time, plateletsim as ps
-scenario = ps.load("${scenario}").replace({"run.duration": "365 day", "run.droplet_volume": "0.5 uL"})
+scenario = ps.load("${scenario}").replace({"run.duration": "365 day", "run.droplet_volume": "${DROPLET}"})
 began = time.process_time()
 scenario.run(threads=1, progress=False)
 print(time.process_time() - began)`;
   return Number(execFileSync(PYTHON, ["-c", code], { encoding: "utf8" }));
-}
-
-function pageSeconds(engine, scenario) {
-  const patient = new Patient(engine).begin(`title = "a year"\nextends = "${scenario}"\n${YEAR}`, 1);
-  const began = process.cpuUsage();
-  for (let day = 0; day < 365; day += 0.25) patient.advance(0.25);
-  const { user, system } = process.cpuUsage(began);
-  patient.close();
-  return (user + system) / 1e6;
 }
 
 test("a year takes less than 2.5 times as long as natively", LONG, async (t) => {
@@ -36,7 +27,7 @@ test("a year takes less than 2.5 times as long as natively", LONG, async (t) => 
     const [native, here] = [[], []];
     for (let turn = 0; turn < TURNS; ++turn) {
       native.push(nativeSeconds(scenario));
-      here.push(pageSeconds(engine, scenario));
+      here.push(secondsOfYear(engine, scenario, DROPLET));
     }
     const ratio = Math.min(...here) / Math.min(...native);
     t.diagnostic(`${scenario}: ${ratio.toFixed(2)} times the native time`);
