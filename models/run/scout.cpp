@@ -46,7 +46,7 @@ struct Still {
     world.total = normal_total;
   }
   void intervene(World& world, const sim::Now&) const { world.total = normal_total; }
-  // Who is eaten, by chance as in the patient; and `total` becomes what it would be in the end if this went on.
+  // Who is killed, by chance as in the patient; and `total` becomes what it would be in the end if this went on.
   void resolve(World& world, const sim::Now& now) const {
     double harm = 0.0;  // 1/day
     sim::Hazards hazards = hazards_of_some(world, now.step());
